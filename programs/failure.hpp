@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hone {
+
+/// Why something gave no result. The order of the groups matters to nobody; which group a kind is in decides everything.
+enum class FailureKind {
+  // What the world did: retried, then a hole. Never a score.
+  network,       ///< refused, reset, no route, TLS, DNS
+  timeout,       ///< a deadline passed, or HTTP 408
+  rate_limited,  ///< HTTP 429
+  server_error,  ///< HTTP 5xx, or a reply that is not the protocol's
+  retriever,     ///< a search that failed
+  program,       ///< an external program that said `transient`, or died
+  metric,        ///< a metric that failed, gave NaN or left [0, 1]
+  cancelled,     ///< we stopped it
+  // What only the user can mend: not retried; exit 2 at preflight, a pause (exit 4) during a run.
+  unauthorized,   ///< HTTP 401, 403
+  unknown_model,  ///< HTTP 404
+  bad_request,    ///< any other HTTP 4xx
+  // The budget's wall.
+  cut,  ///< a call that does not fit into what was set aside for its step
+  // What the prompt did: score 0, with feedback that says so.
+  unparsable,        ///< a reply in which the output fields are not found
+  empty_reply,       ///< no text at all
+  truncated,         ///< finish reason `length` without an answer
+  context_exceeded,  ///< the prompt does not fit the model's context
+  content_filter,    ///< the provider would not answer
+  program_error,     ///< an external program that said `program`
+};
+
+struct Failure {
+  FailureKind kind;
+  std::string message;                  ///< a whole sentence, without secrets
+  std::optional<double> retry_after_s;  ///< what the server asked for, in seconds
+  bool sent = true;                     ///< false: no byte of the request left, so it cost nothing
+};
+
+/// The prompt's fault: score 0 with feedback; everything else is a hole.
+bool is_prompt_fault(FailureKind kind);
+/// Worth another attempt of the same call.
+bool is_transient(FailureKind kind);
+/// Only the user can mend it: stops a preflight (exit 2), pauses a run (exit 4).
+bool is_fatal(FailureKind kind);
+
+/// "rate_limited" and so on: stable, as written to journals and summaries.
+std::string_view name(FailureKind kind);
+std::optional<FailureKind> failure_kind(std::string_view name);
+
+}  // namespace hone

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "programs/example.hpp"
+#include "programs/result.hpp"
+#include "programs/trace.hpp"
+
+namespace hone {
+
+/// One number in [0, 1], higher is better, and named objectives beside it.
+struct Score {
+  double value = 0;
+  std::map<std::string, double> objectives;
+};
+
+/// Words for the reflector: about the whole, and about single predictors by path (occurrence empty: all of them).
+struct Feedback {
+  struct Part {
+    std::string path;
+    std::vector<int> occurrence;
+    std::string text;
+  };
+  std::string text;
+  std::vector<Part> parts;
+
+  /// What concerns the predictor at `path`: its own parts and then the whole's text.
+  std::string of(std::string_view path, const std::vector<int>& occurrence) const;
+};
+
+struct Judgement {
+  Score score;
+  Feedback feedback;
+};
+
+/// Judges a prediction against what is known about the example. Fails with `metric` (a hole; the metric alone is run again).
+/// Asynchronous, since a metric may ask a model or a command.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+  virtual boost::asio::awaitable<Result<Judgement>> score(const Example& example, const Values& outputs, const Trace& trace) const = 0;
+  /// As it stands in the verdict: "f1", "exact match".
+  virtual std::string name() const = 0;
+  /// Scores are 0 or 1.
+  virtual bool binary() const = 0;
+  /// Fields that rows need: gold answers, gold titles.
+  virtual std::vector<std::string> gold_fields() const = 0;
+};
+
+}  // namespace hone

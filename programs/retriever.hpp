@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "programs/clock.hpp"
+#include "programs/result.hpp"
+
+namespace hone {
+
+struct Passage {
+  std::string id;
+  std::string title;
+  std::string text;
+  double score = 0;
+  friend bool operator==(const Passage&, const Passage&) = default;
+};
+
+/// A search over a corpus. Fails with `retriever` (a hole), never with an empty list in place of a failure.
+class Retriever {
+ public:
+  virtual ~Retriever() = default;
+  /// At most `k` passages, best first. Any query is safe.
+  virtual boost::asio::awaitable<Result<std::vector<Passage>>> retrieve(std::string query, int k, TimePoint deadline) = 0;
+};
+
+}  // namespace hone

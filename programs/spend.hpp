@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace hone {
+
+/// What calls to models cost.
+struct Spend {
+  std::int64_t calls = 0;         ///< attempts on the wire, retries included
+  std::int64_t calls_cached = 0;  ///< answered from the call store, for nothing
+  std::int64_t input_tokens = 0;  ///< cached input included
+  std::int64_t output_tokens = 0;
+  double usd = 0;  ///< 0 where no price is known; whether it is known is the model settings' affair
+
+  std::int64_t tokens() const { return input_tokens + output_tokens; }
+  Spend& operator+=(const Spend& other);
+  friend Spend operator+(Spend a, const Spend& b) { return a += b; }
+  friend bool operator==(const Spend&, const Spend&) = default;
+};
+
+nlohmann::json to_json(const Spend& spend);
+Spend spend_from_json(const nlohmann::json& json);
+
+}  // namespace hone

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "programs/failure.hpp"
+#include "programs/language_model.hpp"
+#include "programs/value.hpp"
+
+namespace hone {
+
+/// What happened at one place of a rollout: a module's run, a model call in it, a retrieval in it.
+struct Span {
+  enum class Kind { module, model, retrieval };
+  Kind kind = Kind::module;
+  std::string path;             ///< dotted names of the modules down to here; empty for the root
+  std::vector<int> occurrence;  ///< index path through `Repeat` and parallel branches: with `path` the call's identity
+  Values inputs;                ///< module: what it read; retrieval: {"query", "k"}
+  Values outputs;               ///< module: what it wrote; retrieval: {"passages": [{id, title, text}]}
+  // Of a model call:
+  std::string role;                ///< model role
+  std::vector<Message> messages;   ///< as sent
+  std::optional<Completion> reply;
+  bool repair = false;  ///< a second call because the first reply did not parse
+
+  std::optional<Failure> failure;
+  double latency_s = 0;
+  std::vector<Span> children;
+};
+
+/// The tree of module, model and retrieval calls of one rollout.
+struct Trace {
+  Span root;
+
+  Spend spend() const;        ///< what this rollout was charged
+  Spend first_spend() const;  ///< what it costs where nothing is cached
+  double latency_s() const { return root.latency_s; }
+  /// The spans of predictors (modules with a model call in them), in order of occurrence.
+  std::vector<const Span*> predictors() const;
+  /// The retrievals in the order made.
+  std::vector<const Span*> retrievals() const;
+};
+
+nlohmann::json to_json(const Trace& trace);
+Trace trace_from_json(const nlohmann::json& json);
+
+}  // namespace hone
