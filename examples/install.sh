@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that Hone needs. Says which, asks for nothing, does nothing when all are there.
+#
+#   examples/install.sh [build] [tests] [model]      default: build
+#
+#   build   compiler, CMake and libraries
+#   tests   what the tests add to these
+#   model   what examples/local_model.sh adds to these
+set -euo pipefail
+
+packages_of() {
+  case "$1" in
+    build) echo g++ cmake ninja-build ccache mold libboost1.81-dev libboost-url1.81-dev libssl-dev \
+                nlohmann-json3-dev libeigen3-dev libspdlog-dev libfmt-dev libcli11-dev libyaml-cpp-dev \
+                libsqlite3-dev libmd-dev libbenchmark-dev ca-certificates curl ;;
+    tests) echo doctest-dev librapidcheck-dev ;;
+    model) echo python3 python3-venv curl ;;
+    *)     echo "install.sh: unknown group '$1'. Groups are build, tests and model." >&2; return 2 ;;
+  esac
+}
+
+installed() {
+  [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+missing_of() {
+  local group package
+  for group in "$@"; do
+    for package in $(packages_of "$group"); do
+      installed "$package" || echo "$package"
+    done
+  done | sort -u
+}
+
+as_root() {
+  if [[ "$(id -u)" == 0 ]]; then
+    DEBIAN_FRONTEND=noninteractive "$@"
+  elif command -v sudo >/dev/null; then
+    sudo DEBIAN_FRONTEND=noninteractive "$@"
+  else
+    echo "install.sh: installing packages needs root. Run this as root, or install sudo." >&2
+    return 1
+  fi
+}
+
+main() {
+  [[ $# -gt 0 ]] || set -- build
+  local group missing
+  for group in "$@"; do packages_of "$group" >/dev/null; done
+  if ! command -v dpkg-query >/dev/null; then
+    echo "install.sh: this is not a Debian system. Install the like of: $(for group in "$@"; do packages_of "$group"; done | xargs)" >&2
+    return 1
+  fi
+  mapfile -t missing < <(missing_of "$@")
+  if [[ ${#missing[@]} == 0 ]]; then return 0; fi
+
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  as_root apt-get update -q
+  as_root apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+main "$@"
