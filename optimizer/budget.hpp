@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace hone {
+
+/// What a run may cost, over all model roles together. An unset limit does not bind.
+struct Budget {
+  std::optional<std::int64_t> rollouts;   ///< program runs of the search, failed ones included
+  std::optional<std::int64_t> proposals;  ///< reflection calls of the search; default max(20, rollouts / 2)
+  std::optional<std::int64_t> calls;      ///< attempts on the wire, retries included
+  std::optional<std::int64_t> tokens;     ///< input and output
+  std::optional<double> usd;
+  std::optional<double> wall_s;           ///< active seconds of the search
+};
+
+/// Which limit ended something.
+enum class Limit { rollouts, proposals, calls, tokens, usd, wall };
+std::string_view name(Limit limit);
+
+/// The budget as an optimizer sees it: from journal records only, so that replay sees the same.
+///
+/// `charged` counts told steps, `reserved` steps that were asked and not yet told.
+struct BudgetView {
+  struct Line {
+    std::optional<double> limit;
+    double charged = 0;
+    double reserved = 0;
+
+    /// What is neither charged nor reserved; infinite without a limit, never below 0.
+    double left() const;
+  };
+  Line rollouts, proposals, calls, tokens, usd;
+  std::optional<double> wall_left_s;  ///< at the last tell
+
+  /// How far the run is through the limit that is nearest its end, in [0, 1].
+  double progress() const;
+};
+
+}  // namespace hone

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "optimizer/budget.hpp"
+#include "optimizer/candidate.hpp"
+#include "programs/failure.hpp"
+#include "programs/spend.hpp"
+
+namespace hone {
+
+/// Steps are numbered 1, 2, 3, … in the order asked.
+using StepId = std::int64_t;
+
+/// The data that an optimizer may see. The test split has no name here.
+enum class Partition { train, validation };
+
+struct ExampleRef {
+  Partition partition = Partition::train;
+  int index = 0;
+  friend auto operator<=>(const ExampleRef&, const ExampleRef&) = default;
+};
+
+/// Run one candidate on one example.
+struct RolloutStep {
+  CandidatePtr candidate;
+  ExampleRef example;
+  int repeat = 0;
+  bool want_trace = false;  ///< the rollout will be evidence: keep its trace
+  bool want_demos = false;  ///< tell the demos that its predictor calls make (train only)
+};
+
+/// One idea that was tried on a text before, and what came of it.
+struct TriedIdea {
+  std::string text;
+  std::string result;  ///< "fixed 1 of 3 failures, broke 0: kept" and the like, in words for the reflector
+};
+
+/// What a proposal is to be made from. The engine loads the rollouts' traces and renders the request.
+struct ProposeStep {
+  std::string role = "reflection";   ///< model role
+  std::string recipe = "reflect";    ///< which pure function renders the request
+  CandidatePtr parent;
+  std::string component;             ///< full name of the component to change
+  std::vector<StepId> evidence;      ///< told rollouts of the parent on train
+  std::vector<TriedIdea> tried;
+  int size_limit = 4000;             ///< characters of the new text
+};
+
+/// Nothing can be decided before a result arrives.
+struct Wait {};
+
+enum class StopReason { rollouts, proposals, calls, tokens, usd, wall, stalled, perfect, finished, user, breaker };
+std::string_view name(StopReason reason);
+StopReason stop_reason(Limit limit);
+
+struct Finished {
+  StopReason reason = StopReason::finished;
+};
+
+struct Step {
+  StepId id = 0;  ///< 0 for Wait and Finished
+  std::variant<Wait, RolloutStep, ProposeStep, Finished> what;
+};
+
+/// A rollout that has a score; a prompt's fault is a score of 0 with its kind.
+struct RolloutResult {
+  double score = 0;
+  std::map<std::string, double> objectives;
+  std::optional<FailureKind> fault;
+  std::vector<Demo> demos;  ///< where `want_demos`
+};
+
+/// A reply of the reflection model: a new text, or why it is none.
+struct ProposalResult {
+  std::string text;
+  std::string rejected;  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)
+};
+
+/// The world failed the step; it has no result.
+struct StepFailed {
+  FailureKind kind = FailureKind::network;
+};
+
+/// The budget did not allow the step; it was not run.
+struct StepRefused {
+  Limit limit = Limit::rollouts;
+};
+
+struct Outcome {
+  std::variant<RolloutResult, ProposalResult, StepFailed, StepRefused> what;
+};
+
+/// What is asked, by content: replay compares it. Equal steps have equal hashes on every machine.
+std::string content_hash(const Step& step);
+
+nlohmann::json to_json(const Outcome& outcome);
+/// Throws std::invalid_argument where `json` is no outcome.
+Outcome outcome_from_json(const nlohmann::json& json);
+
+}  // namespace hone
