@@ -1,0 +1,152 @@
+#include "optimizer/step.hpp"
+
+#include <cassert>
+#include <stdexcept>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "programs/hash.hpp"
+
+namespace hone {
+namespace {
+
+using Json = nlohmann::json;
+
+Json content(const Wait&) { return {{"wait", true}}; }
+
+Json content(const Finished& finished) { return {{"finished", name(finished.reason)}}; }
+
+Json content(const RolloutStep& step) {
+  return {{"rollout", step.candidate->id()},
+          {"partition", step.example.partition == Partition::train ? "train" : "validation"},
+          {"example", step.example.index},
+          {"repeat", step.repeat},
+          {"trace", step.want_trace},
+          {"demos", step.want_demos}};
+}
+
+Json content(const ProposeStep& step) {
+  Json tried = Json::array();
+  for (const TriedIdea& idea : step.tried) tried.push_back({{"text", idea.text}, {"result", idea.result}});
+  return {{"propose", step.recipe},
+          {"role", step.role},
+          {"parent", step.parent->id()},
+          {"component", step.component},
+          {"evidence", step.evidence},
+          {"tried", std::move(tried)},
+          {"size_limit", step.size_limit}};
+}
+
+Json demo_json(const Demo& demo) {
+  return {{"row", demo.row}, {"predictor", demo.predictor}, {"values", to_json(demo.values)}, {"bootstrapped", demo.bootstrapped}};
+}
+
+Demo demo_from_json(const Json& json) {
+  Demo demo;
+  demo.row = json.at("row").get<std::string>();
+  demo.predictor = json.at("predictor").get<std::string>();
+  demo.values = values_from_json(json.at("values"));
+  demo.bootstrapped = json.at("bootstrapped").get<bool>();
+  return demo;
+}
+
+Json outcome_json(const RolloutResult& result) {
+  Json json = {{"score", result.score}};
+  if (!result.objectives.empty()) json["objectives"] = result.objectives;
+  if (result.fault) json["fault"] = name(*result.fault);
+  for (const Demo& demo : result.demos) json["demos"].push_back(demo_json(demo));
+  return {{"rollout", std::move(json)}};
+}
+
+Json outcome_json(const ProposalResult& result) {
+  if (!result.rejected.empty()) return {{"proposal", {{"rejected", result.rejected}, {"text", result.text}}}};
+  return {{"proposal", {{"text", result.text}}}};
+}
+
+Json outcome_json(const StepFailed& failed) { return {{"failed", name(failed.kind)}}; }
+
+Json outcome_json(const StepRefused& refused) { return {{"refused", name(refused.limit)}}; }
+
+FailureKind kind_from_json(const Json& json) {
+  const auto kind = failure_kind(json.get<std::string>());
+  if (!kind) throw std::invalid_argument("no kind of failure: " + json.dump());
+  return *kind;
+}
+
+Limit limit_from_json(const Json& json) {
+  for (const Limit limit : {Limit::rollouts, Limit::proposals, Limit::calls, Limit::tokens, Limit::usd, Limit::wall}) {
+    if (json.get<std::string>() == name(limit)) return limit;
+  }
+  throw std::invalid_argument("no limit: " + json.dump());
+}
+
+RolloutResult rollout_from_json(const Json& json) {
+  RolloutResult result;
+  result.score = json.at("score").get<double>();
+  if (json.contains("objectives")) result.objectives = json["objectives"].get<std::map<std::string, double>>();
+  if (json.contains("fault")) result.fault = kind_from_json(json["fault"]);
+  if (json.contains("demos")) {
+    for (const Json& demo : json["demos"]) result.demos.push_back(demo_from_json(demo));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string_view name(StopReason reason) {
+  switch (reason) {
+    case StopReason::rollouts: return "rollouts";
+    case StopReason::proposals: return "proposals";
+    case StopReason::calls: return "calls";
+    case StopReason::tokens: return "tokens";
+    case StopReason::usd: return "usd";
+    case StopReason::wall: return "wall";
+    case StopReason::stalled: return "stalled";
+    case StopReason::perfect: return "perfect";
+    case StopReason::finished: return "finished";
+    case StopReason::user: return "user";
+    case StopReason::breaker: return "breaker";
+  }
+  assert(false);
+  return {};
+}
+
+StopReason stop_reason(Limit limit) {
+  switch (limit) {
+    case Limit::rollouts: return StopReason::rollouts;
+    case Limit::proposals: return StopReason::proposals;
+    case Limit::calls: return StopReason::calls;
+    case Limit::tokens: return StopReason::tokens;
+    case Limit::usd: return StopReason::usd;
+    case Limit::wall: return StopReason::wall;
+  }
+  assert(false);
+  return StopReason::finished;
+}
+
+std::string content_hash(const Step& step) {
+  const Json json = std::visit([](const auto& what) { return content(what); }, step.what);
+  return short_hash(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+Json to_json(const Outcome& outcome) {
+  return std::visit([](const auto& what) { return outcome_json(what); }, outcome.what);
+}
+
+Outcome outcome_from_json(const Json& json) {
+  try {
+    if (json.contains("rollout")) return {rollout_from_json(json["rollout"])};
+    if (json.contains("proposal")) {
+      const Json& proposal = json["proposal"];
+      return {ProposalResult{proposal.at("text").get<std::string>(), proposal.value("rejected", std::string())}};
+    }
+    if (json.contains("failed")) return {StepFailed{kind_from_json(json["failed"])}};
+    if (json.contains("refused")) return {StepRefused{limit_from_json(json["refused"])}};
+  } catch (const Json::exception& error) {
+    throw std::invalid_argument(std::string("no outcome of a step: ") + error.what());
+  }
+  throw std::invalid_argument("no outcome of a step: " + json.dump());
+}
+
+}  // namespace hone
