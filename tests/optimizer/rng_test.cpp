@@ -68,14 +68,14 @@ TEST_CASE("the stream of a seed is the same for ever") {
 }
 
 TEST_CASE("a position that was read can be restored") {
-  rc::check([](std::uint64_t seed, std::uint16_t before, std::uint8_t after) {
+  CHECK(rc::check([](std::uint64_t seed, std::uint16_t before, std::uint8_t after) {
     Rng live(seed, "resume");
     for (int i = 0; i < before % 300; ++i) live.normal();
     Rng restored(seed, "resume");
     restored.seek(live.draws());
     for (int i = 0; i < after % 20 + 1; ++i) RC_ASSERT(restored.next_u64() == live.next_u64());
     RC_ASSERT(restored.draws() == live.draws());
-  });
+  }));
 }
 
 TEST_CASE("uniform stays in [0, 1) and has the right moments") {
@@ -91,10 +91,10 @@ TEST_CASE("uniform stays in [0, 1) and has the right moments") {
 }
 
 TEST_CASE("below is in range for every n and even for a small one") {
-  rc::check([](std::uint64_t seed, std::uint64_t n) {
+  CHECK(rc::check([](std::uint64_t seed, std::uint64_t n) {
     RC_PRE(n > 0U);
     RC_ASSERT(Rng(seed).below(n) < n);
-  });
+  }));
   Rng rng(2, "below");
   std::vector<int> counts(7);
   for (int i = 0; i < 7 * many; ++i) ++counts[rng.below(7)];
@@ -112,13 +112,13 @@ TEST_CASE("below has no bias where 2^64 is far from a multiple of n") {
 }
 
 TEST_CASE("a shuffle keeps the items and makes every order equally likely") {
-  rc::check([](std::uint64_t seed, std::vector<int> items) {
+  CHECK(rc::check([](std::uint64_t seed, std::vector<int> items) {
     std::vector<int> shuffled = items;
     Rng(seed).shuffle(shuffled);
     std::sort(items.begin(), items.end());
     std::sort(shuffled.begin(), shuffled.end());
     RC_ASSERT(items == shuffled);
-  });
+  }));
   Rng rng(4, "shuffle");
   std::map<std::vector<int>, int> orders;
   for (int i = 0; i < 6 * 2000; ++i) {
