@@ -12,7 +12,7 @@ packages_of() {
   case "$1" in
     build) echo g++ cmake ninja-build ccache mold libboost1.81-dev libboost-url1.81-dev libssl-dev \
                 nlohmann-json3-dev libeigen3-dev libspdlog-dev libfmt-dev libcli11-dev libyaml-cpp-dev \
-                libsqlite3-dev libmd-dev libbenchmark-dev ca-certificates curl ;;
+                libsqlite3-dev libmd-dev libutf8proc-dev libbenchmark-dev ca-certificates curl ;;
     tests) echo doctest-dev librapidcheck-dev ;;
     model) echo python3 python3-venv curl ;;
     *)     echo "install.sh: unknown group '$1'. Groups are build, tests and model." >&2; return 2 ;;

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -36,6 +37,9 @@ struct Judgement {
   Score score;
   Feedback feedback;
 };
+
+/// The judgement, or a failure of kind `metric` where its score or an objective is NaN or not in [0, 1].
+Result<Judgement> checked(Judgement judgement, std::string_view metric);
 
 /// Judges a prediction against what is known about the example. Fails with `metric` (a hole; the metric alone is run again).
 /// Asynchronous, since a metric may ask a model or a command.

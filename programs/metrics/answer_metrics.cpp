@@ -1,0 +1,172 @@
+#include "programs/metrics/answer_metrics.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "programs/metrics/retrieval_feedback.hpp"
+#include "programs/metrics/text_match.hpp"
+#include "programs/metrics/wording.hpp"
+
+namespace hone {
+namespace {
+
+/// What tells the three metrics apart.
+struct Rule {
+  std::string name;
+  bool binary;
+  bool bare;  ///< words beyond the reference cost score
+  double (*compare)(std::string_view answer, std::string_view reference);
+};
+
+struct Match {
+  double score = 0;
+  std::string reference;  ///< the best one; the first of equals
+};
+
+Match best_match(const Rule& rule, std::string_view answer, const std::vector<std::string>& references) {
+  Match best{-1, {}};
+  for (const auto& reference : references)
+    if (const double score = rule.compare(answer, reference); score > best.score) best = {score, reference};
+  return best;
+}
+
+/// What is judged of an output: a text as it is, a list as its items with commas between.
+std::string answer_text(const Value& output) {
+  std::string out;
+  for (const auto& item : texts_of(output)) {
+    if (!out.empty()) out += ", ";
+    out += item;
+  }
+  return out;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+std::string plural(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+
+/// The words of `words` that `others` does not have, each as often as it is over.
+std::vector<std::string> without(std::vector<std::string> words, const std::vector<std::string>& others) {
+  std::map<std::string_view, int> open;
+  for (const auto& word : others) ++open[word];
+  std::erase_if(words, [&open](const std::string& word) {
+    const auto found = open.find(word);
+    return found != open.end() && found->second-- > 0;
+  });
+  return words;
+}
+
+/// How the answer's form differs from the reference's: facts only, empty where there is nothing to say.
+std::string form_hint(const Rule& rule, std::string_view answer, std::string_view reference) {
+  const auto given = answer_words(answer);
+  const auto wanted = answer_words(reference);
+  if (given.empty() || wanted.empty()) return {};
+  const auto extra = without(given, wanted);
+  const auto lacking = without(wanted, given);
+  if (lacking.empty() && (extra.empty() || !rule.bare)) return "It has the expected words, but not in the expected order.";
+  if (lacking.empty())
+    return fmt::format("It has all the expected words, but {} beside: reply with the expected words only, without a "
+                       "sentence round them.", plural(extra.size(), "other word"));
+  if (rule.bare && extra.empty()) return fmt::format("It is only part of what is expected; it lacks: {}.", list_in_quotes(lacking));
+  if (lacking.size() < wanted.size())
+    return fmt::format("It has {} of the {} expected words; it lacks: {}.", wanted.size() - lacking.size(), wanted.size(),
+                       list_in_quotes(lacking));
+  return "It shares no word with what is expected.";
+}
+
+bool has_model_call(const Span& span) {
+  return std::any_of(span.children.begin(), span.children.end(),
+                     [](const Span& child) { return child.kind == Span::Kind::model; });
+}
+
+/// The last predictor that wrote `field`, or null.
+const Span* writer_of(const Span& span, std::string_view field) {
+  for (auto child = span.children.rbegin(); child != span.children.rend(); ++child)
+    if (const Span* found = writer_of(*child, field)) return found;
+  return has_model_call(span) && span.outputs.find(field) != span.outputs.end() ? &span : nullptr;
+}
+
+class AnswerMetric : public Metric {
+ public:
+  AnswerMetric(AnswerOptions options, Rule rule) : options_(std::move(options)), rule_(std::move(rule)) {}
+
+  boost::asio::awaitable<Result<Judgement>> score(const Example& example, const Values& outputs,
+                                                  const Trace& trace) const override {
+    co_return judge(example, outputs, trace);
+  }
+
+  std::string name() const override { return rule_.name; }
+  bool binary() const override { return rule_.binary; }
+
+  std::vector<std::string> gold_fields() const override {
+    if (options_.gold_titles.empty()) return {options_.gold};
+    return {options_.gold, options_.gold_titles};
+  }
+
+ private:
+  Result<Judgement> judge(const Example& example, const Values& outputs, const Trace& trace) const {
+    const auto references = texts_of(find_or_null(example.fields, options_.gold));
+    if (references.empty())
+      return Failure{FailureKind::metric,
+                     fmt::format("The row '{}' has nothing in `{}` to compare an answer with.", example.id, options_.gold),
+                     std::nullopt, false};
+    const auto report = report_retrieval(trace, texts_of(find_or_null(example.fields, options_.gold_titles)));
+    Judgement out;
+    if (const auto& output = find_or_null(outputs, options_.field); output.is_null())
+      out.feedback.text = fmt::format("The program gave no `{}`. Expected: {}.", options_.field, expected(references));
+    else
+      compare(answer_text(output), references, trace, out);
+    if (!report.gold.empty()) out.feedback.text += " " + report.summary();
+    auto hops = report.parts();
+    out.feedback.parts.insert(out.feedback.parts.begin(), hops.begin(), hops.end());
+    return out;
+  }
+
+  void compare(const std::string& answer, const std::vector<std::string>& references, const Trace& trace,
+               Judgement& out) const {
+    const auto match = best_match(rule_, answer, references);
+    out.score.value = match.score;
+    if (match.score >= 1) {
+      out.feedback.text = fmt::format("Right: `{}` was {}; expected: {}.", options_.field, in_quotes(answer), expected(references));
+      return;
+    }
+    out.feedback.text = fmt::format("{}: `{}` was {}; expected: {}.", verdict(match.score), options_.field,
+                                    is_blank(answer) ? "empty" : in_quotes(answer), expected(references));
+    const auto hint = form_hint(rule_, answer, match.reference);
+    const Span* writer = hint.empty() ? nullptr : writer_of(trace.root, options_.field);
+    if (writer != nullptr)
+      out.feedback.parts.push_back({writer->path, writer->occurrence, fmt::format("About `{}`: {}", options_.field, hint)});
+  }
+
+  std::string verdict(double score) const {
+    return score > 0 ? fmt::format("Partly right ({} {:.2f})", rule_.name, score) : "Wrong";
+  }
+
+  static std::string expected(const std::vector<std::string>& references) {
+    return references.size() == 1 ? in_quotes(references.front()) : "one of " + list_in_quotes(references);
+  }
+
+  AnswerOptions options_;
+  Rule rule_;
+};
+
+}  // namespace
+
+std::unique_ptr<Metric> exact_match(AnswerOptions options) {
+  Rule rule{"exact match", true, true, [](std::string_view a, std::string_view b) { return same_answer(a, b) ? 1.0 : 0.0; }};
+  return std::make_unique<AnswerMetric>(std::move(options), std::move(rule));
+}
+
+std::unique_ptr<Metric> contains(AnswerOptions options) {
+  Rule rule{"contains", true, false, [](std::string_view a, std::string_view b) { return contains_answer(a, b) ? 1.0 : 0.0; }};
+  return std::make_unique<AnswerMetric>(std::move(options), std::move(rule));
+}
+
+std::unique_ptr<Metric> f1(AnswerOptions options, F1Options rule) {
+  return std::make_unique<AnswerMetric>(std::move(options), Rule{"f1", false, true, rule.hotpotqa ? hotpotqa_f1 : word_f1});
+}
+
+}  // namespace hone
