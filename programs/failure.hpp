@@ -34,9 +34,10 @@ enum class FailureKind {
 
 struct Failure {
   FailureKind kind;
-  std::string message;                  ///< a whole sentence, without secrets
-  std::optional<double> retry_after_s;  ///< what the server asked for, in seconds
+  std::string message = {};             ///< a whole sentence, without secrets
+  std::optional<double> retry_after_s = {};  ///< what the server asked for, in seconds
   bool sent = true;                     ///< false: no byte of the request left, so it cost nothing
+  bool refused = false;                 ///< the server said that it did no work: it cost a call, but no tokens
 };
 
 /// The prompt's fault: score 0 with feedback; everything else is a hole.

@@ -1,0 +1,30 @@
+#include "adapters/models/wire/model_stats.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace hone {
+
+void CircuitBreaker::remember(bool failed) {
+  recent_.push_back(failed);
+  if (recent_.size() > policy_.window) recent_.pop_front();
+}
+
+void CircuitBreaker::call_succeeded() { remember(false); }
+
+void CircuitBreaker::call_failed(const Failure& failure) {
+  if (is_fatal(failure.kind)) {
+    open_ = failure.message;
+    return;
+  }
+  if (!is_transient(failure.kind)) return;
+  remember(true);
+  const auto failed = static_cast<std::size_t>(std::count(recent_.begin(), recent_.end(), true));
+  const auto most = policy_.share * static_cast<double>(recent_.size());
+  if (open_ || recent_.size() < policy_.window || static_cast<double>(failed) <= most) return;
+  open_ = fmt::format("{} of the last {} calls failed, retries included. The last one: {}", failed, recent_.size(),
+                      failure.message);
+}
+
+}  // namespace hone
