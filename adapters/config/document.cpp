@@ -1,0 +1,204 @@
+#include "adapters/config/document.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <yaml-cpp/yaml.h>
+
+#include "adapters/config/scalars.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+constexpr int deepest = 64;           // levels: no config needs more, and a cyclic alias never ends
+constexpr std::size_t most = 200000;  // nodes: what aliases may unfold to
+
+Place place_of(const YAML::Mark& mark, const std::string& file) {
+  if (mark.is_null()) return {file, 0, 0};
+  return {file, mark.line + 1, mark.column + 1};
+}
+
+[[noreturn]] void fail(const Place& place, const std::string& message) {
+  throw UserError(place.text() + ": " + message);
+}
+
+bool is_utf8(const std::string& text) {
+  try {
+    (void)nlohmann::json(text).dump();
+    return true;
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
+/// Turns yaml-cpp's tree into ours.
+class Reader {
+ public:
+  explicit Reader(const std::string& file) : file_(file) {}
+
+  Node read(const YAML::Node& yaml, int depth = 0) {
+    Node node;
+    node.place = place_of(yaml.Mark(), file_);
+    if (depth > deepest || ++count_ > most) fail(node.place, "the config is nested too deeply or unfolds without end.");
+    if (yaml.IsScalar()) {
+      // yaml-cpp tags a scalar in quotes or in a block with "!", a plain one with "?".
+      node.set(yaml.Scalar(), yaml.Tag() != "?");
+    } else if (yaml.IsSequence()) {
+      node.kind = Node::Kind::list;
+      for (const auto& item : yaml) node.children.push_back(read(item, depth + 1));
+    } else if (yaml.IsMap()) {
+      node.kind = Node::Kind::map;
+      for (const auto& entry : yaml) add_entry(node, entry.first, entry.second, depth);
+    }
+    return node;
+  }
+
+ private:
+  void add_entry(Node& map, const YAML::Node& key, const YAML::Node& value, int depth) {
+    const auto place = place_of(key.Mark(), file_);
+    if (!key.IsScalar()) fail(place, "a key must be a plain word.");
+    if (const auto* first = map.find(key.Scalar())) {
+      fail(place, fmt::format("the key `{}` is given twice; it stands first in line {}.", key.Scalar(), first->key_place.line));
+    }
+    map.children.push_back(read(value, depth + 1));
+    map.children.back().key = key.Scalar();
+    map.children.back().key_place = place;
+  }
+
+  const std::string& file_;
+  std::size_t count_ = 0;
+};
+
+/// What an override's right side means.
+Node override_value(const std::string& text, const std::string& file) {
+  const bool yaml = !text.empty() && std::string_view("\"'[{").find(text.front()) != std::string_view::npos;
+  Node node;
+  if (yaml) {
+    node = parse_document(text, file);
+  } else if (text == "null" || text == "~") {
+    node.kind = Node::Kind::null;
+  } else {
+    node.set(text, text.empty());
+  }
+  node.place = {file, 0, 0};
+  return node;
+}
+
+/// The part of `path` that names a child of `node`: keys may have dots in them, so the longest that is there wins.
+std::string first_part(const Node& node, std::string_view path) {
+  for (auto end = path.size(); end != path.npos && end > 0; end = path.rfind('.', end - 1)) {
+    if (node.find(path.substr(0, end)) != nullptr) return std::string(path.substr(0, end));
+  }
+  return std::string(path.substr(0, path.find('.')));
+}
+
+Node& child_for_override(Node& node, const std::string& part, const std::string& file) {
+  if (!node.is_list()) return node.entry(part);
+  const auto index = read_integer(part);
+  if (!index || *index < 0 || *index >= static_cast<std::int64_t>(node.children.size())) {
+    throw UserError(fmt::format("{}: `{}` is no item of this list, which has {} (counted from 0).", file, part, node.children.size()));
+  }
+  return node.children[static_cast<std::size_t>(*index)];
+}
+
+}  // namespace
+
+std::string Place::text() const { return line == 0 ? file : fmt::format("{}:{}:{}", file, line, column); }
+
+const Node* Node::find(std::string_view name) const {
+  if (!is_map()) return nullptr;
+  const auto found = std::find_if(children.begin(), children.end(), [&](const Node& child) { return child.key == name; });
+  return found == children.end() ? nullptr : &*found;
+}
+
+Node* Node::find(std::string_view name) { return const_cast<Node*>(std::as_const(*this).find(name)); }
+
+Node& Node::entry(std::string_view name) {
+  if (auto* found = find(name)) return *found;
+  if (!is_map()) {
+    kind = Kind::map;
+    children.clear();
+  }
+  Node child;
+  child.key = name;
+  child.place = child.key_place = place;
+  children.push_back(std::move(child));
+  return children.back();
+}
+
+void Node::set(std::string value, bool in_quotes) {
+  kind = Kind::scalar;
+  written = value;
+  text = std::move(value);
+  quoted = in_quotes;
+  children.clear();
+}
+
+Node parse_document(const std::string& text, const std::string& file) {
+  if (!is_utf8(text)) fail({file, 0, 0}, "the file is not UTF-8; save it as UTF-8.");
+  try {
+    const auto documents = YAML::LoadAll(text);
+    if (documents.empty() || documents.front().IsNull()) fail({file, 0, 0}, "the file is empty.");
+    if (documents.size() > 1) fail(place_of(documents[1].Mark(), file), "the file holds more than one document; a config is one.");
+    return Reader(file).read(documents.front());
+  } catch (const YAML::Exception& error) {
+    fail(place_of(error.mark, file), fmt::format("this is not YAML: {}.", error.msg));
+  }
+}
+
+Node load_document(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    throw UserError(fmt::format("The config `{}` cannot be read. Does the file exist, and may you read it?", path));
+  }
+  return parse_document(text.str(), path);
+}
+
+Node document_from_json(const nlohmann::json& json, const std::string& file) {
+  Node node;
+  node.place = {file, 0, 0};
+  node.literal = true;
+  if (json.is_object()) {
+    node.kind = Node::Kind::map;
+    for (const auto& [key, value] : json.items()) {
+      node.children.push_back(document_from_json(value, file));
+      node.children.back().key = key;
+      node.children.back().key_place = node.place;
+    }
+  } else if (json.is_array()) {
+    node.kind = Node::Kind::list;
+    for (const auto& item : json) node.children.push_back(document_from_json(item, file));
+  } else if (json.is_string()) {
+    node.set(json.get<std::string>(), true);
+  } else if (!json.is_null()) {
+    node.set(json.dump(), false);
+  }
+  return node;
+}
+
+void set_override(Node& root, const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  const auto file = "--set " + assignment.substr(0, equals);  // never the value: it may be a key
+  if (equals == assignment.npos || equals == 0) {
+    throw UserError(fmt::format("{}: write it as key=value, for example `--set budget.rollouts=100`.", file));
+  }
+  std::string_view path = std::string_view(assignment).substr(0, equals);
+  Node* node = &root;
+  while (true) {
+    const auto part = first_part(*node, path);
+    node = &child_for_override(*node, part, file);
+    if (part.size() >= path.size()) break;
+    path.remove_prefix(part.size() + 1);
+  }
+  auto value = override_value(assignment.substr(equals + 1), file);
+  value.key = node->key;
+  value.key_place = value.place;
+  *node = std::move(value);
+}
+
+}  // namespace hone

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/config/document.hpp"
+#include "adapters/config/scalars.hpp"
+
+namespace hone {
+namespace {
+
+/// Plain YAML that every reader takes for the text that it is.
+bool is_plain(std::string_view text) {
+  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-%";
+  if (text.empty() || text.find_first_not_of(safe) != text.npos || text.front() == '-') return false;
+  return true;
+}
+
+bool looks_typed(std::string_view text) {
+  static constexpr std::string_view words[] = {"null", "Null", "NULL", "~", "true", "True", "TRUE", "false", "False", "FALSE",
+                                               "yes", "Yes", "no", "No", "on", "On", "off", "Off"};
+  for (const auto word : words) {
+    if (text == word) return true;
+  }
+  return read_number(text).has_value();
+}
+
+std::string in_quotes(const std::string& text) { return nlohmann::json(text).dump(); }
+
+std::string escaped(const Node& node) {
+  if (node.literal) return node.text;
+  std::string out;
+  for (std::size_t at = 0; at < node.text.size(); ++at) {
+    if (node.text.compare(at, 2, "${") == 0) out += '$';
+    out += node.text[at];
+  }
+  return out;
+}
+
+std::string scalar(const Node& node) {
+  const auto text = node.keep_written ? node.written : escaped(node);
+  if (!node.quoted && (is_plain(text) || looks_typed(text))) return text;
+  return is_plain(text) && !looks_typed(text) ? text : in_quotes(text);
+}
+
+std::string key_text(const std::string& key) { return is_plain(key) && !looks_typed(key) ? key : in_quotes(key); }
+
+void write(const Node& node, int indent, std::string& out);
+
+/// A value behind its key or dash: on the same line where it is a scalar or empty.
+void write_value(const Node& node, int indent, std::string& out) {
+  if (node.is_null()) {
+    out += " null\n";
+  } else if (node.is_scalar()) {
+    out += " " + scalar(node) + "\n";
+  } else if (node.children.empty()) {
+    out += node.is_list() ? " []\n" : " {}\n";
+  } else {
+    out += "\n";
+    write(node, indent, out);
+  }
+}
+
+void write(const Node& node, int indent, std::string& out) {
+  for (const auto& child : node.children) {
+    out += std::string(static_cast<std::size_t>(indent), ' ') + (node.is_list() ? "-" : key_text(child.key) + ":");
+    write_value(child, indent + 2, out);
+  }
+}
+
+}  // namespace
+
+std::string to_yaml(const Node& root) {
+  std::string out;
+  if (root.children.empty()) {
+    write_value(root, 0, out);
+  } else {
+    write(root, 0, out);
+  }
+  return out;
+}
+
+nlohmann::ordered_json to_json(const Node& node) {
+  if (node.is_null()) return nullptr;
+  if (node.is_list()) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& item : node.children) list.push_back(to_json(item));
+    return list;
+  }
+  if (node.is_map()) {
+    auto map = nlohmann::ordered_json::object();
+    for (const auto& child : node.children) map[child.key] = to_json(child);
+    return map;
+  }
+  if (node.quoted) return node.text;
+  if (node.text == "true" || node.text == "false") return node.text == "true";
+  if (node.text == "null") return nullptr;
+  if (const auto integer = read_integer(node.text)) return *integer;
+  if (const auto number = read_number(node.text)) return *number;
+  return node.text;
+}
+
+}  // namespace hone
