@@ -57,7 +57,10 @@ double beta_cdf(double x, double a, double b) {
 }
 
 double student_cdf(double t, double degrees) {
-  const double beyond = 0.5 * beta_cdf(degrees / (degrees + t * t), degrees / 2, 0.5);
+  const double square = t * t;
+  // Two forms of one probability: the first keeps its digits near 0, the second in the tails.
+  const double beyond = square < degrees ? 0.5 - 0.5 * beta_cdf(square / (degrees + square), 0.5, degrees / 2)
+                                         : 0.5 * beta_cdf(degrees / (degrees + square), degrees / 2, 0.5);
   return t < 0 ? beyond : 1 - beyond;
 }
 
