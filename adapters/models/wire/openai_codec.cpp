@@ -1,5 +1,6 @@
 #include "adapters/models/wire/openai_codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -53,12 +54,6 @@ void check(const ModelSettings& settings) {
   if (params.is_null()) return;
   if (!params.is_object()) refuse("`params` must be a mapping of names to values.");
   if (params.contains("stream") && params["stream"] == true) refuse("`params.stream` cannot be true: replies are read whole.");
-}
-
-/// The schema with its fields in the order declared, where it comes as text.
-ordered_json schema_of(const Value& schema) {
-  if (!schema.is_string()) return ordered_json::parse(schema.json().dump());
-  return ordered_json::parse(schema.json().get_ref<const std::string&>());
 }
 
 void merge(ordered_json& body, const json& params) {
@@ -201,8 +196,8 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
   body[reasons_ ? "max_completion_tokens" : "max_tokens"] = request.max_tokens.value_or(settings_.max_tokens);
   const auto temperature = request.temperature ? request.temperature : settings_.temperature;
   if (temperature && takes_temperature_) body["temperature"] = *temperature;
-  if (!request.response_schema.is_null()) {
-    ordered_json format = {{"name", "output"}, {"strict", true}, {"schema", schema_of(request.response_schema)}};
+  if (!request.response_schema.empty()) {
+    ordered_json format = {{"name", "output"}, {"strict", true}, {"schema", ordered_json::parse(request.response_schema)}};
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
   }
   merge(body, settings_.params.json());
