@@ -26,7 +26,9 @@ struct ModelRequest {
   std::vector<Message> messages;
   std::optional<double> temperature;
   std::optional<std::int64_t> max_tokens;
-  Value response_schema;  ///< JSON schema for structured output; null: none
+  /// JSON schema for structured output, as a string of JSON text, since a `Value` forgets the order of properties and the
+  /// order declared is the order wanted; null: none.
+  Value response_schema;
 };
 
 enum class FinishReason { stop, length, content_filter, other };

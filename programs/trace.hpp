@@ -1,5 +1,6 @@
 #pragma once
 
+#include <list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ struct Span {
 
   std::optional<Failure> failure;
   double latency_s = 0;
-  std::vector<Span> children;
+  std::list<Span> children;  ///< in the order begun; a list, so that spans stay where they are while others begin
 };
 
 /// The tree of module, model and retrieval calls of one rollout.
@@ -40,11 +41,15 @@ struct Trace {
   double latency_s() const { return root.latency_s; }
   /// The spans of predictors (modules with a model call in them), in order of occurrence.
   std::vector<const Span*> predictors() const;
+  /// Second calls made because a reply did not parse.
+  std::size_t repairs() const;
   /// The retrievals in the order made.
   std::vector<const Span*> retrievals() const;
 };
 
+/// The trace as JSON and back, without loss.
 nlohmann::json to_json(const Trace& trace);
+/// Throws std::invalid_argument or nlohmann::json::exception where `json` is no trace.
 Trace trace_from_json(const nlohmann::json& json);
 
 }  // namespace hone

@@ -14,7 +14,7 @@ namespace hone {
 
 /// One value of a program's blackboard: any JSON value, immutable and cheap to copy (copies share the content).
 ///
-/// Compared by content. Safe to read from several threads.
+/// Texts are valid UTF-8: the constructors replace what is not. Compared by content. Safe to read from several threads.
 class Value {
  public:
   Value();  ///< null

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hone {
+
+/// The text with every invalid UTF-8 sequence replaced by U+FFFD: what comes from outside may hold anything.
+std::string valid_utf8(std::string text);
+
+/// The longest beginning of at most `bytes` bytes that cuts no character in two.
+std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
+
+/// Characters (code points) of a UTF-8 text.
+std::size_t count_characters(std::string_view text);
+
+/// Without white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// ASCII letters in lower case; all else as it is.
+std::string lower_ascii(std::string_view text);
+
+/// The one of `names` that `name` was most likely meant to be, or nothing if none is near.
+std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names);
+
+/// " Did you mean `x`?", or nothing: the end of a message about an unknown name.
+std::string did_you_mean(std::string_view name, const std::vector<std::string>& names);
+
+/// "`a`, `b` and `c`"; "none" where there are none.
+std::string quoted_list(const std::vector<std::string>& names);
+
+}  // namespace hone

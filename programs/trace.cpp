@@ -1,0 +1,56 @@
+#include "programs/trace.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace hone {
+namespace {
+
+template <class Visit>
+void visit_spans(const Span& span, const Visit& visit) {
+  visit(span);
+  for (const Span& child : span.children) visit_spans(child, visit);
+}
+
+}  // namespace
+
+Spend Trace::spend() const {
+  Spend sum;
+  visit_spans(root, [&](const Span& span) {
+    if (span.reply) sum += span.reply->spend;
+  });
+  return sum;
+}
+
+Spend Trace::first_spend() const {
+  Spend sum;
+  visit_spans(root, [&](const Span& span) {
+    if (span.reply) sum += span.reply->first_spend;
+  });
+  return sum;
+}
+
+std::vector<const Span*> Trace::predictors() const {
+  std::vector<const Span*> found;
+  const auto is_call = [](const Span& span) { return span.kind == Span::Kind::model; };
+  visit_spans(root, [&](const Span& span) {
+    if (span.kind == Span::Kind::module && std::ranges::any_of(span.children, is_call)) found.push_back(&span);
+  });
+  return found;
+}
+
+std::size_t Trace::repairs() const {
+  std::size_t count = 0;
+  visit_spans(root, [&](const Span& span) { count += span.repair ? 1 : 0; });
+  return count;
+}
+
+std::vector<const Span*> Trace::retrievals() const {
+  std::vector<const Span*> found;
+  visit_spans(root, [&](const Span& span) {
+    if (span.kind == Span::Kind::retrieval) found.push_back(&span);
+  });
+  return found;
+}
+
+}  // namespace hone
