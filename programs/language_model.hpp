@@ -9,17 +9,12 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "programs/clock.hpp"
+#include "programs/message.hpp"
 #include "programs/result.hpp"
 #include "programs/spend.hpp"
 #include "programs/value.hpp"
 
 namespace hone {
-
-struct Message {
-  std::string role;  ///< "system", "user" or "assistant"
-  std::string content;
-  friend bool operator==(const Message&, const Message&) = default;
-};
 
 /// What is asked of a model. What is not set here comes from the model's settings.
 struct ModelRequest {

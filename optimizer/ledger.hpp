@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "optimizer/budget.hpp"
+#include "programs/spend.hpp"
+
+namespace hone {
+
+/// What a step sets aside before it is dispatched.
+struct Envelope {
+  int rollouts = 0;   ///< 1 for a rollout of the search, 0 for the verdict's
+  int proposals = 0;
+  Spend spend;        ///< calls, tokens and usd that its attempts may use together; only limited ones bind
+};
+
+/// The budget as a wall, over all model roles together: what a step may cost is reserved before it is dispatched, each attempt
+/// on the wire is reserved inside its step, and what was spent is booked after.
+///
+/// Invariant, for every limit at once: spent + reserved + kept aside <= limit, as long as attempts stay within their
+/// reservations; one that does not is booked in full and counted as an overrun. Amounts are whole numbers (USD in units of 1e-9,
+/// reservations rounded up), so nothing drifts.
+///
+/// A step whose budget has no limit on calls, tokens and usd has an envelope without bounds. `Budget::wall_s` is the driver's
+/// affair. Not thread-safe: it lives on the driver's strand.
+class Ledger {
+ public:
+  using Key = std::int64_t;  ///< names an open envelope: a step's id, or any other number of the caller's
+
+  explicit Ledger(const Budget& limits);
+
+  /// Sets an envelope aside under `key`, or says which limit does not allow it and changes nothing.
+  std::optional<Limit> open(Key key, const Envelope& envelope);
+  /// Adds to an open envelope, or says which limit does not allow it and changes nothing.
+  std::optional<Limit> grow(Key key, const Spend& more);
+  /// Sets the worst case of one attempt aside inside the envelope; false: it does not fit, the step is cut.
+  bool reserve(Key key, const Spend& worst_case);
+  /// Ends an attempt with what was spent, whatever it was. True: that was more than was reserved.
+  bool settle(Key key, const Spend& reserved, const Spend& actual);
+  /// Ends a step: its rollout or proposal is spent, what its attempts did not use is free again. No attempt is in flight.
+  void close(Key key);
+  /// Ends a step that was never run: everything is free again. Nothing was attempted.
+  void cancel(Key key);
+
+  /// Books what was spent outside any envelope: preflight, what a journal or the call log says of an earlier process.
+  void book(const Envelope& spent);
+
+  /// Sets `amount` aside for the verdict, in place of what was; the search cannot reach it. May leave less than nothing to the search:
+  /// then every `open` is refused.
+  void keep_aside(const Spend& amount);
+
+  Spend spent() const { return spent_spend_; }  ///< of all attempts, with those from the call store
+  std::int64_t rollouts() const;                ///< of closed steps and booked ones
+  std::int64_t proposals() const;
+  int overruns() const { return overruns_; }
+
+  /// What neither is spent nor reserved nor kept aside; nothing for an unlimited one. Can be below 0 after an overrun.
+  std::optional<double> left(Limit limit) const;
+  /// What is set aside by open envelopes, of any limit but `wall`.
+  double reserved(Limit limit) const;
+  /// A limit that overruns have passed.
+  std::optional<Limit> passed() const;
+  bool anything_open() const { return !open_.empty(); }
+
+ private:
+  /// Amounts of rollouts, proposals, calls, tokens and 1e-9 USD, in the order of `Limit`.
+  struct Amounts {
+    std::int64_t of[5] = {};
+  };
+  struct Step {
+    Amounts allotted;
+    Amounts spent;
+    Amounts in_flight;
+    Amounts held() const;
+  };
+
+  static Amounts amounts(const Envelope& envelope, bool round_up);
+  std::optional<Limit> in_the_way(const Amounts& more) const;
+  void hold(const Step& before, const Step& after);
+
+  std::optional<std::int64_t> limits_[5];
+  Amounts spent_, reserved_, aside_;
+  Spend spent_spend_;
+  int overruns_ = 0;
+  std::map<Key, Step> open_;
+};
+
+}  // namespace hone

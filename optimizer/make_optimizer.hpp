@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "optimizer/optimizer.hpp"
+#include "optimizer/policy.hpp"
+
+namespace hone {
+
+/// The search that `policy.kind` names, over `problem`. Throws UserError for an unknown kind or a policy that makes no sense (a width
+/// of 0, no train examples for `gepa`, nothing to start with).
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem);
+
+/// The kinds there are, for messages and for the config's check.
+const std::vector<std::string>& optimizer_kinds();
+
+/// "instance", "objective", "hybrid", "cartesian".
+std::optional<FrontierKind> frontier_kind(std::string_view name);
+/// "pareto", "current_best", "epsilon_greedy", "top_k_pareto".
+std::optional<ParentSelector> parent_selector(std::string_view name);
+
+}  // namespace hone

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace hone {
+
+/// What stands on a Pareto front of its own: each validation example, each named objective (by its mean), both, or each pair of an
+/// example and an objective.
+enum class FrontierKind { instance, objective, hybrid, cartesian };
+
+/// How a parent is chosen. `pareto`: in proportion to the fronts held, after reduction; `current_best`: the best mean;
+/// `epsilon_greedy`: the best mean, but with probability `epsilon` any; `top_k_pareto`: `pareto` among the `top_k` best means.
+enum class ParentSelector { pareto, current_best, epsilon_greedy, top_k_pareto };
+
+/// What an optimizer may be told; each kind reads what concerns it.
+struct OptimizerPolicy {
+  std::string kind = "gepa";                       ///< baseline, bootstrap, gepa
+  int width = 8;                                   ///< pipelines in flight; 1 is textbook GEPA
+  int minibatch = 3;                               ///< train examples a proposal is made from and judged on
+  bool reuse = true;                               ///< take known scores of the parent in place of running it again
+  bool merge = false;                              ///< system-aware merge
+  std::vector<std::string> start_with = {"seed"};  ///< "seed", which is always there, and "bootstrap"
+  int prompt_limit = 4000;                         ///< characters of a component
+  int patience = 30;                               ///< proposals in a row that led to no rollout, then the search ends
+  FrontierKind frontier = FrontierKind::instance;
+  ParentSelector selector = ParentSelector::pareto;
+  double epsilon = 0.1;
+  int top_k = 5;
+  int demos = 4;               ///< bootstrapped demos a predictor, at most
+  int bootstrap_rollouts = 24; ///< runs of the seed on train to take demos from, at most
+  int merge_examples = 5;      ///< validation examples a merge is judged on
+  int max_merges = 5;          ///< accepted merges, at most
+};
+
+}  // namespace hone

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "optimizer/proposals/shingles.hpp"
+
+namespace hone {
+
+/// By what a reply of the reflection model is judged.
+struct ReplyRules {
+  std::string_view current_text;               ///< the parent's text of the component
+  std::vector<std::string_view> known_texts;   ///< what was tried on it before
+  std::string_view request_wording;            ///< the fixed words of the request
+  int size_limit = 4000;                       ///< characters
+  const ShingleSet* training_text = nullptr;   ///< train inputs, passages and golds, by 12 words; null: nothing to copy
+};
+
+/// A new text, or why the reply is none.
+struct FilteredReply {
+  std::string text;       ///< what stood in the fence, without white space round it; also where rejected, as far as there is one
+  std::string diagnosis;  ///< what stood before the fence
+  std::string rejected;   ///< empty, or one of `rejection_reasons()`
+};
+
+/// Judges a reply. `complete`: the finish reason was `stop`.
+///
+/// Rejected, in this order: `truncated` (not complete), `no_fence` (no fence at the start of a line that is closed by one of the same
+/// length; the outermost pair is taken), `empty`, `too_long`, `duplicate` (a known text, white space aside), `echo` (60 % or more of
+/// its 5-word shingles are the request's own wording), `asks_for_input` ("please provide the inputs"), `copies_training_text` (12 words
+/// in a row from train that the current text does not have). Generic advice is no reason: the gate judges it.
+FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules);
+
+/// All reasons, for reports.
+const std::vector<std::string>& rejection_reasons();
+
+/// The text with every run of white space as one blank and none at the ends: by this texts are the same.
+std::string normalized(std::string_view text);
+
+}  // namespace hone

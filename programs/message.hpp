@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+namespace hone {
+
+struct Message {
+  std::string role;  ///< "system", "user" or "assistant"
+  std::string content;
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+}  // namespace hone
