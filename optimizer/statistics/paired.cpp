@@ -12,7 +12,7 @@ namespace hone {
 namespace {
 
 constexpr double most_times_student = 1.6;  ///< beyond it a critical value is an artefact of resamples without spread
-constexpr double unseen_changes = 0.5;      ///< added to the sum of squares, in average changes
+constexpr double unseen_changes = 0.5;      ///< as many are thought to hide among the unchanged, if all are unchanged
 
 /// Sums over groups that give the mean and its standard error.
 struct Sums {
@@ -50,10 +50,13 @@ Sums sums_of(std::span<const GroupDifference> groups) {
   return sums;
 }
 
-/// The mean square of the groups that changed.
-double average_change(std::span<const GroupDifference> groups) {
-  const auto changed = std::count_if(groups.begin(), groups.end(), [](const auto& group) { return group.sum != 0; });
-  return changed == 0 ? 0 : sums_of(groups).sum_squared / static_cast<double>(changed);
+/// What the sum of squares lacks because few groups changed: half a change of average size, times the share unchanged.
+double unseen_squares(std::span<const GroupDifference> groups) {
+  const auto changed = static_cast<double>(
+      std::count_if(groups.begin(), groups.end(), [](const auto& group) { return group.sum != 0; }));
+  if (changed == 0) return 0;
+  const Sums sums = sums_of(groups);
+  return unseen_changes * (1 - changed / sums.groups) * sums.sum_squared / changed;
 }
 
 /// (mean of resample - mean) / standard error of resample, sorted.
@@ -101,7 +104,7 @@ Interval bootstrap_interval(std::span<const GroupDifference> groups, Rng& rng, i
   const double above = critical(-values[tail - 1]);
   const double below = critical(values[values.size() - tail]);
 
-  const double error = sums.standard_error(unseen_changes * average_change(groups));
+  const double error = sums.standard_error(unseen_squares(groups));
   return {std::max(-1.0, mean - below * error), std::min(1.0, mean + above * error)};
 }
 
