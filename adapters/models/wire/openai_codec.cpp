@@ -56,6 +56,10 @@ void check(const ModelSettings& settings) {
   if (params.contains("stream") && params["stream"] == true) refuse("`params.stream` cannot be true: replies are read whole.");
 }
 
+ordered_json schema_of(const Value& schema) {
+  return ordered_json::parse(schema.is_string() ? schema.text() : schema.json().dump());
+}
+
 void merge(ordered_json& body, const json& params) {
   if (!params.is_object()) return;
   for (const auto& [name, value] : params.items()) {
@@ -196,8 +200,8 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
   body[reasons_ ? "max_completion_tokens" : "max_tokens"] = request.max_tokens.value_or(settings_.max_tokens);
   const auto temperature = request.temperature ? request.temperature : settings_.temperature;
   if (temperature && takes_temperature_) body["temperature"] = *temperature;
-  if (!request.response_schema.empty()) {
-    ordered_json format = {{"name", "output"}, {"strict", true}, {"schema", ordered_json::parse(request.response_schema)}};
+  if (!request.response_schema.is_null()) {
+    ordered_json format = {{"name", "output"}, {"strict", true}, {"schema", schema_of(request.response_schema)}};
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
   }
   merge(body, settings_.params.json());

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "adapters/models/http/http_url.hpp"
+#include "adapters/models/wire/http_message.hpp"
+#include "programs/result.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace hone {
+
+/// A request, ready to be written.
+struct HttpRequest {
+  std::string method;
+  std::string target;
+  std::map<std::string, std::string> headers;
+  std::string body;
+};
+
+/// Where to connect to, and through what.
+struct Route {
+  HttpUrl server;
+  std::optional<HttpUrl> proxy;
+};
+
+/// One connection to a server, plain, TLS, or through a proxy. Abstract to keep Beast out of headers.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// Writes the request and reads the reply; `sent` becomes true just before the first byte leaves.
+  virtual boost::asio::awaitable<Result<HttpReply>> exchange(const HttpRequest& request, std::size_t body_limit, bool& sent) = 0;
+
+  /// Whether another request may follow: both sides keep it alive, it is open and nothing unasked has come.
+  virtual bool reusable() = 0;
+};
+
+/// Opens a connection. `tls` is used for https and outlives the connection.
+boost::asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, boost::asio::ssl::context& tls);
+
+/// Verifies peers against the system's authorities and those in `ca_file`, if given. Throws UserError where that cannot be read.
+std::unique_ptr<boost::asio::ssl::context> verifying_context(const std::string& ca_file);
+
+}  // namespace hone
