@@ -12,6 +12,7 @@
 #include "programs/language_model.hpp"
 #include "programs/result.hpp"
 #include "programs/retriever.hpp"
+#include "programs/signature.hpp"
 #include "programs/trace.hpp"
 
 namespace hone {
@@ -51,9 +52,10 @@ class Context {
   Context enter(std::string_view name, std::optional<int> iteration = std::nullopt);
 
   /// Asks a model and records the call. Repeats of the same bytes at the same path get draws of their own.
+  /// Throws std::logic_error where the environment has no model in this role.
   boost::asio::awaitable<Result<Completion>> ask(std::string role, ModelRequest request, bool repair = false);
 
-  /// Searches and records the retrieval.
+  /// Searches and records the retrieval. Throws std::logic_error where the environment has no such retriever.
   boost::asio::awaitable<Result<std::vector<Passage>>> retrieve(std::string retriever, std::string query, int k);
 
  private:
@@ -74,6 +76,12 @@ class Module {
   };
 
   virtual ~Module() = default;
+
+  /// The name it has among its siblings; empty: it adds nothing to the path.
+  virtual std::string name() const { return {}; }
+  /// What a predictor takes and gives; null for a module that is none.
+  virtual const Signature* signature() const { return nullptr; }
+
   /// Runs the step. `inputs` holds at least `reads()`; the result holds exactly `writes()`.
   virtual boost::asio::awaitable<Result<Values>> run(Context& context, Values inputs) const = 0;
 
@@ -84,5 +92,10 @@ class Module {
   /// The tunable things of this module itself, by own name ("instruction").
   virtual std::vector<ComponentSpec> components() const { return {}; }
 };
+
+/// Runs `child` within `context`: a span of its own with what it read, what it wrote or why it failed, and how long it took.
+/// It gets of `values` what it reads. How modules run the modules inside them; all arguments outlive the call.
+boost::asio::awaitable<Result<Values>> run_child(Context& context, const Module::Child& child, const Values& values,
+                                                 std::optional<int> iteration = std::nullopt);
 
 }  // namespace hone

@@ -33,6 +33,9 @@ class Program {
   /// Their initial values: the seed.
   ComponentValues seed() const;
 
+  /// Throws UserError where a value names no component or does not fit it; what is not named is fine.
+  void check(const ComponentValues& values) const;
+
   /// Runs the program once. `settings` outlives the call.
   boost::asio::awaitable<Prediction> run(const RunSettings& settings, Values inputs) const;
 
@@ -43,7 +46,7 @@ class Program {
   std::vector<ComponentSpec> components_;
 };
 
-/// Calls `visit` with every module of the tree and its dotted path, in order.
+/// Calls `visit` with every module of the tree and its dotted path, in order. The root's path is its own name.
 void visit_modules(const Module& root, const std::function<void(const std::string& path, const Module&)>& visit);
 
 }  // namespace hone
