@@ -1,0 +1,239 @@
+#include "adapters/models/attempts.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "adapters/models/wire/cost.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+Failure does_not_fit(const std::string& role) {
+  Failure failure;
+  failure.kind = FailureKind::cut;
+  failure.message = fmt::format("What a call to models.{} may cost at worst does not fit into what was set aside.", role);
+  failure.sent = false;
+  return failure;
+}
+
+Failure no_slot(const std::string& role) {
+  Failure failure;
+  failure.kind = FailureKind::timeout;
+  failure.message = fmt::format("The step's deadline passed while it waited for a slot of models.{}.", role);
+  failure.sent = false;
+  return failure;
+}
+
+// What a request will about use: servers count some four bytes a token, and the longest reply until it has come.
+double expected_tokens(const WireRequest& wire) {
+  return static_cast<double>(wire.body.size()) / 4 + static_cast<double>(wire.max_output_tokens);
+}
+
+RateLimiter::End end_of(const Result<Completion>& result) {
+  if (result) return RateLimiter::End::replied;
+  switch (result.error().kind) {
+    case FailureKind::rate_limited: return RateLimiter::End::rate_limited;
+    case FailureKind::timeout: return RateLimiter::End::timed_out;
+    default: return RateLimiter::End::other;
+  }
+}
+
+Seconds requested_pause(const Result<Completion>& result) {
+  return Seconds(result ? 0.0 : result.error().retry_after_s.value_or(0));
+}
+
+bool is_unknown(const Failure& failure) { return failure.sent && !failure.refused; }
+
+/// What an attempt is charged.
+Spend cost_of(const Result<Completion>& result, const Spend& worst) {
+  if (result && !result->usage_assumed) return result->spend;
+  if (result || is_unknown(result.error())) return worst;
+  Spend refused;
+  refused.calls = result.error().sent ? 1 : 0;
+  return refused;
+}
+
+AttemptOutcome outcome_of(const Call& call, const Result<Completion>& result, const Spend& actual) {
+  AttemptOutcome outcome;
+  outcome.actual = actual;
+  if (result) {
+    outcome.state = AttemptState::answered;
+    outcome.reply = *result;
+    outcome.request_body = call.wire.body;
+  } else {
+    outcome.state = is_unknown(result.error()) ? AttemptState::unknown : AttemptState::failed;
+    outcome.failure = result.error().kind;
+  }
+  return outcome;
+}
+
+/// Money set aside for one attempt. An exception settles it: with nothing before the request leaves, in full after.
+class Reservation {
+ public:
+  Reservation(Purse* purse, const Spend& worst) : purse_(purse), worst_(worst) {
+    made_ = purse_ == nullptr || purse_->reserve(worst_);
+    if (!made_) purse_ = nullptr;
+  }
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+  ~Reservation() {
+    // Not so when the event loop is torn down round a suspended coroutine: nobody knows then whether the purse still lives.
+    if (std::uncaught_exceptions() > 0) settle(leaving_ ? worst_ : Spend{});
+  }
+
+  bool made() const { return made_; }
+  void request_leaves() { leaving_ = true; }
+  void settle(const Spend& actual) {
+    if (purse_ != nullptr) std::exchange(purse_, nullptr)->settle(worst_, actual);
+  }
+
+ private:
+  Purse* purse_;
+  Spend worst_;
+  bool made_ = false;
+  bool leaving_ = false;
+};
+
+/// A slot, given back whatever happens.
+class Slot {
+ public:
+  Slot(SlotQueue& queue, RateLimiter::Ticket ticket) : queue_(&queue), ticket_(ticket) {}
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  ~Slot() { release(RateLimiter::End::other, ticket_.tokens, Seconds::zero()); }
+
+  void release(RateLimiter::End how, double tokens, Seconds pause) {
+    if (queue_ != nullptr) std::exchange(queue_, nullptr)->release(ticket_, how, tokens, pause);
+  }
+
+ private:
+  SlotQueue* queue_;
+  RateLimiter::Ticket ticket_;
+};
+
+}  // namespace
+
+Attempts::Attempts(const ModelSettings& settings, Provider& provider, const ChainParts& parts)
+    : role_(settings.role),
+      price_(settings.price),
+      timeout_(settings.timeout),
+      provider_(provider),
+      clock_(parts.clock),
+      log_(parts.log),
+      retry_(parts.retry),
+      slots_(parts.executor, parts.clock, RateLimiter(settings.limits, settings.timeout, parts.limiter)),
+      jitter_(parts.seed, "retry"),
+      breaker_(parts.breaker) {
+  stats_.input_safety = std::max(1.0, settings.input_safety);
+}
+
+asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
+  for (int number = 1;; ++number) {
+    Result<Completion> result = co_await attempt(call);
+    const auto wait = result ? std::nullopt : wait_before_retry(retry_, result.error(), number, jitter_.uniform());
+    const TimePoint again = clock_.now() + wait.value_or(Seconds::zero());
+    if (!wait || again >= call.context.deadline || call.waiters == 0 || breaker_.open()) {
+      count_end(call, result);
+      co_return result;
+    }
+    co_await clock_.sleep_until(again);
+    ++stats_.retries;
+  }
+}
+
+asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
+  const Spend worst = worst_case(call.wire, price_, stats_.input_safety);
+  Reservation reservation(call.context.purse, worst);
+  if (!reservation.made()) co_return does_not_fit(role_);
+  const auto ticket = co_await slots_.acquire(expected_tokens(call.wire), call.context.deadline);
+  if (!ticket) {
+    reservation.settle(Spend{});
+    co_return no_slot(role_);
+  }
+  Slot slot(slots_, *ticket);
+  std::int64_t id = 0;
+  if (log_ != nullptr) id = co_await intend(call, worst);
+  reservation.request_leaves();
+  Result<Completion> result = co_await send(call);
+  const Spend actual = cost_of(result, worst);
+  call.spent += actual;
+  slot.release(end_of(result), static_cast<double>(actual.tokens()), requested_pause(result));
+  reservation.settle(actual);
+  count_attempt(call, result, worst, actual);
+  if (result) {
+    result->key = call.key;
+    result->spend = call.spent;
+    result->first_spend = actual;
+  }
+  if (log_ != nullptr) {
+    AttemptOutcome outcome = outcome_of(call, result, actual);
+    co_await log_->settle(id, std::move(outcome));
+  }
+  co_return result;
+}
+
+asio::awaitable<std::int64_t> Attempts::intend(const Call& call, const Spend& worst) {
+  AttemptIntent intent;
+  intent.key = call.key;
+  intent.role = role_;
+  intent.phase = call.context.phase;
+  intent.step = call.context.step;
+  intent.reservation = worst;
+  return log_->intend(std::move(intent));
+}
+
+asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
+  const TimePoint start = clock_.now();
+  SendContext context;
+  context.key = call.key;
+  context.deadline = std::min(call.context.deadline, start + timeout_);
+  std::string body = call.wire.body;
+  auto sending = provider_.send(std::move(body), std::move(context));
+  Result<Completion> result = co_await std::move(sending);
+  if (result) result->latency_s = (clock_.now() - start).count();
+  co_return result;
+}
+
+void Attempts::count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual) {
+  stats_.calls += actual.calls;
+  if (!result) {
+    ++stats_.attempts_failed[result.error().kind];
+    return;
+  }
+  stats_.served_by.insert(result->model);
+  if (result->usage_assumed) ++stats_.usage_assumed;
+  if (!exceeds(actual, worst)) return;
+  ++stats_.overruns;
+  stats_.input_safety = raised_safety(call.wire, actual, stats_.input_safety);
+}
+
+void Attempts::count_end(const Call& call, const Result<Completion>& result) {
+  if (result) {
+    stats_.consecutive_failures = 0;
+    breaker_.call_succeeded();
+    return;
+  }
+  const Failure& failure = result.error();
+  if (failure.kind == FailureKind::cut) return;
+  ++stats_.failures;
+  ++stats_.consecutive_failures;
+  stats_.last_error = failure.message;
+  // That a step ran out of time, as all do at the wall, is no sign of a dead server.
+  const bool own_deadline = failure.kind == FailureKind::timeout && clock_.now() >= call.context.deadline;
+  if (!own_deadline) breaker_.call_failed(failure);
+}
+
+ModelStats Attempts::stats() const {
+  ModelStats stats = stats_;
+  stats.in_flight = slots_.limiter().active();
+  stats.slots = slots_.limiter().limit();
+  return stats;
+}
+
+}  // namespace hone

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "adapters/models/model_chain.hpp"
+#include "adapters/models/slot_queue.hpp"
+#include "optimizer/rng.hpp"
+
+namespace hone {
+
+/// A call on its way through the chain.
+struct Call {
+  std::string key;
+  WireRequest wire;
+  CallContext context;
+  int waiters = 0;  ///< how many still want the answer: with none, no further attempt is made
+  Spend spent;      ///< of its attempts so far
+};
+
+/// Makes calls, in as many attempts as they take: the chain below the call store. Lives on the driver's strand.
+class Attempts {
+ public:
+  /// `provider` and what `parts` borrows outlive this.
+  Attempts(const ModelSettings& settings, Provider& provider, const ChainParts& parts);
+
+  /// Makes the call, which outlives this. Cancellation throws boost::system::system_error(operation_aborted).
+  boost::asio::awaitable<Result<Completion>> make(Call& call);
+
+  void count_cached() { ++stats_.calls_cached; }
+  ModelStats stats() const;
+  const CircuitBreaker& breaker() const { return breaker_; }
+
+ private:
+  boost::asio::awaitable<Result<Completion>> attempt(Call& call);
+  boost::asio::awaitable<Result<Completion>> send(const Call& call);
+  boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);
+  void count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
+  void count_end(const Call& call, const Result<Completion>& result);
+
+  std::string role_;
+  std::optional<Price> price_;
+  Seconds timeout_;
+  Provider& provider_;
+  Clock& clock_;
+  CallLog* log_;
+  RetryPolicy retry_;
+  SlotQueue slots_;
+  Rng jitter_;
+  CircuitBreaker breaker_;
+  ModelStats stats_;
+};
+
+}  // namespace hone
