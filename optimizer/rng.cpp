@@ -1,5 +1,6 @@
 #include "optimizer/rng.hpp"
 
+#include <cassert>
 #include <cmath>
 
 #include "optimizer/statistics/portable_math.hpp"

@@ -58,17 +58,17 @@ std::optional<Conclusion> conclusion_from(std::string_view text);
 struct Verdict {
   Conclusion conclusion = Conclusion::not_judged;
   std::string metric;
-  std::size_t n = 0;      ///< examples compared: those whose runs all have scores
-  std::size_t n_of = 0;   ///< rows of the test split
-  std::size_t groups = 0; ///< independent units among the n
-  std::size_t holes = 0;  ///< examples left out because a run of theirs has no score
+  std::size_t n = 0;       ///< examples compared: those whose runs all have scores
+  std::size_t n_of = 0;    ///< rows of the test split
+  std::size_t groups = 0;  ///< independent units among the n
+  std::size_t holes = 0;   ///< examples left out because a run of theirs has no score
   int looks = 0;
   std::optional<double> baseline;    ///< mean score over the n; empty for none
-  std::optional<double> winner;
+  std::optional<double> winner;      ///< the same
   std::optional<double> difference;  ///< this, interval, p and test are empty where nothing was judged
   std::optional<Interval> ci95;
-  std::optional<double> p;  ///< two-sided
-  std::optional<std::string> test;  ///< "mcnemar" or "permutation"
+  std::optional<double> p;           ///< two-sided
+  std::optional<std::string> test;   ///< "mcnemar" or "permutation"
   std::size_t won = 0;
   std::size_t lost = 0;
   std::size_t same = 0;

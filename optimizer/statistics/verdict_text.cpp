@@ -23,7 +23,7 @@ std::string points(double share) {
   for (int decimals = 1; decimals < 6; ++decimals) {
     if (std::abs(value) >= 0.5 * std::pow(10, -decimals)) return fmt::format("{:+.{}f}", value, decimals);
   }
-  return value > 0 ? "+0.000001" : "-0.000001";
+  return fmt::format("{:+.0e}", value);
 }
 
 /// Two figures, and as many more as show on which side of 0.05 it lies.
