@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -51,9 +52,9 @@ class Ledger {
   /// then every `open` is refused.
   void keep_aside(const Spend& amount);
 
-  Spend spent() const { return spent_spend_; }  ///< of all attempts, with those from the call store
-  std::int64_t rollouts() const;                ///< of closed steps and booked ones
-  std::int64_t proposals() const;
+  Spend spent() const { return spent_on_models_; }  ///< of all attempts, with those from the call store
+  std::int64_t rollouts() const { return spent_[0]; }     ///< of closed steps and booked ones
+  std::int64_t proposals() const { return spent_[1]; }
   int overruns() const { return overruns_; }
 
   /// What neither is spent nor reserved nor kept aside; nothing for an unlimited one. Can be below 0 after an overrun.
@@ -65,24 +66,25 @@ class Ledger {
   bool anything_open() const { return !open_.empty(); }
 
  private:
-  /// Amounts of rollouts, proposals, calls, tokens and 1e-9 USD, in the order of `Limit`.
-  struct Amounts {
-    std::int64_t of[5] = {};
-  };
+  /// Rollouts, proposals, calls, tokens and 1e-9 USD: the order of `Limit`, without `wall`.
+  using Amounts = std::array<std::int64_t, 5>;
+
   struct Step {
-    Amounts allotted;
-    Amounts spent;
-    Amounts in_flight;
-    Amounts held() const;
+    Amounts allotted{};
+    Amounts spent{};
+    Amounts in_flight{};
   };
 
-  static Amounts amounts(const Envelope& envelope, bool round_up);
+  enum class Rounding { up, nearest };
+  static Amounts amounts(const Envelope& envelope, Rounding rounding);
+  static Amounts held(const Step& step);
   std::optional<Limit> in_the_way(const Amounts& more) const;
-  void hold(const Step& before, const Step& after);
+  template <typename Change>
+  void change(Step& step, Change&& change);
 
-  std::optional<std::int64_t> limits_[5];
-  Amounts spent_, reserved_, aside_;
-  Spend spent_spend_;
+  std::array<std::optional<std::int64_t>, 5> limits_;
+  Amounts spent_{}, reserved_{}, aside_{};
+  Spend spent_on_models_;
   int overruns_ = 0;
   std::map<Key, Step> open_;
 };
