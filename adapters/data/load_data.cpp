@@ -7,9 +7,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/data/nearest_name.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {

@@ -10,9 +10,9 @@
 
 #include "adapters/data/csv.hpp"
 #include "adapters/data/hotpotqa.hpp"
-#include "adapters/data/nearest_name.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
