@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,9 +11,10 @@ namespace {
 
 /// Plain YAML that every reader takes for the text that it is.
 bool is_plain(std::string_view text) {
-  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-%";
-  if (text.empty() || text.find_first_not_of(safe) != text.npos || text.front() == '-') return false;
-  return true;
+  constexpr std::string_view first = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/";
+  constexpr std::string_view later = ".+-%";
+  const auto in = [&](char c) { return first.find(c) != first.npos || later.find(c) != later.npos; };
+  return !text.empty() && first.find(text.front()) != first.npos && std::all_of(text.begin(), text.end(), in);
 }
 
 bool looks_typed(std::string_view text) {

@@ -1,12 +1,11 @@
 #include "adapters/config/scalars.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -24,21 +23,6 @@ std::optional<Number> whole(std::string_view text) {
 std::optional<double> before(std::string_view text, std::string_view suffix) {
   if (!text.ends_with(suffix)) return std::nullopt;
   return read_number(text.substr(0, text.size() - suffix.size()));
-}
-
-/// Edits, swaps of neighbours included, that lead from `a` to `b`.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-  std::iota(d[0].begin(), d[0].end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
-    }
-  }
-  return d[a.size()][b.size()];
 }
 
 }  // namespace
@@ -89,30 +73,9 @@ std::optional<double> read_factor(std::string_view text) {
   return factor && *factor > 0 ? factor : std::nullopt;
 }
 
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& options) {
-  std::optional<std::string> best;
-  std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
-  for (const auto& option : options) {
-    const auto edits = distance(word, option);
-    if (edits > allowed || (best && edits == allowed)) continue;
-    best = option;
-    allowed = edits;
-  }
-  return best;
-}
-
-std::string one_of(const std::vector<std::string>& options) {
-  std::string text;
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    if (i > 0) text += i + 1 == options.size() ? " or " : ", ";
-    text += "`" + options[i] + "`";
-  }
-  return text;
-}
-
 std::string suggestion(std::string_view word, const std::vector<std::string>& options) {
-  if (const auto near = nearest(word, options)) return fmt::format("Did you mean `{}`?", *near);
-  return fmt::format("Valid here: `{}`.", fmt::join(options, "`, `"));
+  const auto near = nearest_name(word, options);
+  return near ? fmt::format("Did you mean `{}`?", *near) : fmt::format("Valid here: {}.", quoted_list(options));
 }
 
 }  // namespace hone

@@ -21,11 +21,7 @@ std::optional<double> read_percent(std::string_view text);
 /// A factor: "2x", "1.5x".
 std::optional<double> read_factor(std::string_view text);
 
-/// The option that `word` was probably meant to be, or nothing where none is near.
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& options);
-/// "`a`, `b` or `c`".
-std::string one_of(const std::vector<std::string>& options);
-/// "Did you mean `a`?" where one is near, else "Valid here: `a`, `b`.".
+/// "Did you mean `a`?" where one is near, else "Valid here: `a` and `b`.".
 std::string suggestion(std::string_view word, const std::vector<std::string>& options);
 
 }  // namespace hone

@@ -34,7 +34,7 @@ TEST_CASE("an unknown key is an error with the nearest valid one") {
     s.finish();
   };
   CHECK(problems_of("budget:\n  rolouts: 3\n", read) == "c.yaml:2:3: unknown key `rolouts` in `budget`. Did you mean `rollouts`?");
-  CHECK(problems_of("budget:\n  money: 3\n", read) == "c.yaml:2:3: unknown key `money` in `budget`. Valid here: `rollouts`, `usd`.");
+  CHECK(problems_of("budget:\n  money: 3\n", read) == "c.yaml:2:3: unknown key `money` in `budget`. Valid here: `rollouts` and `usd`.");
   CHECK(problems_of("budget: {}\nsede: 1\n", read) == "c.yaml:2:1: unknown key `sede`. Valid here: `budget`.");
   CHECK(problems_of("budget: {rollouts: 5, usd: 0.1}\n", read).empty());
 }

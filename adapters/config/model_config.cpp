@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/config/readers.hpp"
+
+namespace hone {
+namespace {
+
+const std::vector<std::string> providers = {"openai", "simulated"};
+/// Keys that only the simulated provider reads.
+const std::vector<std::string> simulated_keys = {"world", "seed", "latency", "faults"};
+
+/// What a role has where the config says nothing of its own: reflection thinks longer and warmer.
+ModelSettings defaults_of(const std::string& role) {
+  ModelSettings settings;
+  settings.role = role;
+  if (role == "reflection") {
+    settings.temperature = 1.0;
+    settings.max_tokens = 4096;
+    settings.timeout = Seconds(300);
+  }
+  return settings;
+}
+
+/// Takes over from task what is about the same server, and what is about the same model.
+void inherit(ModelSettings& settings, const ModelSettings& task, Section* section) {
+  const auto own = [&](const char* key) { return section != nullptr && section->has(key); };
+  if (!own("provider")) settings.provider = task.provider;
+  if (!own("base_url") && settings.provider == task.provider) settings.base_url = task.base_url;
+  if (!own("model")) settings.model = task.model;
+  if (!own("limits")) settings.limits = task.limits;
+  const bool same_server = settings.provider == task.provider && settings.base_url == task.base_url;
+  if (same_server && !own("api_key")) settings.api_key = task.api_key;  // a key goes to no other server
+  if (same_server && !own("headers")) settings.headers = task.headers;
+  if (!same_server || settings.model != task.model) return;  // price and context belong to the model
+  if (!own("price")) settings.price = task.price;
+  if (!own("context")) settings.context = task.context;
+}
+
+ModelLimits read_limits(Section section) {
+  ModelLimits limits;
+  limits.concurrency = static_cast<int>(section.integer("concurrency", 1).value_or(limits.concurrency));
+  limits.requests_per_minute = section.count("requests_per_minute");
+  limits.tokens_per_minute = section.count("tokens_per_minute");
+  section.finish();
+  return limits;
+}
+
+Price read_price(Section section) {
+  Price price;
+  section.need("input");
+  section.need("output");
+  price.input = section.number("input", 0).value_or(0);
+  price.cached_input = section.number("cached_input", 0);
+  price.output = section.number("output", 0).value_or(0);
+  section.finish();
+  return price;
+}
+
+void read_url(Section& section, ModelSettings& settings) {
+  auto url = section.text("base_url");
+  if (!url) return;
+  if (!url->starts_with("http://") && !url->starts_with("https://")) {
+    section.complain("base_url", "`base_url` must begin with http:// or https://, for example http://127.0.0.1:8080/v1.");
+  }
+  while (url->ends_with('/')) url->pop_back();
+  settings.base_url = *url;
+}
+
+void read_options(Section& section, ModelSettings& settings) {
+  if (settings.provider != "simulated") return;
+  auto options = nlohmann::ordered_json::object();
+  for (const auto& key : simulated_keys) {
+    if (const auto* node = section.take(key)) options[key] = to_json(*node);
+  }
+  settings.options = Value::of(options);
+}
+
+/// What `section` says itself, over what `settings` holds.
+void read_own(Section& section, ModelSettings& settings) {
+  if (auto provider = section.choice("provider", providers)) settings.provider = *provider;
+  read_url(section, settings);
+  if (auto key = section.text("api_key")) settings.api_key = *key;
+  if (auto model = section.text("model")) settings.model = *model;
+  if (section.is_null("temperature")) {
+    settings.temperature.reset();
+  } else if (auto temperature = section.number("temperature", 0, 2)) {
+    settings.temperature = temperature;
+  }
+  settings.max_tokens = section.count("max_tokens").value_or(settings.max_tokens);
+  if (auto timeout = section.seconds("timeout")) settings.timeout = Seconds(*timeout);
+  if (auto limits = section.section("limits")) settings.limits = read_limits(*limits);
+  if (auto price = section.section("price")) settings.price = read_price(*price);
+  settings.context = section.count("context", 256);
+  settings.input_safety = section.number("input_safety", 1).value_or(settings.input_safety);
+  if (auto params = section.section("params")) settings.params = Value::of(to_json(params->node()));
+  settings.headers = read_headers(section);
+}
+
+ModelSettings read_model(const std::string& role, Section* section, const ModelSettings* task) {
+  auto settings = defaults_of(role);
+  if (section != nullptr) read_own(*section, settings);
+  if (task != nullptr) inherit(settings, *task, section);
+  if (section == nullptr) {
+    settings.options = task->options;
+    return settings;
+  }
+  read_options(*section, settings);
+  if (task != nullptr && settings.provider == "simulated" && settings.options == Value::of(nlohmann::json::object())) settings.options = task->options;
+  if (settings.provider == "openai" && settings.base_url.empty()) settings.base_url = "https://api.openai.com/v1";
+  if (settings.provider == "openai" && settings.model.empty()) section->need("model");
+  section->finish();
+  return settings;
+}
+
+}  // namespace
+
+std::map<std::string, ModelSettings> read_models(Section& root) {
+  std::map<std::string, ModelSettings> models;
+  root.need("models");
+  auto section = root.section("models");
+  if (!section) return models;
+  section->need("task");
+  if (auto task = section->section("task")) models["task"] = read_model("task", &*task, nullptr);
+  for (const auto& child : section->node().children) {
+    if (child.key == "task") continue;
+    auto role = section->section(child.key);
+    models[child.key] = read_model(child.key, &*role, models.contains("task") ? &models["task"] : nullptr);
+  }
+  if (models.contains("task") && !models.contains("reflection")) models["reflection"] = read_model("reflection", nullptr, &models["task"]);
+  return models;
+}
+
+}  // namespace hone

@@ -1,0 +1,77 @@
+#include "adapters/config/program_config.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/config/readers.hpp"
+#include "adapters/config/scalars.hpp"
+
+namespace hone {
+namespace {
+
+CommandProgramConfig read_command_program(Section& section) {
+  CommandProgramConfig program;
+  program.command = read_command(section);
+  program.calls_own = section.choice("calls", {"own"}).has_value();
+  program.timeout_s = section.seconds("timeout").value_or(program.timeout_s);
+  section.need("components");
+  auto components = section.section("components");
+  if (!components) return program;
+  for (const auto& child : components->node().children) {
+    program.components[child.key] = components->text(child.key).value_or("");
+    if (child.key.find('.') == std::string::npos) {
+      section.problems().add(child.key_place, fmt::format("a component's name is made of a step and a part, for example `{}.instruction`.", child.key));
+    }
+  }
+  return program;
+}
+
+void read_step_program(Section& section, ProgramConfig& program, const ProgramSurroundings& around) {
+  StepReader reader(around, section.problems(), program.inputs);
+  program.root = reader.read_steps(section);
+  const auto* outputs = section.node().find("outputs");
+  for (const auto& output : program.outputs) reader.need(output, outputs->place, "`program.outputs`");
+}
+
+void check_inputs(Section& section, const ProgramConfig& program, const std::vector<std::string>& fields) {
+  for (const auto& input : program.inputs) {
+    if (fields.empty() || std::find(fields.begin(), fields.end(), input) != fields.end()) continue;
+    section.complain("inputs", fmt::format("the program's input `{}` is not among `data.inputs`. {}", input, suggestion(input, fields)));
+  }
+}
+
+}  // namespace
+
+ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
+  ProgramConfig program;
+  root.need("program");
+  auto section = root.section("program");
+  if (!section) return program;
+  program.declared = section->node();
+  program.inputs = section->texts("inputs").value_or(around.data_inputs);
+  program.outputs = section->need_texts("outputs");
+  program.repair = section->truth("repair").value_or(false);
+  if (section->has("command")) {
+    program.command = read_command_program(*section);
+  } else {
+    read_step_program(*section, program, around);
+  }
+  section->finish();
+  check_inputs(*section, program, around.data_inputs);
+  return program;
+}
+
+ProgramConfig program_from_json(const nlohmann::json& declared, const std::string& file, const ModuleRegistry& registry) {
+  const auto tree = document_from_json({{"program", declared}}, file);
+  Problems problems;
+  Section root(tree, "", problems);
+  ProgramSurroundings around;
+  around.registry = &registry;
+  auto program = read_program(root, around);
+  problems.throw_if_any();
+  return program;
+}
+
+}  // namespace hone

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adapters/config/run_config.hpp"
+#include "adapters/config/section.hpp"
+#include "adapters/config/step_reader.hpp"
+
+namespace hone {
+
+// One reader for each section of the config. Private to adapters/config. Each takes the root, reads its key and says what is
+// wrong; what it returns then is only good for finding more that is wrong.
+
+std::map<std::string, ModelSettings> read_models(Section& root);
+DataConfig read_data(Section& root);
+std::map<std::string, RetrieverConfig> read_retrievers(Section& root);
+MetricConfig read_metric(Section& root);
+OptimizerPolicy read_optimizer(Section& root);
+EngineConfig read_engine(Section& root);
+Budget read_budget(Section& root);
+std::vector<Guardrail> read_guardrails(Section& root);
+
+ProgramConfig read_program(Section& root, const ProgramSurroundings& around);
+
+/// Completes the metric's fields from the program's outputs, and checks them.
+void complete_metric(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs);
+/// The fields of rows that the metric reads, each once.
+std::vector<std::string> gold_fields(const MetricConfig& metric);
+
+std::map<std::string, std::string> read_headers(Section& section);
+/// `command` and `directory` of a section.
+CommandConfig read_command(Section& section);
+
+/// Keys and headers, as they will be saved: `${VAR}` stays `${VAR}`; literal text becomes a variable of its own, so that it is
+/// never on disk twice and the saved config says what to set.
+void protect_secrets(Node& root);
+/// Relative paths as absolute ones, from `folder`; commands get it as their `directory`.
+void make_paths_absolute(Node& root, const std::string& folder);
+
+/// What decisions read, as canonical text: the source of `RunConfig::sha256`.
+std::string decisions_of(const RunConfig& config);
+
+}  // namespace hone

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/config/document.hpp"
+#include "adapters/config/program_config.hpp"
+#include "adapters/data/load_data.hpp"
+#include "adapters/data/split.hpp"
+#include "adapters/models/wire/settings.hpp"
+#include "optimizer/budget.hpp"
+#include "optimizer/policy.hpp"
+
+namespace hone {
+
+/// The `data` section.
+struct DataConfig {
+  DataSpec rows;    ///< `file` is absolute, or empty where each part has a file of its own; `gold` comes from the metric
+  SplitSpec split;  ///< of `rows.file`
+  std::map<std::string, std::string> files;  ///< train, validation, test: absolute
+};
+
+/// One of `retrievers`.
+struct RetrieverConfig {
+  std::string kind;          ///< bm25, http, command
+  std::string corpus;        ///< bm25: absolute
+  double title_weight = 2;   ///< bm25
+  std::string url;           ///< http
+  std::map<std::string, std::string> headers;  ///< http; their values are secrets
+  CommandConfig command;     ///< command
+  double timeout_s = 30;     ///< http, command
+  int k = 3;                 ///< passages a search
+};
+
+/// The `metric` section: one metric, or a weighted sum of them.
+struct MetricConfig {
+  std::string kind;  ///< exact_match, f1, contains, recall, command, sum
+  std::string field, gold, gold_titles;
+  bool hotpotqa = false;             ///< f1
+  CommandConfig command;
+  std::string name;                  ///< command and parts of a sum: as reports call it; empty: the kind
+  bool binary = false;               ///< command: scores are 0 or 1
+  std::vector<std::string> fields;   ///< command: gold fields that rows need
+  double timeout_s = 60;             ///< command
+  std::vector<double> weights;       ///< sum: one a part
+  std::vector<MetricConfig> parts;   ///< sum
+};
+
+struct EngineConfig {
+  bool ordered = false;  ///< tell results in the order asked
+  int concurrency = 8;   ///< rollouts and proposals together
+};
+
+/// A bound on the winner's cost against the baseline's.
+struct Guardrail {
+  std::string what;   ///< tokens, usd, latency_p50, latency_p95
+  double factor = 1;  ///< at most this many times the baseline
+};
+
+/// A config, whole and checked: what a run is made from.
+struct RunConfig {
+  std::string path;    ///< the file it was read from
+  std::string folder;  ///< of that file, absolute: relative paths start here
+  std::string name;
+  std::uint64_t seed = 0;
+  std::map<std::string, ModelSettings> models;  ///< by role; task and reflection are always there
+  DataConfig data;
+  std::map<std::string, RetrieverConfig> retrievers;
+  ProgramConfig program;
+  MetricConfig metric;
+  OptimizerPolicy optimizer;  ///< `width` is resolved
+  int search_repeats = 1;
+  int verdict_repeats = 1;
+  EngineConfig engine;
+  Budget budget;
+  std::vector<Guardrail> guardrails;
+
+  /// The config to save with the run: variables replaced, paths absolute, secrets as the `${VAR}` they came from.
+  /// `load_config` reads it back as the same run.
+  std::string resolved;
+  /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, paths or the run's name.
+  std::string sha256;
+
+  /// A model of some role is simulated: every report says so.
+  bool simulated() const;
+  /// Files other than data that the run rests on: corpora and the scripts of commands. All exist.
+  std::vector<std::string> files() const;
+};
+
+struct LoadOptions {
+  std::vector<std::string> overrides;                    ///< "budget.rollouts=100"
+  EnvironmentLookup environment = process_environment;
+  const ModuleRegistry* registry = nullptr;              ///< modules in C++; null: none
+  bool offline = false;  ///< nothing will be called: an unset variable reads as empty text
+};
+
+/// Reads, completes and checks a config. Throws UserError with every problem found, each with file, line and column.
+RunConfig load_config(const std::string& path, const LoadOptions& options = {});
+
+}  // namespace hone

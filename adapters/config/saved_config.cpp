@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "adapters/config/readers.hpp"
+
+namespace hone {
+namespace {
+
+std::string upper(std::string text) {
+  for (auto& c : text) c = std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : '_';
+  return text;
+}
+
+/// Names of headers that carry keys.
+bool names_secret(const std::string& header) {
+  const auto name = upper(header);
+  const auto has = [&](const char* word) { return name.find(word) != name.npos; };
+  return has("AUTH") || has("KEY") || has("TOKEN") || has("SECRET") || has("COOKIE") || has("PASSWORD");
+}
+
+/// `variable` is what a secret that stands in the file as text is replaced by.
+void protect(Node* node, const std::string& variable, bool secret) {
+  if (node == nullptr || !node->is_scalar() || node->text.empty()) return;
+  const bool from_variable = node->written.find("${") != node->written.npos;
+  if (!from_variable && !secret) return;
+  node->keep_written = true;
+  if (!from_variable) node->written = fmt::format("${{{}}}", variable);
+}
+
+void protect_headers(Node* section, const std::string& owner) {
+  auto* headers = section->find("headers");
+  if (headers == nullptr) return;
+  for (auto& header : headers->children) protect(&header, fmt::format("HONE_{}_{}", owner, upper(header.key)), names_secret(header.key));
+}
+
+/// A URL with a user's name and password in it.
+void protect_url(Node* section, const char* key, const std::string& owner) {
+  auto* url = section->find(key);
+  if (url != nullptr && url->text.find('@') != url->text.npos) protect(url, fmt::format("HONE_{}_URL", owner), true);
+}
+
+void make_absolute(Node* node, const std::string& folder) {
+  if (node == nullptr || !node->is_scalar() || node->text.empty()) return;
+  const auto path = (std::filesystem::path(folder) / node->text).lexically_normal().string();
+  node->set(path, true);
+}
+
+void give_directory(Node* section, const std::string& folder) {
+  if (section == nullptr || section->find("command") == nullptr) return;
+  auto& directory = section->entry("directory");
+  if (directory.is_null()) directory.set(folder, true);
+  make_absolute(&directory, folder);
+}
+
+template <class Visit>
+void each_child(Node& root, const char* key, const Visit& visit) {
+  auto* section = root.find(key);
+  if (section == nullptr) return;
+  for (auto& child : section->children) visit(child);
+}
+
+}  // namespace
+
+void protect_secrets(Node& root) {
+  each_child(root, "models", [](Node& model) {
+    const auto owner = upper(model.key);
+    protect(model.find("api_key"), fmt::format("HONE_{}_API_KEY", owner), true);
+    protect_headers(&model, owner);
+    protect_url(&model, "base_url", owner);
+  });
+  each_child(root, "retrievers", [](Node& retriever) {
+    protect_headers(&retriever, upper(retriever.key));
+    protect_url(&retriever, "url", upper(retriever.key));
+  });
+}
+
+void make_paths_absolute(Node& root, const std::string& folder) {
+  if (auto* data = root.find("data")) {
+    for (const auto* key : {"file", "train", "validation", "test"}) make_absolute(data->find(key), folder);
+  }
+  each_child(root, "retrievers", [&](Node& retriever) {
+    make_absolute(retriever.find("corpus"), folder);
+    give_directory(&retriever, folder);
+  });
+  give_directory(root.find("program"), folder);
+  auto* metric = root.find("metric");
+  give_directory(metric, folder);
+  if (metric != nullptr) each_child(*metric, "sum", [&](Node& part) { give_directory(&part, folder); });
+}
+
+}  // namespace hone

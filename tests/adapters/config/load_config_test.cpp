@@ -1,0 +1,225 @@
+#include "adapters/config/run_config.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "programs/error.hpp"
+#include "tests/adapters/config/config_folder.hpp"
+
+using namespace hone;
+
+TEST_CASE("the smallest config gets every default") {
+  const ConfigFolder folder;
+  const auto config = folder.load(minimal_config);
+  CHECK(config.name == "config");
+  CHECK(config.seed == 0);
+  CHECK(config.models.at("task").temperature == 0.0);
+  CHECK(config.models.at("task").max_tokens == 1024);
+  CHECK(config.models.at("task").timeout == Seconds(60));
+  CHECK(config.models.at("reflection").temperature == 1.0);
+  CHECK(config.models.at("reflection").max_tokens == 4096);
+  CHECK(config.models.at("reflection").timeout == Seconds(300));
+  CHECK(config.models.at("reflection").model == "m");
+  CHECK(std::get<Fractions>(config.data.split.sizes).train == 0.4);
+  CHECK(config.data.rows.gold == std::vector<std::string>{"answer"});
+  CHECK(config.metric.field == "answer");
+  CHECK(config.optimizer.kind == "gepa");
+  CHECK(config.optimizer.width == 8);
+  CHECK(config.optimizer.patience == 30);
+  CHECK(config.optimizer.start_with == std::vector<std::string>{"seed"});
+  CHECK_FALSE(config.engine.ordered);
+  CHECK(config.engine.concurrency == 8);
+  CHECK(config.budget.rollouts == 100);
+  CHECK(config.budget.proposals == 50);
+  CHECK(config.search_repeats == 1);
+  CHECK(config.program.inputs == std::vector<std::string>{"question"});
+  CHECK_FALSE(config.program.repair);
+}
+
+TEST_CASE("a full config is read whole") {
+  const ConfigFolder folder;
+  const auto config = folder.load(full_config, {{"OPENAI_API_KEY", "sk-123456789"}});
+  const auto& task = config.models.at("task");
+  CHECK(task.api_key == "sk-123456789");
+  CHECK(task.base_url == "http://127.0.0.1:8080/v1");
+  CHECK(task.limits.tokens_per_minute == 2000000);
+  CHECK(task.price->cached_input == 0.1);
+  CHECK(task.context == 128000);
+  CHECK(task.params.json().dump() == R"({"reasoning_effort":"low","stop":null})");
+  CHECK(task.headers.at("X-Team") == "search");
+  const auto& reflection = config.models.at("reflection");
+  CHECK(reflection.api_key == "sk-123456789");
+  CHECK(reflection.price->input == 0.4);
+  CHECK(reflection.context == 128000);
+  CHECK(reflection.params.is_null());
+  CHECK(config.data.rows.id == "id");
+  CHECK(config.data.rows.group == "page");
+  CHECK(config.data.split.stratify);
+  CHECK(config.data.rows.stratum == "type");
+  CHECK(config.data.rows.file == folder.path() + "/rows.jsonl");
+  CHECK(config.data.rows.gold == std::vector<std::string>{"answer", "titles"});
+  CHECK(config.retrievers.at("wiki").corpus == folder.path() + "/corpus.jsonl");
+  CHECK(config.metric.parts.size() == 2);
+  CHECK(config.metric.weights == std::vector<double>{0.7, 0.3});
+  CHECK(config.budget.wall_s == 28800);
+  CHECK(config.budget.usd == 5.0);
+  CHECK(config.guardrails.size() == 2);
+  CHECK(config.guardrails[0].what == "tokens");
+  CHECK(config.guardrails[0].factor == 2);
+  CHECK(config.engine.ordered);
+  CHECK(config.files() == std::vector<std::string>{folder.path() + "/corpus.jsonl"});
+}
+
+TEST_CASE("the width follows the slots under eager and does not under ordered") {
+  const ConfigFolder folder;
+  CHECK(folder.load(minimal_config, {}, {"engine.concurrency=64"}).optimizer.width == 32);
+  CHECK(folder.load(minimal_config, {}, {"engine.concurrency=64", "engine.schedule=ordered"}).optimizer.width == 8);
+  CHECK(folder.load(minimal_config, {}, {"optimizer.width=1", "engine.concurrency=64"}).optimizer.width == 1);
+}
+
+TEST_CASE("a reflection model elsewhere gets neither the key nor the price of the task's") {
+  const ConfigFolder folder;
+  const auto config = folder.load(full_config, {{"OPENAI_API_KEY", "sk-123456789"}},
+                                  {"models.reflection.base_url=http://elsewhere/v1", "models.reflection.price={input: 1, output: 2}"});
+  CHECK(config.models.at("reflection").api_key.empty());
+  CHECK(config.models.at("reflection").headers.empty());
+  CHECK(config.models.at("reflection").price->input == 1);
+  CHECK_FALSE(config.models.at("reflection").context);
+}
+
+TEST_CASE("what is wrong is said with its place and what to do") {
+  const ConfigFolder folder;
+  const auto error = [&](const std::string& find, const std::string& replace, std::string text = minimal_config) {
+    const auto at = text.find(find);
+    REQUIRE(at != text.npos);
+    return folder.error_of(text.replace(at, find.size(), replace));
+  };
+  CHECK(error("rollouts: 100", "rolouts: 100") == "config.yaml:13:11: unknown key `rolouts` in `budget`. Did you mean `rollouts`?");
+  CHECK(error("rollouts: 100", "rollouts: lots") ==
+        "config.yaml:13:21: `budget.rollouts` must be a whole number, 1 or more, such as 1500, 128k or 2M; this is `lots`.");
+  CHECK(error("budget: { rollouts: 100 }", "") == "config.yaml:1:1: the key `budget` is missing.");
+  CHECK(error("rollouts: 100", "usd: 1").starts_with("config.yaml:13:9: `budget.usd` needs the price of every model, and `models.reflection` has none."));
+  CHECK(error("kind: exact_match", "kind: exact_mach") == "config.yaml:12:17: `exact_mach` is unknown as `metric.kind`. Did you mean `exact_match`?");
+  CHECK(error("kind: exact_match", "kind: exact_match, field: anwser") ==
+        "config.yaml:12:9: the metric judges `anwser`, which is no output of the program. Did you mean `answer`?");
+  CHECK(error("question -> answer", "question, context -> answer") ==
+        "config.yaml:9:7: the step `answer` reads `context`, which no input and no step before it writes. Valid here: `question`.");
+  CHECK(error("outputs: [answer]", "outputs: [anser]") ==
+        "config.yaml:11:12: `program.outputs` reads `anser`, which no input and no step before it writes. Did you mean `answer`?");
+  CHECK(error("question -> answer", "question, answer").starts_with("config.yaml:10:18: "));
+  CHECK(error("rows.jsonl", "nowhere.jsonl") == "config.yaml:5:3: the file `" + folder.path() + "/nowhere.jsonl` does not exist.");
+  CHECK(error("predict: answer", "prdict: answer") ==
+        "config.yaml:9:7: a step begins with what it is; this begins with `prdict`. Did you mean `predict`?");
+  CHECK(error("model: m", "model: m, temperature: 3") == "config.yaml:3:75: `models.task.temperature` must be a number from 0 to 2; this is `3`.");
+  CHECK(error("provider: openai", "provider: opnai").find("`opnai` is unknown as `models.task.provider`. Did you mean `openai`?") != std::string::npos);
+  CHECK(error("http://127.0.0.1:1/v1", "127.0.0.1:1").find("`base_url` must begin with http:// or https://") != std::string::npos);
+  CHECK(error("http://127.0.0.1:1/v1", "http://${NO_HOST}/v1") ==
+        "config.yaml:3:40: the environment variable `NO_HOST` is not set. Set it, or give a default: `${NO_HOST:-default}`.");
+  CHECK(error("inputs: [question]", "inputs: [query]").find("reads `question`, which no input") != std::string::npos);
+}
+
+TEST_CASE("an unknown optimizer is answered with those there are") {
+  const ConfigFolder folder;
+  const auto error = folder.error_of(std::string(minimal_config) + "optimizer: { kind: mipro }\n");
+  CHECK(error == "config.yaml:14:20: `mipro` is unknown as `optimizer.kind`. Valid here: `baseline`, `bootstrap` and `gepa`.");
+}
+
+TEST_CASE("splits are shares or numbers, not both") {
+  const ConfigFolder folder;
+  const auto with_split = [](const std::string& split) {
+    std::string text = minimal_config;
+    return text.insert(text.find("  inputs: [question]"), "  split: " + split + "\n");
+  };
+  CHECK(folder.error_of(with_split("{train: 40%, validation: 30, test: 30%}")).find("mixes shares and numbers") != std::string::npos);
+  CHECK(folder.error_of(with_split("{train: 40%, validation: 40%, test: 40%}")).find("more than 100%") != std::string::npos);
+  CHECK(folder.error_of(with_split("{train: 40%, test: 40%}")).find("the key `validation` is missing in `data.split`") != std::string::npos);
+  CHECK(folder.error_of(with_split("{train: most, validation: 1, test: 1}")).find("must be a share such as 40% or a number of rows; this is `most`") != std::string::npos);
+  CHECK(std::get<Counts>(folder.load(with_split("{train: 4, validation: 3, test: 2}")).data.split.sizes).test == 2);
+}
+
+TEST_CASE("an override is checked like the file") {
+  const ConfigFolder folder;
+  CHECK(folder.load(minimal_config, {}, {"budget.rollouts=7"}).budget.rollouts == 7);
+  CHECK(folder.error_of(minimal_config, {}, {"budget.rolouts=7"}) ==
+        "--set budget.rolouts: unknown key `rolouts` in `budget`. Did you mean `rollouts`?");
+  CHECK(folder.error_of(minimal_config, {}, {"models.task.api_kei=sk-secret"}).find("sk-secret") == std::string::npos);
+}
+
+TEST_CASE("an instruction comes through byte for byte") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.insert(text.find("  outputs:"), "      instruction: '{\"a\": 1} {{x}} %s ${HOME}'\n");
+  const auto config = folder.load(text);
+  const auto again = folder.load_file(folder.write("saved.yaml", config.resolved));
+  for (const auto& loaded : {config, again}) {
+    CHECK(to_json(loaded.program.declared)["steps"][0]["instruction"] == "{\"a\": 1} {{x}} %s ${HOME}");
+  }
+}
+
+TEST_CASE("the saved config gives the same run from another folder, and holds no key") {
+  const ConfigFolder folder;
+  const std::map<std::string, std::string> environment = {{"OPENAI_API_KEY", "sk-123456789"}};
+  const auto config = folder.load(full_config, environment);
+  CHECK(config.resolved.find("sk-123456789") == std::string::npos);
+  CHECK(config.resolved.find("${OPENAI_API_KEY:-}") != std::string::npos);
+  const ConfigFolder other;
+  const auto again = other.load_file(other.write("saved.yaml", config.resolved), environment);
+  CHECK(again.sha256 == config.sha256);
+  CHECK(again.resolved == config.resolved);
+  CHECK(again.name == config.name);
+  CHECK(again.models.at("task").api_key == "sk-123456789");
+  CHECK(again.data.rows.file == config.data.rows.file);
+}
+
+TEST_CASE("keys that stand in the file as text are saved as variables of their own") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("model: m"), 8, "model: m, api_key: sk-literal-key, headers: { Authorization: Bearer abcdefgh, X-Team: search }");
+  const auto config = folder.load(text);
+  CHECK(config.models.at("task").api_key == "sk-literal-key");
+  CHECK(config.resolved.find("sk-literal-key") == std::string::npos);
+  CHECK(config.resolved.find("abcdefgh") == std::string::npos);
+  CHECK(config.resolved.find("${HONE_TASK_API_KEY}") != std::string::npos);
+  CHECK(config.resolved.find("X-Team: search") != std::string::npos);
+  const auto saved = folder.write("saved.yaml", config.resolved);
+  CHECK(folder.error_of_file(saved).find("the environment variable `HONE_TASK_API_KEY` is not set") != std::string::npos);
+  const auto again = folder.load_file(saved, {{"HONE_TASK_API_KEY", "sk-literal-key"}, {"HONE_TASK_AUTHORIZATION", "Bearer abcdefgh"}});
+  CHECK(again.models.at("task").api_key == "sk-literal-key");
+  CHECK(again.sha256 == config.sha256);
+}
+
+TEST_CASE("the hash covers what decisions read and nothing else") {
+  const ConfigFolder folder;
+  const auto base = folder.load(full_config).sha256;
+  const auto with = [&](const std::string& assignment) { return folder.load(full_config, {}, {assignment}).sha256; };
+  for (const auto* same : {"name=other", "models.task.timeout=5s", "models.task.api_key=another-key", "models.task.limits.concurrency=3",
+                           "models.task.headers.X-Team=ads", "engine.concurrency=99", "guardrails=[]"}) {
+    CAPTURE(same);
+    CHECK(with(same) == base);
+  }
+  for (const auto* other : {"seed=8", "models.task.model=x", "models.task.temperature=0.5", "budget.rollouts=7", "optimizer.minibatch=4",
+                            "data.split.seed=1", "repeats.search=2", "program.steps.0.instruction=Hm.", "engine.schedule=eager", "retrievers.wiki.k=9"}) {
+    CAPTURE(other);
+    CHECK(with(other) != base);
+  }
+}
+
+TEST_CASE("offline, an unset variable is no error") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("model: m"), 8, "model: m, api_key: \"${UNSET}\"");
+  LoadOptions options;
+  options.environment = [](const std::string&) { return std::nullopt; };
+  const auto file = folder.write("config.yaml", text);
+  CHECK_THROWS_AS(load_config(file, options), UserError);
+  options.offline = true;
+  CHECK(load_config(file, options).models.at("task").api_key.empty());
+}
+
+TEST_CASE("a missing file says so") {
+  CHECK_THROWS_WITH_AS(load_config("/nowhere/config.yaml"), "The config `/nowhere/config.yaml` cannot be read. Does the file exist, and may you read it?", UserError);
+}
