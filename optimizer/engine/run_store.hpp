@@ -56,6 +56,14 @@ struct CandidateRecord {
   int validation_n = 0;
 };
 
+/// What the attempts of one model role in one phase were charged, and how they ended.
+struct CallTotal {
+  std::string role;
+  std::string phase;
+  Spend spend;                ///< `calls` counts attempts that reached the wire (actual.calls); calls_cached stays 0
+  std::int64_t failures = 0;  ///< attempts that gave no reply, unknown ones included
+};
+
 /// Everything that a run writes down while it lives: journal, calls, rollouts, candidates.
 ///
 /// `put…`, `append` and `set_meta` queue; `flush` returns when all that was queued before it is durable, in one transaction or
@@ -74,6 +82,9 @@ class RunStore : public CallLog {
   virtual std::optional<RolloutRecord> rollout(std::int64_t step) = 0;
   /// The latest rollout with this key that has a judgement.
   virtual std::optional<RolloutRecord> judged_rollout(const RolloutKey& key) = 0;
+
+  /// Sums over all attempts, by role and phase; cheap enough for every few seconds (in SQL or kept along).
+  virtual std::vector<CallTotal> call_totals() = 0;
 
   /// Inserts, or updates the state of the candidate with this id.
   virtual void put_candidate(CandidateRecord record) = 0;
