@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "optimizer/engine/run_store.hpp"
+
+namespace hone {
+
+/// A run's record in memory: for what is not a run, as `hone eval`, and for tests. Keeps everything, traces too.
+class MemoryRunStore final : public RunStore {
+ public:
+  std::optional<Completion> find(const std::string& key) override;
+  boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
+  boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) override;
+  std::vector<AttemptRecord> attempts() override { return attempts_; }
+
+  void append(JournalRecord record) override;
+  std::vector<JournalRecord> journal() override { return journal_; }
+  void put_rollout(RolloutRecord record) override;
+  std::optional<RolloutRecord> rollout(std::int64_t step) override;
+  std::optional<RolloutRecord> judged_rollout(const RolloutKey& key) override;
+  void put_candidate(CandidateRecord record) override;
+  void set_meta(const std::string& key, std::string value) override;
+  std::optional<std::string> meta(const std::string& key) override;
+  boost::asio::awaitable<void> flush() override;
+
+  /// All candidates in the order first put.
+  const std::vector<CandidateRecord>& candidates() const { return candidates_; }
+  /// All rollouts in the order put.
+  const std::vector<RolloutRecord>& rollouts() const { return rollouts_; }
+
+ private:
+  std::map<std::string, Completion> replies_;
+  std::vector<AttemptRecord> attempts_;
+  std::vector<JournalRecord> journal_;
+  std::vector<RolloutRecord> rollouts_;
+  std::map<std::int64_t, std::size_t> by_step_;
+  std::map<RolloutKey, std::size_t> judged_;  // the latest of each
+  std::vector<CandidateRecord> candidates_;
+  std::map<std::string, std::string> meta_;
+};
+
+}  // namespace hone
