@@ -217,14 +217,18 @@ std::optional<ordered_json> read_lenient_json(std::string_view text) {
   return value;
 }
 
-std::optional<ordered_json> find_json_object(std::string_view text, const std::function<bool(const ordered_json&)>& wanted) {
+std::optional<ordered_json> find_json_object(std::string_view text, const std::function<bool(const ordered_json&)>& wanted,
+                                             std::size_t* begin) {
   std::size_t from = 0;
   for (int attempt = 0; attempt < max_attempts; ++attempt) {
     const std::size_t brace = text.find('{', from);
     if (brace == std::string_view::npos) break;
     Reader reader(text, brace);
     auto object = reader.value();
-    if (object && wanted(*object)) return object;
+    if (object && wanted(*object)) {
+      if (begin) *begin = brace;
+      return object;
+    }
     from = brace + 1;
   }
   return std::nullopt;

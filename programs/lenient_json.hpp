@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -14,8 +15,10 @@ namespace hone {
 /// unescaped quotes in strings, unknown escapes. Of a key that stands twice the first counts. At most 64 levels deep.
 std::optional<nlohmann::ordered_json> read_lenient_json(std::string_view text);
 
-/// The first object within `text` that `wanted` accepts, whatever stands round it: prose, a fence.
+/// The first object within `text` that `wanted` accepts, whatever stands round it: prose, a fence, another object.
+/// `begin`, where given, becomes the place where it stands.
 std::optional<nlohmann::ordered_json> find_json_object(std::string_view text,
-                                                       const std::function<bool(const nlohmann::ordered_json&)>& wanted);
+                                                       const std::function<bool(const nlohmann::ordered_json&)>& wanted,
+                                                       std::size_t* begin = nullptr);
 
 }  // namespace hone

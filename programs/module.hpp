@@ -93,8 +93,12 @@ class Module {
   virtual std::vector<ComponentSpec> components() const { return {}; }
 };
 
-/// Runs `child` within `context`: a span of its own with what it read, what it wrote or why it failed, and how long it took.
-/// It gets of `values` what it reads. How modules run the modules inside them; all arguments outlive the call.
+/// Runs `module` as what `context` stands for and records in its span what it read, what it wrote or why it failed, and how
+/// long it took. All arguments but `inputs` outlive the call.
+boost::asio::awaitable<Result<Values>> run_module(Context& context, const Module& module, Values inputs);
+
+/// Runs `child` within `context`, in a span of its own. It gets of `values` what it reads. How modules run the modules
+/// inside them; all arguments outlive the call.
 boost::asio::awaitable<Result<Values>> run_child(Context& context, const Module::Child& child, const Values& values,
                                                  std::optional<int> iteration = std::nullopt);
 
