@@ -1,0 +1,254 @@
+#include "optimizer/gepa/gepa.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace hone {
+namespace {
+
+std::vector<std::string> text_components(const SearchProblem& problem) {
+  std::vector<std::string> names;
+  for (const ComponentSpec& spec : problem.components) {
+    if (spec.kind == ComponentKind::text) names.push_back(spec.name);
+  }
+  return names;
+}
+
+bool all_perfect(const BatchScores& scores) {
+  return std::ranges::all_of(scores, [](const auto& score) { return !score || *score >= perfect_score; });
+}
+
+}  // namespace
+
+Gepa::Gepa(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
+    : core_(std::move(policy), std::move(problem), std::move(draws)),
+      sampler_(core_.problem().train, core_.policy().minibatch, core_.draws()),
+      frontier_(core_.policy().frontier, View::complete),
+      texts_(text_components(core_.problem())) {
+  assert(core_.policy().width > 0);
+}
+
+Step Gepa::ask(const BudgetView& budget) {
+  core_.look_at(budget);
+  for (;;) {
+    take_starters();
+    advance(budget);
+    if (auto step = ask_proposal(budget)) return *step;
+    if (auto step = core_.ask_rollout(budget)) return *step;
+    if (core_.any_ready()) continue;
+    if (!core_.start().pool_settled() || static_cast<int>(pipelines_.size()) >= core_.policy().width) return {0, Wait{}};
+    if (begin_merge(budget)) continue;
+    const auto reason = obstacle(budget);
+    if (!reason) {
+      begin_reflection();
+      continue;
+    }
+    if (!idle()) return {0, Wait{}};
+    if (*reason == StopReason::rollouts && fill_up(budget)) continue;
+    return {0, Finished{*reason}};
+  }
+}
+
+void Gepa::tell(StepId id, const Outcome& outcome) {
+  if (core_.is_rollout(id)) return core_.tell_rollout(id, outcome);
+  const auto asked = proposals_.find(id);
+  assert(asked != proposals_.end());
+  const int number = asked->second;
+  proposals_.erase(asked);
+  take_proposal(pipelines_.at(number), id, outcome);
+}
+
+bool Gepa::idle() const { return core_.quiet() && proposals_.empty() && pipelines_.empty(); }
+
+void Gepa::take_starters() {
+  for (const int candidate : core_.start().take_accepted()) frontier_.add(core_.record().validation(), candidate);
+}
+
+void Gepa::advance(const BudgetView& budget) {
+  for (const int number : core_.take_ready()) {
+    const auto it = pipelines_.find(number);
+    if (it == pipelines_.end()) continue;  // rollouts that only filled up the budget
+    switch (it->second.stage) {
+      case Pipeline::Stage::evidence: reflect(it->second); break;
+      case Pipeline::Stage::gate: judge(it->second, budget); break;
+      case Pipeline::Stage::validation: admit(it->second); break;
+      case Pipeline::Stage::proposal: assert(false);
+    }
+  }
+}
+
+void Gepa::reflect(Pipeline& pipeline) {
+  pipeline.before = train_scores(pipeline.parent, pipeline.batch);
+  if (core_.closed() || !enough_to_judge(pipeline.before)) return end(pipeline.number);
+  if (all_perfect(pipeline.before)) {
+    core_.record().say("batch_skipped", "A parent solved all of its batch, so there is nothing to learn from it.", pipeline.parent);
+    return end(pipeline.number);
+  }
+  pipeline.stage = Pipeline::Stage::proposal;
+  reflecting_.push_back(pipeline.number);
+}
+
+std::optional<Step> Gepa::ask_proposal(const BudgetView& budget) {
+  while (!reflecting_.empty()) {
+    const int number = reflecting_.front();
+    const int patience = core_.policy().patience;
+    if (core_.closed() || budget.proposals.left() < 1 || barren_ >= patience) {
+      reflecting_.pop_front();
+      end(number);
+      continue;
+    }
+    // Never more at a time than patience is left for, so that a model that only talks is asked `patience` times at any width.
+    if (barren_ + static_cast<int>(proposals_.size()) >= patience) return std::nullopt;
+    reflecting_.pop_front();
+    const StepId id = core_.next_id();
+    proposals_.emplace(id, number);
+    return Step{id, proposal(pipelines_.at(number))};
+  }
+  return std::nullopt;
+}
+
+ProposeStep Gepa::proposal(const Pipeline& pipeline) const {
+  ProposeStep step;
+  step.parent = core_.record().entry(pipeline.parent).candidate;
+  step.component = component_of(pipeline);
+  step.size_limit = core_.policy().prompt_limit;
+  step.tried = tried_.on(step.component, text_of(pipeline.parent, step.component), core_.record());
+  for (const int example : pipeline.batch) {
+    for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
+      const auto* run = core_.record().train(pipeline.parent, example, repeat);
+      if (run && run->traced) step.evidence.push_back(run->step);
+    }
+  }
+  return step;
+}
+
+void Gepa::take_proposal(Pipeline& pipeline, StepId step, const Outcome& outcome) {
+  if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
+    const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    if (reason.empty()) return take_text(pipeline, result->text, step);
+    core_.record().reject(reason);
+    barren(pipeline, fmt::format("was rejected: {}", reason));
+  } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
+    barren(pipeline, fmt::format("failed: {}", name(failed->kind)));
+  } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
+    core_.close(stop_reason(refused->limit));
+  } else {
+    assert(false);
+  }
+  end(pipeline.number);
+}
+
+void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
+  SearchRecord& record = core_.record();
+  const std::string& component = component_of(pipeline);
+  auto child = std::make_shared<const Candidate>(record.entry(pipeline.parent).candidate->with(component, Value(text)));
+  if (record.knows(*child)) {
+    record.reject("duplicate");
+    barren(pipeline, "was rejected: duplicate");
+    return end(pipeline.number);
+  }
+  barren_ = 0;
+  pipeline.child = record.add(std::move(child), "reflection", {pipeline.parent}, {step});
+  pipeline.stage = Pipeline::Stage::gate;
+  tried_.add(component, text_of(pipeline.parent, component), pipeline.child);
+  for (const int example : pipeline.batch) {
+    for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
+      core_.queue().want({pipeline.child, {Partition::train, example}, repeat}, pipeline.number, {core_.policy().reuse, false});
+    }
+  }
+}
+
+void Gepa::judge(Pipeline& pipeline, const BudgetView& budget) {
+  const GateResult gate =
+      pipeline.is_merge()
+          ? judge_merge(validation_scores(pipeline.parent, pipeline.batch), validation_scores(pipeline.partner, pipeline.batch),
+                        validation_scores(pipeline.child, pipeline.batch))
+          : judge_child(pipeline.before, train_scores(pipeline.child, pipeline.batch));
+  pipeline.judged = fmt::format("it scored {:.2f} where its parent{} scored {:.2f} on the same {} example{}", gate.after,
+                                pipeline.is_merge() ? "s at best" : "", gate.before, gate.n, gate.n == 1 ? "" : "s");
+  if (gate.verdict == GateVerdict::passed) return validate(pipeline, budget);
+  drop_child(pipeline, gate.verdict == GateVerdict::failed ? pipeline.judged : "unjudged: too many of its runs failed");
+}
+
+void Gepa::validate(Pipeline& pipeline, const BudgetView& budget) {
+  const SearchRecord& record = core_.record();
+  const int repeats = core_.problem().repeats;
+  const std::int64_t known = pipeline.is_merge() ? static_cast<std::int64_t>(pipeline.batch.size()) * repeats : 0;
+  std::int64_t most = core_.problem().validation;
+  // A row that cannot win is run only as far as the budget wants to be used.
+  if (spare(budget) + known < full_validation()) most = std::min(spare(budget), quota_gap(budget)) / repeats;
+  if (core_.closed() || most <= 0) return drop_child(pipeline, pipeline.judged + "; the budget left nothing to validate it with");
+  const int wanted = want_validation(record, core_.queue(), pipeline.child, pipeline.number, static_cast<int>(most));
+  int open = 0;
+  for (int example = 0; example < core_.problem().validation; ++example) {
+    if (!record.validation().settled(pipeline.child, example) && ++open > wanted) {
+      core_.record().give_up_validation(pipeline.child, example);
+    }
+  }
+  pipeline.stage = Pipeline::Stage::validation;
+  if (wanted == 0) admit(pipeline);
+}
+
+void Gepa::admit(Pipeline& pipeline) {
+  SearchRecord& record = core_.record();
+  const int child = pipeline.child;
+  const Mean mean = record.validation().mean(child, View::complete);
+  if (mean.n == 0) return drop_child(pipeline, "unjudged: all of its validation failed");
+  const Mean parent = record.validation().mean(pipeline.parent, View::observed);
+  const std::string score = fmt::format("validation {:.3f} on {} of {}, its parent {:.3f}", mean.mean, mean.n, mean.of, parent.mean);
+  record.accept(child, fmt::format("{}; {}", pipeline.judged, score));
+  frontier_.add(record.validation(), child);
+  if (pipeline.is_merge()) {
+    pointer(child) = std::max(pointer(pipeline.parent), pointer(pipeline.partner));
+  } else {
+    pointer(child) = static_cast<int>((pipeline.component + 1) % texts_.size());
+    merge_due_ = true;
+  }
+  record.say("candidate_in",
+             fmt::format("A {} entered the pool: {}{}.", pipeline.is_merge() ? "merge" : fmt::format("child with a new `{}`", component_of(pipeline)),
+                         score, record.winner() == child ? "; it is the best so far" : ""),
+             child);
+  end(pipeline.number);
+}
+
+void Gepa::drop_child(const Pipeline& pipeline, std::string reason) {
+  if (pipeline.is_merge()) --merges_;
+  core_.record().say("candidate_out",
+                     fmt::format("A {} was dropped: {}.",
+                                 pipeline.is_merge() ? "merge" : fmt::format("child with a new `{}`", component_of(pipeline)), reason),
+                     pipeline.child);
+  core_.record().drop(pipeline.child, std::move(reason));
+  end(pipeline.number);
+}
+
+void Gepa::barren(const Pipeline& pipeline, const std::string& why) {
+  ++barren_;
+  core_.record().say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).",
+                                                      component_of(pipeline), why, barren_));
+}
+
+BatchScores Gepa::train_scores(int candidate, const std::vector<int>& batch) const {
+  BatchScores scores;
+  for (const int example : batch) scores.push_back(core_.record().train_score(candidate, example));
+  return scores;
+}
+
+BatchScores Gepa::validation_scores(int candidate, const std::vector<int>& batch) const {
+  BatchScores scores;
+  for (const int example : batch) scores.push_back(core_.record().validation().score(candidate, example));
+  return scores;
+}
+
+std::string Gepa::text_of(int candidate, const std::string& component) const {
+  return find_or_null(core_.record().entry(candidate).candidate->components(), component).text();
+}
+
+int& Gepa::pointer(int candidate) {
+  if (candidate >= static_cast<int>(pointers_.size())) pointers_.resize(static_cast<std::size_t>(candidate) + 1);
+  return pointers_[static_cast<std::size_t>(candidate)];
+}
+
+}  // namespace hone

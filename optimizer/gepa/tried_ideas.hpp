@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "optimizer/search_record.hpp"
+
+namespace hone {
+
+/// What was tried on each text before, so that a failed idea does not come back and a good one is built on.
+class TriedIdeas {
+ public:
+  /// `child` changes `component`, whose text was `text`.
+  void add(const std::string& component, const std::string& text, int child);
+
+  /// The last ideas on `text` of which something has come, oldest first.
+  std::vector<TriedIdea> on(const std::string& component, const std::string& text, const SearchRecord& record) const;
+
+ private:
+  std::map<std::string, std::vector<int>> children_;  // by component and text
+};
+
+}  // namespace hone

@@ -1,0 +1,91 @@
+#include "optimizer/make_optimizer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "optimizer/gepa/gepa.hpp"
+#include "optimizer/start_search.hpp"
+#include "programs/error.hpp"
+#include "programs/text.hpp"
+
+namespace hone {
+namespace {
+
+void check_at_least(int value, int least, std::string_view key) {
+  if (value < least) {
+    throw UserError(fmt::format("`optimizer.{}` is {}, but it is at least {}. Raise it or leave it out.", key, value, least));
+  }
+}
+
+void check_start(const OptimizerPolicy& policy) {
+  for (const std::string& start : policy.start_with) {
+    if (start == "seed" || start == "bootstrap") continue;
+    throw UserError(fmt::format("`optimizer.start_with` names `{}`, which is none of `seed` and `bootstrap`.{}", start,
+                                did_you_mean(start, {"seed", "bootstrap"})));
+  }
+}
+
+void check(const OptimizerPolicy& policy) {
+  check_at_least(policy.width, 1, "width");
+  check_at_least(policy.minibatch, 1, "minibatch");
+  check_at_least(policy.patience, 1, "patience");
+  check_at_least(policy.prompt_limit, 1, "prompt_limit");
+  check_at_least(policy.demos, 1, "demos");
+  check_at_least(policy.bootstrap_rollouts, 1, "bootstrap_rollouts");
+  check_at_least(policy.merge_examples, 1, "merge_examples");
+  check_at_least(policy.top_k, 1, "top_k");
+  if (!(policy.epsilon >= 0 && policy.epsilon <= 1)) {
+    throw UserError(fmt::format("`optimizer.epsilon` is {}, but it is a probability: from 0 to 1.", policy.epsilon));
+  }
+  check_start(policy);
+}
+
+void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
+  if (problem.validation < 1) {
+    throw UserError("There is no validation example to choose by. Give `data.split` a share or a count for `validation`.");
+  }
+  if (problem.train < 1 && policy.kind != "baseline") {
+    throw UserError(fmt::format("There is no train example, and `{}` learns from train. Give `data.split` a share or a count for `train`.", policy.kind));
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& optimizer_kinds() {
+  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "gepa"};
+  return kinds;
+}
+
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
+  if (std::ranges::find(optimizer_kinds(), policy.kind) == optimizer_kinds().end()) {
+    throw UserError(fmt::format("There is no optimizer `{}`; there are {}.{}", policy.kind, quoted_list(optimizer_kinds()),
+                                did_you_mean(policy.kind, optimizer_kinds())));
+  }
+  check(policy);
+  check(policy, problem);
+  if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
+  OptimizerPolicy only_start = policy;
+  only_start.start_with = {"seed"};
+  if (policy.kind == "bootstrap") only_start.start_with.push_back("bootstrap");
+  return std::make_unique<StartSearch>(std::move(only_start), std::move(problem));
+}
+
+std::optional<FrontierKind> frontier_kind(std::string_view name) {
+  if (name == "instance") return FrontierKind::instance;
+  if (name == "objective") return FrontierKind::objective;
+  if (name == "hybrid") return FrontierKind::hybrid;
+  if (name == "cartesian") return FrontierKind::cartesian;
+  return std::nullopt;
+}
+
+std::optional<ParentSelector> parent_selector(std::string_view name) {
+  if (name == "pareto") return ParentSelector::pareto;
+  if (name == "current_best") return ParentSelector::current_best;
+  if (name == "epsilon_greedy") return ParentSelector::epsilon_greedy;
+  if (name == "top_k_pareto") return ParentSelector::top_k_pareto;
+  return std::nullopt;
+}
+
+}  // namespace hone

@@ -1,0 +1,85 @@
+#include "optimizer/proposals/reply_filter.hpp"
+
+#include <algorithm>
+
+#include "optimizer/proposals/fence.hpp"
+#include "optimizer/proposals/input_request.hpp"
+#include "programs/text.hpp"
+
+namespace hone {
+namespace {
+
+constexpr int echo_words = 5;
+constexpr double echo_share = 0.6;
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+
+bool is_known(std::string_view text, const ReplyRules& rules) {
+  const std::string plain = normalized(text);
+  if (plain == normalized(rules.current_text)) return true;
+  return std::ranges::any_of(rules.known_texts, [&](std::string_view known) { return plain == normalized(known); });
+}
+
+bool is_echo(std::string_view text, std::string_view wording) {
+  const auto runs = shingles(text, echo_words);
+  if (runs.empty()) return false;
+  const ShingleSet request = ShingleSet::of({wording}, echo_words);
+  const auto repeated = std::ranges::count_if(runs, [&](std::uint64_t run) { return request.contains(run); });
+  return static_cast<double>(repeated) >= echo_share * static_cast<double>(runs.size());
+}
+
+bool copies(std::string_view text, std::string_view current_text, const ShingleSet& training) {
+  const ShingleSet allowed = ShingleSet::of({current_text}, training.length());
+  return std::ranges::any_of(shingles(text, training.length()),
+                             [&](std::uint64_t run) { return training.contains(run) && !allowed.contains(run); });
+}
+
+std::string reason_against(std::string_view text, const ReplyRules& rules) {
+  if (text.empty()) return "empty";
+  if (count_characters(text) > static_cast<std::size_t>(std::max(rules.size_limit, 0))) return "too_long";
+  if (is_known(text, rules)) return "duplicate";
+  if (is_echo(text, rules.request_wording)) return "echo";
+  if (asks_for_input(text)) return "asks_for_input";
+  if (rules.training_text && copies(text, rules.current_text, *rules.training_text)) return "copies_training_text";
+  return {};
+}
+
+}  // namespace
+
+std::string normalized(std::string_view text) {
+  std::string out;
+  bool gap = false;
+  for (const char c : text) {
+    if (is_space(c)) {
+      gap = !out.empty();
+      continue;
+    }
+    if (gap) out += ' ';
+    gap = false;
+    out += c;
+  }
+  return out;
+}
+
+FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules) {
+  FilteredReply filtered;
+  const auto fenced = outermost_fence(reply);
+  filtered.diagnosis = std::string(trimmed(fenced ? fenced->before : reply));
+  if (fenced) filtered.text = std::string(trimmed(fenced->inside));
+  if (!complete) {
+    filtered.rejected = "truncated";
+  } else if (!fenced) {
+    filtered.rejected = "no_fence";
+  } else {
+    filtered.rejected = reason_against(filtered.text, rules);
+  }
+  return filtered;
+}
+
+const std::vector<std::string>& rejection_reasons() {
+  static const std::vector<std::string> reasons = {"truncated", "no_fence", "empty",          "too_long",
+                                                   "duplicate", "echo",     "asks_for_input", "copies_training_text"};
+  return reasons;
+}
+
+}  // namespace hone

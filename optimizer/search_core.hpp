@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "optimizer/draws.hpp"
+#include "optimizer/optimizer.hpp"
+#include "optimizer/policy.hpp"
+#include "optimizer/rollout_queue.hpp"
+#include "optimizer/search_record.hpp"
+#include "optimizer/start.hpp"
+
+namespace hone {
+
+/// What every search does alike: it begins with `Start`, asks for queued rollouts while the budget allows, books what it is told, and winds
+/// up when a limit ends it.
+///
+/// Neither copied nor moved: its parts know each other.
+class SearchCore {
+ public:
+  SearchCore(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws);
+  SearchCore(const SearchCore&) = delete;
+  SearchCore& operator=(const SearchCore&) = delete;
+
+  const OptimizerPolicy& policy() const { return policy_; }
+  const SearchProblem& problem() const { return record_.problem(); }
+  SearchRecord& record() { return record_; }
+  const SearchRecord& record() const { return record_; }
+  RolloutQueue& queue() { return queue_; }
+  const RolloutQueue& queue() const { return queue_; }
+  Draws& draws() { return *draws_; }
+  Start& start() { return start_; }
+
+  /// To be called first in every `ask`: begins at the first one, and closes the search when a limit is used up.
+  void look_at(const BudgetView& budget);
+
+  /// The next queued rollout; nothing where none is left. Those that the budget does not allow are given up: their cells are missing.
+  std::optional<Step> ask_rollout(const BudgetView& budget);
+  StepId next_id() { return ++last_step_; }
+  bool is_rollout(StepId id) const { return queue_.asked(id); }
+  void tell_rollout(StepId id, const Outcome& outcome);
+
+  /// Nothing new is begun from here on, and what is queued is given up.
+  void close(StopReason reason);
+  const std::optional<StopReason>& closed() const { return closed_; }
+  /// Rollouts were given up because their limit was reached.
+  bool short_of_rollouts() const { return short_of_rollouts_; }
+
+  /// Waiters above 0 whose cells are all settled, in that order.
+  bool any_ready() const { return !ready_.empty(); }
+  std::vector<RolloutQueue::Waiter> take_ready();
+  /// No rollout is queued or in flight.
+  bool quiet() const { return queue_.queued() == 0 && queue_.in_flight() == 0; }
+
+ private:
+  void settle(const RolloutQueue::Settled& settled);
+
+  OptimizerPolicy policy_;
+  std::unique_ptr<Draws> draws_;
+  SearchRecord record_;
+  RolloutQueue queue_;
+  Start start_;
+  StepId last_step_ = 0;
+  std::optional<StopReason> closed_;
+  bool short_of_rollouts_ = false;
+  std::vector<RolloutQueue::Waiter> ready_;
+};
+
+/// Rollouts that the limit leaves for what is not queued yet; very many without a limit.
+std::int64_t free_rollouts(const BudgetView& budget, const RolloutQueue& queue);
+
+}  // namespace hone

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "optimizer/bootstrap.hpp"
+#include "optimizer/draws.hpp"
+#include "optimizer/policy.hpp"
+#include "optimizer/rollout_queue.hpp"
+#include "optimizer/search_record.hpp"
+
+namespace hone {
+
+/// How a search begins: the seed on all of validation and, where the policy starts with `bootstrap`, a candidate with demos from the seed's
+/// own successes on train, on all of validation too.
+///
+/// Demos are sought with several runs in flight, until there are enough successes or `bootstrap_rollouts` runs.
+class Start {
+ public:
+  /// The arguments outlive it.
+  Start(const OptimizerPolicy& policy, SearchRecord& record, RolloutQueue& queue, Draws& draws);
+
+  /// Asks for the first rollouts; at most `free` may be run in all.
+  void begin(std::int64_t free);
+  bool begun() const { return begun_; }
+  /// The seed and, where there is one, the bootstrapped candidate are validated.
+  bool done() const { return begun_ && seed_done_ && stage_ == Stage::done; }
+  /// No bootstrapped candidate is in the making: the pool has all that it starts with but perhaps the seed's last scores.
+  bool pool_settled() const { return begun_ && stage_ == Stage::done; }
+
+  /// Waiters at or below 0 are ours. `settled` is what made one ready.
+  void ready(RolloutQueue::Waiter waiter, const RolloutQueue::Settled& settled);
+
+  /// Candidates that entered the pool since the last call.
+  std::vector<int> take_accepted();
+
+ private:
+  enum class Stage { runs, validation, done };
+
+  void begin_runs(std::int64_t free);
+  void seek();
+  void finish_runs();
+  void skip(const std::string& why);
+  void accept(int candidate);
+  bool takes_demos() const;
+
+  const OptimizerPolicy* policy_;
+  SearchRecord* record_;
+  RolloutQueue* queue_;
+  Draws* draws_;
+  bool begun_ = false;
+  bool seed_done_ = false;
+  Stage stage_ = Stage::done;
+  std::vector<int> rows_;  // train examples in the order they are run
+  std::size_t asked_ = 0;
+  std::size_t told_ = 0;
+  int successes_ = 0;
+  std::vector<DemoRun> runs_;
+  int bootstrapped_ = -1;
+  std::vector<int> accepted_;
+};
+
+/// Wants every validation cell of `candidate` that is not settled, the first `most` examples of them; how many examples that were.
+int want_validation(const SearchRecord& record, RolloutQueue& queue, int candidate, RolloutQueue::Waiter waiter, int most);
+
+}  // namespace hone
