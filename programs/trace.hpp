@@ -26,6 +26,8 @@ struct Span {
   std::vector<Message> messages;   ///< as sent
   std::optional<Completion> reply;
   bool repair = false;  ///< a second call because the first reply did not parse
+  /// Of an external program that judges itself: {"score", "objectives", "feedback", "by_predictor"} as far as given; else null.
+  Value judgement;
 
   std::optional<Failure> failure;
   double latency_s = 0;

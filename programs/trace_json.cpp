@@ -91,6 +91,7 @@ json to_json(const Span& span) {
   if (!span.messages.empty()) object["messages"] = to_json(span.messages);
   if (span.reply) object["reply"] = to_json(*span.reply);
   if (span.repair) object["repair"] = true;
+  if (!span.judgement.is_null()) object["judgement"] = span.judgement.json();
   if (span.failure) object["failure"] = to_json(*span.failure);
   if (!span.children.empty()) {
     json& children = object["children"] = json::array();
@@ -111,6 +112,7 @@ Span span_from_json(const json& object) {
   if (object.contains("messages")) span.messages = messages_from_json(object["messages"]);
   if (object.contains("reply")) span.reply = completion_from_json(object["reply"]);
   span.repair = object.value("repair", false);
+  if (object.contains("judgement")) span.judgement = Value::of(object["judgement"]);
   if (object.contains("failure")) span.failure = failure_from_json(object["failure"]);
   if (object.contains("children")) {
     for (const json& child : object["children"]) span.children.push_back(span_from_json(child));

@@ -1,0 +1,185 @@
+#include "adapters/process/worker_session.hpp"
+
+#include <array>
+#include <cerrno>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace hone {
+namespace {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+
+constexpr std::size_t longest_line = 64UL << 20;
+constexpr std::size_t longest_log_line = 4096;
+constexpr std::size_t kept_log_lines = 5;
+constexpr std::size_t quoted = 200;
+
+std::string in_backticks(std::string_view text) {
+  return fmt::format("`{}{}`", text.substr(0, quoted), text.size() > quoted ? "…" : "");
+}
+
+constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+Worker::Session::Session(const asio::any_io_executor& executor, const WorkerSettings& settings)
+    : executor_(executor),
+      settings_(settings),
+      child_(settings.command, settings.folder),
+      in_(executor, child_.take_stdin()),
+      out_(executor, child_.take_stdout()),
+      err_(executor, child_.take_stderr()) {}
+
+// The three coroutines end when `finish` closes the pipes; each holds the session, so nothing has to wait for them.
+void Worker::Session::start() {
+  asio::co_spawn(executor_, read_replies(shared_from_this()), asio::detached);
+  asio::co_spawn(executor_, read_log(shared_from_this()), asio::detached);
+}
+
+void Worker::Session::send(std::int64_t id, std::string line) {
+  pending_.emplace(id, std::make_shared<Pending>(executor_));
+  unsent_ += line;
+  unsent_ += '\n';
+  if (std::exchange(writing_, true)) return;
+  asio::co_spawn(executor_, write_requests(shared_from_this()), asio::detached);
+}
+
+asio::awaitable<Result<Value>> Worker::Session::reply_to(std::int64_t id) {
+  const std::shared_ptr<Pending> pending = pending_.at(id);
+  if (!pending->reply) {
+    const auto [woken] = co_await pending->arrived.async_wait(tuple);
+    if (!pending->reply) throw boost::system::system_error(woken);  // not the reply woke us: we were cancelled
+  }
+  pending_.erase(id);
+  co_return std::move(*pending->reply);
+}
+
+void Worker::Session::give_up(std::int64_t id) {
+  if (pending_.erase(id) > 0 && !ended_) given_up_.insert(id);
+}
+
+asio::awaitable<void> Worker::Session::write_requests(std::shared_ptr<Session> self) {
+  while (!self->ended_ && !self->unsent_.empty()) {
+    const std::string bytes = std::exchange(self->unsent_, {});
+    for (std::size_t at = 0; at < bytes.size() && !self->ended_;) {
+      const long written = write_without_signal(self->in_.native_handle(), bytes.data() + at, bytes.size() - at);
+      if (written >= 0) {
+        at += static_cast<std::size_t>(written);
+      } else if (errno == EAGAIN) {
+        co_await self->in_.async_wait(asio::posix::stream_descriptor::wait_write, tuple);
+      } else if (errno != EINTR) {
+        co_return;  // it reads no more: the end of its stdout says the rest, or the requests' deadlines
+      }
+    }
+  }
+  self->writing_ = false;
+}
+
+asio::awaitable<void> Worker::Session::read_replies(std::shared_ptr<Session> self) {
+  std::string buffer;
+  while (!self->ended_) {
+    const auto [error, length] = co_await asio::async_read_until(self->out_, asio::dynamic_buffer(buffer, longest_line), '\n', tuple);
+    if (self->ended_) co_return;
+    if (error == asio::error::not_found) {
+      self->finish("wrote a line of more than 64 MiB", Seconds::zero());
+    } else if (error && buffer.empty()) {
+      self->finish("", Seconds(0.05));
+    } else {
+      const std::size_t line = error ? buffer.size() : length;
+      if (const auto why = self->take_line(std::string_view(buffer).substr(0, line))) self->finish(*why, Seconds::zero());
+      buffer.erase(0, line);
+    }
+  }
+}
+
+std::optional<std::string> Worker::Session::take_line(std::string_view line) {
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
+  json reply = json::parse(line.begin(), line.end(), nullptr, /*allow_exceptions=*/false);
+  if (!reply.is_object()) {
+    return fmt::format("wrote {} on stdout, which is no JSON object (what is not a reply belongs on stderr)", in_backticks(line));
+  }
+  const auto id = reply.find("id");
+  const bool has_id = id != reply.end() && id->is_number_integer();
+  const auto waiting = has_id ? pending_.find(id->get<std::int64_t>()) : pending_.end();
+  if (waiting == pending_.end() || waiting->second->reply) {
+    if (has_id && given_up_.erase(id->get<std::int64_t>()) > 0) return std::nullopt;
+    return fmt::format("wrote the reply {}, whose `id` is that of no request that waits for one", in_backticks(line));
+  }
+  ++replies_;
+  const auto error = reply.find("error");
+  Pending& pending = *waiting->second;
+  if (error != reply.end() && !error->is_null()) {
+    pending.reply.emplace(failure_in(*error));
+  } else {
+    pending.reply.emplace(Value::of(std::move(reply)));
+  }
+  pending.arrived.cancel();
+  return std::nullopt;
+}
+
+Failure Worker::Session::failure_in(const json& error) const {
+  Failure failure{settings_.failure, error.is_string() ? error.get<std::string>() : "The command gave no reason."};
+  if (!error.is_object()) return failure;
+  if (const auto message = error.find("message"); message != error.end() && message->is_string()) failure.message = *message;
+  const auto kind = error.find("kind");
+  const bool by_prompt = kind != error.end() && *kind == "program";
+  if (by_prompt && failure.kind == FailureKind::program) failure.kind = FailureKind::program_error;
+  return failure;
+}
+
+asio::awaitable<void> Worker::Session::read_log(std::shared_ptr<Session> self) {
+  std::array<char, 4096> bytes;
+  for (;;) {
+    const auto [error, count] = co_await self->err_.async_read_some(asio::buffer(bytes), tuple);
+    if (error || self->ended_) co_return;
+    self->note({bytes.data(), count});
+  }
+}
+
+void Worker::Session::note(std::string_view bytes) {
+  log_rest_ += bytes;
+  for (auto end = log_rest_.find('\n'); end != std::string::npos || log_rest_.size() > longest_log_line; end = log_rest_.find('\n')) {
+    std::string line = log_rest_.substr(0, std::min(end, longest_log_line));
+    log_rest_.erase(0, end <= longest_log_line ? end + 1 : longest_log_line);
+    if (settings_.log) settings_.log(line);
+    last_words_.push_back(std::move(line));
+    if (last_words_.size() > kept_log_lines) last_words_.pop_front();
+  }
+}
+
+/// What the dead command had still written to stderr.
+void Worker::Session::drain_log() {
+  std::array<char, 4096> bytes;
+  long count = 0;
+  while ((count = ::read(err_.native_handle(), bytes.data(), bytes.size())) > 0) note({bytes.data(), static_cast<std::size_t>(count)});
+  if (!log_rest_.empty()) note("\n");
+}
+
+void Worker::Session::finish(const std::string& why, Seconds grace) {
+  if (std::exchange(ended_, true)) return;
+  boost::system::error_code ignored;
+  in_.close(ignored);
+  const std::string how = child_.end(grace);
+  drain_log();
+  out_.close(ignored);
+  err_.close(ignored);
+  std::string message = fmt::format("The command `{}` {}.", settings_.command.front(), why.empty() ? fmt::format("ended ({})", how) : why);
+  for (const auto& line : last_words_) message += (&line == &last_words_.front() ? " Its last words: " : " / ") + line;
+  for (const auto& [id, pending] : pending_) {
+    if (pending->reply) continue;
+    pending->reply.emplace(Failure{settings_.failure, message});
+    pending->arrived.cancel();
+  }
+}
+
+}  // namespace hone
