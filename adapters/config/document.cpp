@@ -159,7 +159,7 @@ Node load_document(const std::string& path) {
   return parse_document(text.str(), path);
 }
 
-Node document_from_json(const nlohmann::json& json, const std::string& file) {
+Node document_from_json(const nlohmann::ordered_json& json, const std::string& file) {
   Node node;
   node.place = {file, 0, 0};
   node.literal = true;

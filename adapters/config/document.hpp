@@ -58,7 +58,7 @@ Node parse_document(const std::string& text, const std::string& file);
 /// Reads a file; throws UserError where that cannot be done.
 Node load_document(const std::string& path);
 /// The same from JSON, as it stands in best.json: no variables are replaced in it.
-Node document_from_json(const nlohmann::json& json, const std::string& file);
+Node document_from_json(const nlohmann::ordered_json& json, const std::string& file);
 
 /// Sets `assignment` ("budget.rollouts=100", list items by number: "program.steps.0.instruction=Be brief.").
 ///

@@ -30,7 +30,9 @@ CommandProgramConfig read_command_program(Section& section) {
 
 void read_step_program(Section& section, ProgramConfig& program, const ProgramSurroundings& around) {
   StepReader reader(around, section.problems(), program.inputs);
+  const auto problems = section.problems().size();
   program.root = reader.read_steps(section);
+  if (section.problems().size() > problems) return;  // a broken step writes nothing: that it does not is no news
   const auto* outputs = section.node().find("outputs");
   for (const auto& output : program.outputs) reader.need(output, outputs->place, "`program.outputs`");
 }
@@ -63,7 +65,7 @@ ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
   return program;
 }
 
-ProgramConfig program_from_json(const nlohmann::json& declared, const std::string& file, const ModuleRegistry& registry) {
+ProgramConfig program_from_json(const nlohmann::ordered_json& declared, const std::string& file, const ModuleRegistry& registry) {
   const auto tree = document_from_json({{"program", declared}}, file);
   Problems problems;
   Section root(tree, "", problems);

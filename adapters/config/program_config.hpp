@@ -43,6 +43,6 @@ struct ProgramConfig {
 
 /// The program that a best.json declares: by itself, without retrievers and models to check it against.
 /// Throws UserError with every problem found; `file` is for messages.
-ProgramConfig program_from_json(const nlohmann::json& declared, const std::string& file, const ModuleRegistry& registry = {});
+ProgramConfig program_from_json(const nlohmann::ordered_json& declared, const std::string& file, const ModuleRegistry& registry = {});
 
 }  // namespace hone

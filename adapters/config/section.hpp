@@ -18,6 +18,7 @@ class Problems {
   void add(const Place& place, const std::string& message);
   void add(std::string line) { lines_.push_back(std::move(line)); }
   bool any() const { return !lines_.empty(); }
+  std::size_t size() const { return lines_.size(); }
   /// Throws UserError with every line, where there is one.
   void throw_if_any() const;
 

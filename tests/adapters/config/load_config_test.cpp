@@ -101,7 +101,7 @@ TEST_CASE("what is wrong is said with its place and what to do") {
   CHECK(error("rollouts: 100", "rolouts: 100") == "config.yaml:13:11: unknown key `rolouts` in `budget`. Did you mean `rollouts`?");
   CHECK(error("rollouts: 100", "rollouts: lots") ==
         "config.yaml:13:21: `budget.rollouts` must be a whole number, 1 or more, such as 1500, 128k or 2M; this is `lots`.");
-  CHECK(error("budget: { rollouts: 100 }", "") == "config.yaml:1:1: the key `budget` is missing.");
+  CHECK(error("budget: { rollouts: 100 }", "") == "config.yaml:2:1: the key `budget` is missing.");
   CHECK(error("rollouts: 100", "usd: 1").starts_with("config.yaml:13:9: `budget.usd` needs the price of every model, and `models.reflection` has none."));
   CHECK(error("kind: exact_match", "kind: exact_mach") == "config.yaml:12:17: `exact_mach` is unknown as `metric.kind`. Did you mean `exact_match`?");
   CHECK(error("kind: exact_match", "kind: exact_match, field: anwser") ==
@@ -114,11 +114,11 @@ TEST_CASE("what is wrong is said with its place and what to do") {
   CHECK(error("rows.jsonl", "nowhere.jsonl") == "config.yaml:5:3: the file `" + folder.path() + "/nowhere.jsonl` does not exist.");
   CHECK(error("predict: answer", "prdict: answer") ==
         "config.yaml:9:7: a step begins with what it is; this begins with `prdict`. Did you mean `predict`?");
-  CHECK(error("model: m", "model: m, temperature: 3") == "config.yaml:3:75: `models.task.temperature` must be a number from 0 to 2; this is `3`.");
+  CHECK(error("model: m", "model: m, temperature: 3") == "config.yaml:3:87: `models.task.temperature` must be a number from 0 to 2; this is `3`.");
   CHECK(error("provider: openai", "provider: opnai").find("`opnai` is unknown as `models.task.provider`. Did you mean `openai`?") != std::string::npos);
   CHECK(error("http://127.0.0.1:1/v1", "127.0.0.1:1").find("`base_url` must begin with http:// or https://") != std::string::npos);
   CHECK(error("http://127.0.0.1:1/v1", "http://${NO_HOST}/v1") ==
-        "config.yaml:3:40: the environment variable `NO_HOST` is not set. Set it, or give a default: `${NO_HOST:-default}`.");
+        "config.yaml:3:39: the environment variable `NO_HOST` is not set. Set it, or give a default: `${NO_HOST:-default}`.");
   CHECK(error("inputs: [question]", "inputs: [query]").find("reads `question`, which no input") != std::string::npos);
 }
 

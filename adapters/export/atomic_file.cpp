@@ -1,0 +1,67 @@
+#include "adapters/export/atomic_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+/// An open file that is closed, and removed unless it was kept.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)) {}
+  ~TemporaryFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  bool write(std::string_view content) {
+    while (descriptor_ >= 0 && !content.empty()) {
+      const auto count = ::write(descriptor_, content.data(), content.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return false;
+      content.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return descriptor_ >= 0 && ::fsync(descriptor_) == 0;
+  }
+
+  bool move_to(const std::string& path) {
+    if (::rename(path_.c_str(), path.c_str()) != 0) return false;
+    path_.clear();
+    return true;
+  }
+
+ private:
+  std::string path_;
+  int descriptor_;
+};
+
+/// Makes a rename durable.
+void sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+}  // namespace
+
+void write_atomically(const std::string& path, std::string_view content) {
+  TemporaryFile file(fmt::format("{}.{}.tmp", path, ::getpid()));
+  if (!file.write(content) || !file.move_to(path)) {
+    throw UserError(fmt::format("The file `{}` cannot be written: {}. Make room or give the right to write there, then go on.", path, std::strerror(errno)), 4);
+  }
+  sync_folder(std::filesystem::path(path).parent_path());
+}
+
+}  // namespace hone

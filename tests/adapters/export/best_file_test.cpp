@@ -1,0 +1,112 @@
+#include "adapters/export/best_file.hpp"
+
+#include <filesystem>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/config/run_config.hpp"
+#include "adapters/export/atomic_file.hpp"
+#include "programs/error.hpp"
+#include "tests/adapters/export/best_builder.hpp"
+
+using namespace hone;
+
+TEST_CASE("the file has its keys in the documented order") {
+  const auto json = nlohmann::ordered_json::parse(to_text(a_best()));
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  CHECK(keys == std::vector<std::string>{"format", "name", "candidate", "program", "components", "models", "verdict", "from", "seen", "demo_rows"});
+  CHECK(json["demo_rows"] == nlohmann::ordered_json{"row7"});
+  CHECK(json["models"]["task"]["served"] == nlohmann::ordered_json{"m-2025"});
+}
+
+TEST_CASE("what is written reads back the same, to the byte") {
+  const auto text = to_text(a_best());
+  CHECK(to_text(best_from_text(text, "best.json")) == text);
+  CHECK(best_from_text(text, "best.json").components == a_best().components);
+}
+
+TEST_CASE("two results are equal when all but their origin, cost and looks is equal") {
+  const auto best = a_best();
+  auto other = best;
+  other.from = {"run-2", "0.2.0", "2026-01-01T00:00:00Z", 8, "x", "y", "note"};
+  other.verdict.find("looks")->set("3", false);
+  other.verdict.find("cost")->entry("latency_p50_s").set("1", false);
+  CHECK(results_equal(best, other));
+  other.verdict.find("p")->set("0.0002", false);
+  CHECK_FALSE(results_equal(best, other));
+  other = best;
+  other.components["answer.instruction"] = "Answer.";
+  CHECK_FALSE(results_equal(best, other));
+  other = best;
+  other.models["task"].served = {"m-2026"};
+  CHECK_FALSE(results_equal(best, other));
+  other = best;
+  other.seen["test"] = {"row10"};
+  CHECK_FALSE(results_equal(best, other));
+}
+
+TEST_CASE("a file that is no result is refused with what it should be") {
+  CHECK_THROWS_WITH_AS(load_best("/nowhere/best.json"), "The file `/nowhere/best.json` cannot be read. Does it exist, and may you read it?", UserError);
+  CHECK_THROWS_AS(best_from_text("{}", "f"), UserError);
+  CHECK_THROWS_AS(best_from_text("[1]", "f"), UserError);
+  CHECK_THROWS_AS(best_from_text("not json", "f"), UserError);
+  auto newer = nlohmann::ordered_json::parse(to_text(a_best()));
+  newer["format"] = 2;
+  CHECK_THROWS_WITH_AS(best_from_text(newer.dump(), "f"), "`f` has format 2; this is hone 0.1.0 and reads format 1. Use a newer hone.", UserError);
+}
+
+TEST_CASE("before there is a verdict nothing is judged") {
+  auto best = a_best();
+  CHECK(best.conclusion() == "improved");
+  best.verdict = {};
+  CHECK(best.conclusion() == "not judged");
+  CHECK(nlohmann::json::parse(to_text(best))["verdict"].is_null());
+}
+
+TEST_CASE("a service loads the program with its components") {
+  const auto path = (std::filesystem::temp_directory_path() / "hone_best_file_test.json").string();
+  write_best(path, a_best());
+  const auto loaded = load_program(path);
+  CHECK(loaded.name == "qa");
+  CHECK(loaded.program->inputs() == std::vector<std::string>{"question"});
+  CHECK(loaded.components.at("answer.instruction") == Value("Answer briefly."));
+  auto broken = a_best();
+  broken.components["nothing.instruction"] = "x";
+  write_best(path, broken);
+  CHECK_THROWS_AS(load_program(path), UserError);
+  std::filesystem::remove(path);
+}
+
+TEST_CASE("models are written without anything secret") {
+  RunConfig config;
+  ModelSettings task;
+  task.base_url = "https://me:hidden@host/v1";
+  task.api_key = "sk-hidden";
+  task.headers = {{"Authorization", "hidden"}};
+  task.model = "m";
+  config.models = {{"task", task}};
+  auto best = a_best();
+  best.models = models_of(config, {{"task", {"m-1", "m-2"}}});
+  const auto text = to_text(best);
+  CHECK(text.find("hidden") == std::string::npos);
+  CHECK(text.find("https://host/v1") != std::string::npos);
+  CHECK(text.find("m-2") != std::string::npos);
+}
+
+TEST_CASE("a file that cannot be written keeps what was there") {
+  const auto folder = std::filesystem::temp_directory_path() / "hone_atomic_file_test";
+  std::filesystem::create_directories(folder);
+  const auto path = (folder / "f").string();
+  write_atomically(path, "old");
+  write_atomically(path, "new");
+  CHECK(std::filesystem::file_size(path) == 3);
+  CHECK_THROWS_AS(write_atomically((folder / "missing" / "f").string(), "x"), UserError);
+  std::filesystem::create_directories(folder / "g" / "h");
+  CHECK_THROWS_AS(write_atomically((folder / "g").string(), "x"), UserError);
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++files;
+  CHECK(files == 2);
+  std::filesystem::remove_all(folder);
+}

@@ -1,0 +1,66 @@
+#include "adapters/export/export_formats.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "programs/error.hpp"
+#include "tests/adapters/export/best_builder.hpp"
+
+using namespace hone;
+
+namespace {
+
+struct ExportedFile {
+  explicit ExportedFile(const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
+  ~ExportedFile() { std::filesystem::remove(path); }
+  std::string path = (std::filesystem::temp_directory_path() / "hone_export_test").string();
+};
+
+}  // namespace
+
+TEST_CASE("the text holds every message byte for byte, under headings") {
+  const auto text = exported(a_best(), "text", {});
+  CHECK(text.starts_with("# qa, candidate 0123456789abcdef\n\n=== query (model task) ===\n--- system ---\nQuery {\"a\": 1} {{x}} %s ${HOME}"));
+  CHECK(text.find("=== answer (model task) ===") != std::string::npos);
+  CHECK(text.find("who is it") != std::string::npos);
+}
+
+TEST_CASE("an export verifies, and one that was changed does not") {
+  for (const auto& format : export_formats()) {
+    CAPTURE(format);
+    auto content = exported(a_best(), format, {});
+    CHECK_NOTHROW(verify_export(ExportedFile(content).path, format, a_best(), {}));
+    content.replace(content.find("Answer briefly."), 15, "Answer at once.");
+    CHECK_THROWS_WITH_AS(verify_export(ExportedFile(content).path, format, a_best(), {}), doctest::Contains("does not send what was optimised"), UserError);
+  }
+}
+
+TEST_CASE("what is worse, unjudged or over a guardrail needs somebody to say so") {
+  CHECK(objection(a_best()).empty());
+  CHECK(caveat(a_best()).empty());
+  CHECK(objection(with_conclusion(a_best(), "worse")) == "the verdict is that it is worse than the baseline");
+  CHECK(objection(with_conclusion(a_best(), "not judged")) == "the verdict could not be given");
+  CHECK(objection(with_conclusion(a_best(), "no evidence")).empty());
+  CHECK(caveat(with_conclusion(a_best(), "no evidence")) == "There is no evidence that this is better than the baseline.");
+  auto best = a_best();
+  best.verdict = {};
+  CHECK(objection(best) == "there is no verdict on it");
+}
+
+TEST_CASE("an export without evidence says so in the file") {
+  const auto best = with_conclusion(a_best(), "no evidence");
+  CHECK(exported(best, "text", {}).find("# There is no evidence") != std::string::npos);
+  CHECK(nlohmann::json::parse(exported(best, "json", {}))["from"]["note"] == "There is no evidence that this is better than the baseline.");
+  CHECK(results_equal(best_from_text(exported(best, "json", {}), "f"), best));
+}
+
+TEST_CASE("a program of another language is exported as its components") {
+  BestFile best = a_best();
+  best.program = document_from_json(nlohmann::ordered_json::parse(R"({"command": ["./p"], "directory": "/", "inputs": ["question"], "outputs": ["answer"], "components": {"a.instruction": "x"}})"), "f");
+  best.components = {{"a.instruction", "Better."}};
+  CHECK(exported(best, "text", {}).find("=== a.instruction ===\nBetter.\n") != std::string::npos);
+  CHECK_NOTHROW(verify_export(ExportedFile(exported(best, "json", {})).path, "json", best, {}));
+}
