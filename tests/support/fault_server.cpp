@@ -109,6 +109,15 @@ struct FaultServer::State {
     tls_context.use_private_key(asio::buffer(options.tls.key), asio::ssl::context::pem);
   }
 
+  /// A request being answered.
+  struct UnderWay {
+    explicit UnderWay(State& the_state) : state(the_state) { state.most_at_once = std::max<int>(state.most_at_once, ++state.under_way); }
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+    ~UnderWay() { --state.under_way; }
+    State& state;
+  };
+
   bool tls() const { return !options.tls.certificate.empty(); }
 
   asio::awaitable<void> accept() {
@@ -145,8 +154,8 @@ struct FaultServer::State {
       Request request;
       co_await http::async_read(stream, buffer, request, asio::use_awaitable);
       const SeenRequest noted = note(seen(request, number));
+      const UnderWay counted(*this);
       open = co_await respond(stream, noted) && request.keep_alive();
-      --under_way;
     }
   }
 
@@ -191,7 +200,6 @@ struct FaultServer::State {
   }
 
   SeenRequest note(SeenRequest request) {
-    most_at_once = std::max<int>(most_at_once, ++under_way);
     const std::lock_guard lock(mutex);
     request.number = static_cast<int>(requests.size()) + 1;
     if (request.method == "POST") {
