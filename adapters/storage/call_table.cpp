@@ -1,0 +1,106 @@
+#include "adapters/storage/call_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "adapters/storage/spends.hpp"
+
+namespace hone {
+
+namespace {
+
+// How enumerators are written, in the order declared.
+constexpr std::array<std::string_view, 4> states{"intended", "answered", "failed", "unknown"};
+constexpr std::array<std::string_view, 4> finishes{"stop", "length", "content_filter", "other"};
+
+template <class Enum>
+std::string_view name_in(const std::array<std::string_view, 4>& names, Enum value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+/// The last one stands for what is not known.
+template <class Enum>
+Enum value_in(const std::array<std::string_view, 4>& names, std::string_view name) {
+  const auto found = std::find(names.begin(), names.end() - 1, name);
+  return static_cast<Enum>(found - names.begin());
+}
+
+}  // namespace
+
+CallTable::CallTable(const Database& database)
+    : intend_(database, "INSERT INTO attempts VALUES(?1, ?2, ?3, ?4, ?5, 'intended', NULL, ?6, ?7, ?8, ?9, ?6, ?7, ?8, ?9)"),
+      settle_(database,
+              "UPDATE attempts SET state = ?2, failure = ?3, calls = ?4, input_tokens = ?5, output_tokens = ?6, usd = ?7 "
+              "WHERE id = ?1"),
+      give_up_(database, "UPDATE attempts SET state = 'unknown' WHERE state = 'intended'"),
+      keep_(database,
+            "INSERT OR IGNORE INTO calls SELECT key, role, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 "
+            "FROM attempts WHERE id = ?1"),
+      attempts_(database, "SELECT * FROM attempts ORDER BY id"),
+      last_(database, "SELECT max(id) FROM attempts"),
+      call_(database, "SELECT * FROM calls WHERE key = ?1") {}
+
+void CallTable::intend(std::int64_t id, const AttemptIntent& intent) {
+  const Spend& worst = intent.reservation;
+  intend_.run(id, intent.key, intent.role, intent.phase, intent.step, worst.calls, worst.input_tokens, worst.output_tokens,
+              worst.usd);
+}
+
+void CallTable::settle(std::int64_t id, const AttemptOutcome& outcome) {
+  std::optional<std::string_view> failure;
+  if (outcome.failure) failure = name(*outcome.failure);
+  const Spend& spent = outcome.actual;
+  settle_.run(id, name_in(states, outcome.state), failure, spent.calls, spent.input_tokens, spent.output_tokens, spent.usd);
+  if (outcome.reply) keep_reply(id, *outcome.reply, outcome.request_body);
+}
+
+void CallTable::keep_reply(std::int64_t id, const Completion& reply, const std::string& request) {
+  const Spend& cost = reply.first_spend;
+  keep_.run(id, reply.model, name_in(finishes, reply.finish), reply.latency_s, cost.calls, cost.calls_cached,
+            cost.input_tokens, cost.output_tokens, cost.usd, reply.usage_assumed, other_spend(reply.spend, cost), reply.text,
+            reply.reasoning, request);
+}
+
+void CallTable::give_up_intended() { give_up_.run(); }
+
+std::vector<AttemptRecord> CallTable::attempts() {
+  std::vector<AttemptRecord> attempts;
+  for (Rows rows = attempts_.query(); rows.next();) {
+    AttemptRecord attempt;
+    attempt.id = rows.integer(0);
+    attempt.intent = {rows.text(1), rows.text(2), rows.text(3), rows.integer(4), {}};
+    attempt.intent.reservation = {rows.integer(7), 0, rows.integer(8), rows.integer(9), rows.real(10)};
+    attempt.state = value_in<AttemptState>(states, rows.text(5));
+    if (!rows.null(6)) attempt.failure = failure_kind(rows.text(6));
+    attempt.actual = {rows.integer(11), 0, rows.integer(12), rows.integer(13), rows.real(14)};
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
+std::int64_t CallTable::last_attempt() {
+  Rows rows = last_.query();
+  return rows.next() ? rows.integer(0) : 0;
+}
+
+std::optional<CallTable::Call> CallTable::call(const std::string& key) {
+  Rows rows = call_.query(key);
+  if (!rows.next()) return std::nullopt;
+  Call call;
+  Completion& reply = call.reply;
+  reply.key = key;
+  reply.model = rows.text(2);
+  reply.finish = value_in<FinishReason>(finishes, rows.text(3));
+  reply.latency_s = rows.real(4);
+  reply.first_spend = {rows.integer(5), rows.integer(6), rows.integer(7), rows.integer(8), rows.real(9)};
+  reply.usage_assumed = rows.integer(10) != 0;
+  reply.spend = other_spend(rows, 11, reply.first_spend);
+  reply.text = rows.text(12);
+  reply.reasoning = rows.text(13);
+  call.request = rows.text(14);
+  return call;
+}
+
+}  // namespace hone

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/storage/database.hpp"
+#include "optimizer/engine/call_log.hpp"
+
+namespace hone {
+
+/// The tables `attempts` and `calls`: what was asked of models and what they replied.
+class CallTable {
+ public:
+  /// A reply and the body of the request that it answers.
+  struct Call {
+    Completion reply;
+    std::string request;
+  };
+
+  explicit CallTable(const Database& database);
+
+  void intend(std::int64_t id, const AttemptIntent& intent);
+  /// Ends the attempt and keeps its reply, unless its key has one.
+  void settle(std::int64_t id, const AttemptOutcome& outcome);
+  /// Attempts whose outcome nobody knows any more become `unknown`.
+  void give_up_intended();
+
+  std::vector<AttemptRecord> attempts();
+  /// The highest id of an attempt; 0: there is none.
+  std::int64_t last_attempt();
+  std::optional<Call> call(const std::string& key);
+
+ private:
+  void keep_reply(std::int64_t id, const Completion& reply, const std::string& request);
+
+  Statement intend_;
+  Statement settle_;
+  Statement give_up_;
+  Statement keep_;
+  Statement attempts_;
+  Statement last_;
+  Statement call_;
+};
+
+}  // namespace hone

@@ -1,0 +1,181 @@
+#include "adapters/storage/sqlite_run_store.hpp"
+
+#include <deque>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include "adapters/storage/database.hpp"
+#include "adapters/storage/run_lock.hpp"
+#include "adapters/storage/run_tables.hpp"
+#include "adapters/storage/schema.hpp"
+#include "adapters/storage/writer_thread.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Ticket = WriterThread::Ticket;
+
+/// The file that is locked while `file` is written.
+std::filesystem::path lock_of(std::filesystem::path file) { return file.replace_extension(".lock"); }
+
+Database open_to_write(const std::filesystem::path& file) {
+  Database database(file, Database::Mode::write);
+  prepare_to_write(database);
+  RunTables(database).calls().give_up_intended();
+  return database;
+}
+
+Database open_to_read(const std::filesystem::path& file) {
+  Database database(file, Database::Mode::read);
+  check_format(database);
+  return database;
+}
+
+}  // namespace
+
+struct SqliteRunStore::Parts {
+  /// A rollout that may not be on the disk yet: reads see it.
+  struct Queued {
+    Ticket ticket;
+    std::shared_ptr<const RolloutRecord> rollout;
+  };
+
+  explicit Parts(const std::filesystem::path& file) : database(open_to_read(file)), tables(database), meta(tables.meta()) {}
+
+  Parts(const std::filesystem::path& file, asio::any_io_executor executor)
+      : lock(std::make_unique<RunLock>(lock_of(file))),
+        writer(std::make_unique<WriterThread>(open_to_write(file), std::move(executor))),
+        database(open_to_read(file)),
+        tables(database),
+        meta(tables.meta()),
+        last_attempt(tables.calls().last_attempt()) {}
+
+  WriterThread& to_write() {
+    if (!writer) throw std::logic_error("a run's record that was opened to be read is to be written");
+    return *writer;
+  }
+
+  /// Everything queued is on the disk, where the reading connection sees it.
+  void settle_down() {
+    if (writer) writer->block();
+  }
+
+  void forget_committed() {
+    const Ticket committed = writer ? writer->committed() : 0;
+    while (!queued.empty() && queued.front().ticket <= committed) queued.pop_front();
+  }
+
+  /// The latest queued rollout that `fits`.
+  template <class Fits>
+  std::optional<RolloutRecord> find_queued(Fits fits) {
+    forget_committed();
+    for (auto item = queued.rbegin(); item != queued.rend(); ++item) {
+      if (fits(*item->rollout)) return *item->rollout;
+    }
+    return std::nullopt;
+  }
+
+  // In this order: the last connection that closes clears the log of writes away, and only the writer's may.
+  std::unique_ptr<RunLock> lock;
+  std::unique_ptr<WriterThread> writer;  // null: read only
+  Database database;
+  RunTables tables;
+  std::map<std::string, std::string> meta;
+  std::int64_t last_attempt = 0;
+  std::deque<Queued> queued;
+};
+
+SqliteRunStore::SqliteRunStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+SqliteRunStore::~SqliteRunStore() = default;
+
+std::unique_ptr<SqliteRunStore> SqliteRunStore::open(const std::filesystem::path& file, asio::any_io_executor executor) {
+  return std::unique_ptr<SqliteRunStore>(new SqliteRunStore(std::make_unique<Parts>(file, std::move(executor))));
+}
+
+std::unique_ptr<SqliteRunStore> SqliteRunStore::open_read_only(const std::filesystem::path& file) {
+  return std::unique_ptr<SqliteRunStore>(new SqliteRunStore(std::make_unique<Parts>(file)));
+}
+
+std::optional<Completion> SqliteRunStore::find(const std::string& key) {
+  auto call = parts_->tables.calls().call(key);
+  return call ? std::optional(std::move(call->reply)) : std::nullopt;
+}
+
+asio::awaitable<std::int64_t> SqliteRunStore::intend(AttemptIntent intent) {
+  WriterThread& writer = parts_->to_write();
+  const std::int64_t id = ++parts_->last_attempt;
+  writer.queue([id, intent = std::move(intent)](RunTables& tables) { tables.calls().intend(id, intent); });
+  co_await writer.wait();
+  co_return id;
+}
+
+asio::awaitable<void> SqliteRunStore::settle(std::int64_t attempt, AttemptOutcome outcome) {
+  WriterThread& writer = parts_->to_write();
+  writer.queue([attempt, outcome = std::move(outcome)](RunTables& tables) { tables.calls().settle(attempt, outcome); });
+  co_await writer.wait();
+}
+
+std::vector<AttemptRecord> SqliteRunStore::attempts() {
+  parts_->settle_down();
+  auto attempts = parts_->tables.calls().attempts();
+  if (parts_->writer) return attempts;
+  for (AttemptRecord& attempt : attempts) {
+    if (attempt.state == AttemptState::intended) attempt.state = AttemptState::unknown;
+  }
+  return attempts;
+}
+
+void SqliteRunStore::append(JournalRecord record) {
+  parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.append(record); });
+}
+
+std::vector<JournalRecord> SqliteRunStore::journal() {
+  parts_->settle_down();
+  return parts_->tables.journal();
+}
+
+void SqliteRunStore::put_rollout(RolloutRecord record) {
+  auto shared = std::make_shared<const RolloutRecord>(std::move(record));
+  parts_->forget_committed();
+  const Ticket ticket = parts_->to_write().queue([shared](RunTables& tables) { tables.rollouts().put(*shared); });
+  parts_->queued.push_back({ticket, std::move(shared)});
+}
+
+std::optional<RolloutRecord> SqliteRunStore::rollout(std::int64_t step) {
+  if (step == 0) return std::nullopt;
+  auto queued = parts_->find_queued([&](const RolloutRecord& rollout) { return rollout.step == step; });
+  return queued ? std::move(queued) : parts_->tables.rollouts().of_step(step);
+}
+
+std::optional<RolloutRecord> SqliteRunStore::judged_rollout(const RolloutKey& key) {
+  auto queued = parts_->find_queued([&](const RolloutRecord& rollout) { return rollout.key == key && rollout.judgement; });
+  return queued ? std::move(queued) : parts_->tables.rollouts().judged(key);
+}
+
+void SqliteRunStore::put_candidate(CandidateRecord record) {
+  parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.put(record); });
+}
+
+std::vector<CandidateRecord> SqliteRunStore::candidates() {
+  parts_->settle_down();
+  return parts_->tables.candidates();
+}
+
+void SqliteRunStore::set_meta(const std::string& key, std::string value) {
+  parts_->meta[key] = value;
+  parts_->to_write().queue([key, value = std::move(value)](RunTables& tables) { tables.set_meta(key, value); });
+}
+
+std::optional<std::string> SqliteRunStore::meta(const std::string& key) {
+  const auto found = parts_->meta.find(key);
+  return found == parts_->meta.end() ? std::nullopt : std::optional(found->second);
+}
+
+asio::awaitable<void> SqliteRunStore::flush() { return parts_->to_write().wait(); }
+
+}  // namespace hone
