@@ -52,19 +52,39 @@ std::vector<std::string> outputs_of(std::vector<std::string> all, const std::vec
   return all;
 }
 
+/// Outputs where the prompt lists them: names in backticks on the lines after "output fields are:".
+std::vector<std::string> listed_outputs(std::string_view prompt) {
+  constexpr std::string_view opening = "output fields are:";
+  std::vector<std::string> names;
+  const auto at = prompt.find(opening);
+  if (at == std::string_view::npos) return names;
+  for (const auto line : lines_of(prompt.substr(std::min(at + opening.size() + 1, prompt.size())))) {
+    const auto found = marked_names(line, "`", "`", false);
+    if (found.empty()) break;
+    add_once(names, found.front());
+  }
+  return names;
+}
+
 void find_fields(TaskRequest& task) {
   const std::string layout = task.prompt + "\n" + task.input;
+  std::vector<std::string> all;
+  std::vector<std::string> inputs;
   if (contains(layout, "[[ ## ")) {
     task.style = Style::headers;
-    task.fields = outputs_of(marked_names(layout, "[[ ## ", " ## ]]", false), marked_names(task.input, "[[ ## ", " ## ]]", true));
-  } else if (auto closed = marked_names(layout, "</", ">", false); !closed.empty()) {
+    all = marked_names(layout, "[[ ## ", " ## ]]", false);
+    inputs = marked_names(task.input, "[[ ## ", " ## ]]", true);
+  } else if (all = marked_names(layout, "</", ">", false); !all.empty()) {
     task.style = Style::xml;
-    task.fields = outputs_of(std::move(closed), marked_names(task.input, "<", ">", true));
+    inputs = marked_names(task.input, "<", ">", true);
   } else if (contains(layout, "JSON")) {
     task.style = Style::json;
-    task.fields = outputs_of(marked_names(layout, "\"", "\":", false), marked_names(task.input, "\"", "\":", false));
+    all = marked_names(layout, "\"", "\":", false);
+    inputs = marked_names(task.input, "\"", "\":", false);
   }
-  if (!task.fields.empty()) return;
+  task.fields = listed_outputs(task.prompt);
+  if (task.fields.empty()) task.fields = outputs_of(std::move(all), inputs);
+  if (task.style != Style::plain && !task.fields.empty()) return;
   task.style = Style::plain;
   task.fields = {""};
 }

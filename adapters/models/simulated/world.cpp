@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/models/simulated/multihop_world.hpp"
 #include "adapters/models/simulated/rule_world.hpp"
 #include "adapters/models/simulated/words.hpp"
 #include "programs/error.hpp"
@@ -12,9 +13,10 @@ Dataset World::rows(std::uint64_t, int) const { return {}; }
 std::optional<double> World::true_score(const ComponentValues&) const { return std::nullopt; }
 std::optional<double> World::best_score() const { return std::nullopt; }
 
-std::vector<std::string> world_names() { return {"rules", "rules30", "noisy", "flat"}; }
+std::vector<std::string> world_names() { return {"rules", "rules30", "noisy", "flat", "multihop"}; }
 
 std::unique_ptr<World> make_world(std::string_view name, std::uint64_t seed) {
+  if (name == "multihop") return std::make_unique<MultihopWorld>(std::string(name), MultihopTraits());
   RuleTraits traits;
   if (name == "rules30") traits.rules = 30;
   if (name == "noisy") traits.follow = 0.7;

@@ -56,6 +56,13 @@ TEST_CASE("tags and JSON are recognised, and a schema names the fields") {
   CHECK(write_reply(schema.style, {{"why", "\"so\""}, {"answer", "A"}}) == R"({"why":"\"so\"","answer":"A"})");
 }
 
+TEST_CASE("outputs that the prompt lists are asked for, whatever else is marked") {
+  const auto task = read_task(request({{"system", "Your input fields are:\n- `note` (str)\nYour output fields are:\n- `why` (str): in `short`\n- `answer` (str)\n\nDo `it`."},
+                                       {"user", "<note>\nx\n</note>\n\nReply with these tags:\n<why>text</why>\n<answer>text</answer>"}}));
+  CHECK(task.style == Style::xml);
+  CHECK(task.fields == std::vector<std::string>{"why", "answer"});
+}
+
 TEST_CASE("a body that is no chat request is refused") {
   using nlohmann::ordered_json;
   for (const char* text : {"[]", "{}", R"({"messages": []})", R"({"messages": [1]})", R"({"messages": [{"content": "x"}]})"}) {
