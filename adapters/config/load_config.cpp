@@ -61,6 +61,12 @@ void check_own_calls(Section& root, const RunConfig& config) {
   }
 }
 
+void check_own_score(Section& root, const RunConfig& config) {
+  if (config.metric.kind == "program" && !config.program.command) {
+    root.complain("metric", "`kind: program` takes the score that an external program gives with its reply, and this program is made of steps; choose another metric.");
+  }
+}
+
 void check_reflection(Section& root, const RunConfig& config) {
   const auto found = config.models.find("reflection");
   if (found == config.models.end() || config.optimizer.kind != "gepa") return;
@@ -115,6 +121,7 @@ void read_all(Section& root, RunConfig& config, const ModuleRegistry* registry) 
 void check_all(Section& root, const RunConfig& config) {
   check_prices(root, config);
   check_own_calls(root, config);
+  check_own_score(root, config);
   check_reflection(root, config);
   check_files(root, config);
 }

@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-const std::vector<std::string> kinds = {"exact_match", "f1", "contains", "recall", "command"};
+const std::vector<std::string> kinds = {"exact_match", "f1", "contains", "recall", "command", "program"};
 
 void read_answer(Section& section, MetricConfig& config) {
   config.field = section.text("field").value_or("");
@@ -35,6 +35,8 @@ MetricConfig read_one(Section& section) {
     config.gold = section.need_text("gold");
   } else if (config.kind == "command") {
     read_command_metric(section, config);
+  } else if (config.kind == "program") {
+    config.binary = section.truth("binary").value_or(false);
   } else {
     read_answer(section, config);
   }

@@ -37,12 +37,12 @@ struct RetrieverConfig {
 
 /// The `metric` section: one metric, or a weighted sum of them.
 struct MetricConfig {
-  std::string kind;  ///< exact_match, f1, contains, recall, command, sum
+  std::string kind;  ///< exact_match, f1, contains, recall, command, program (it scores itself), sum
   std::string field, gold, gold_titles;
   bool hotpotqa = false;             ///< f1
   CommandConfig command;
   std::string name;                  ///< command and parts of a sum: as reports call it; empty: the kind
-  bool binary = false;               ///< command: scores are 0 or 1
+  bool binary = false;               ///< command, program: scores are 0 or 1
   std::vector<std::string> fields;   ///< command: gold fields that rows need
   double timeout_s = 60;             ///< command
   std::vector<double> weights;       ///< sum: one a part

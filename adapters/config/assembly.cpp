@@ -1,0 +1,110 @@
+#include "adapters/config/assembly.hpp"
+
+#include <cassert>
+
+#include "adapters/models/openai_provider.hpp"
+#include "adapters/models/simulated/simulated_provider.hpp"
+#include "adapters/process/external_metric.hpp"
+#include "adapters/process/external_program.hpp"
+#include "adapters/process/worker.hpp"
+#include "adapters/retrieval/bm25_retriever.hpp"
+#include "adapters/retrieval/remote_retrievers.hpp"
+#include "programs/metrics/answer_metrics.hpp"
+#include "programs/metrics/recall.hpp"
+#include "programs/metrics/weighted_sum.hpp"
+
+namespace hone {
+namespace {
+
+std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, FailureKind failure, const AssemblyParts& parts) {
+  WorkerSettings settings;
+  settings.command = config.command;
+  settings.folder = config.directory;
+  settings.timeout = Seconds(timeout_s);
+  settings.failure = failure;
+  settings.log = parts.note;
+  return std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
+}
+
+std::unique_ptr<Provider> provider(const ModelSettings& settings, const AssemblyParts& parts) {
+  if (settings.provider == "simulated") return std::make_unique<SimulatedProvider>(settings, parts.clock);
+  return std::make_unique<OpenAiProvider>(settings, parts.clock);
+}
+
+std::unique_ptr<Retriever> retriever(const RetrieverConfig& config, const AssemblyParts& parts) {
+  if (config.kind == "http") return http_retriever({config.url, config.headers, Seconds(config.timeout_s)}, parts.clock);
+  if (config.kind == "command") return command_retriever(worker(config.command, config.timeout_s, FailureKind::retriever, parts), parts.clock);
+  Bm25Settings settings;
+  settings.corpus = config.corpus;
+  settings.title_weight = config.title_weight;
+  return std::make_unique<Bm25Retriever>(settings);
+}
+
+std::vector<ComponentSpec> command_components(const CommandProgramConfig& config) {
+  std::vector<ComponentSpec> components;
+  for (const auto& [name, text] : config.components) {
+    ComponentSpec spec;
+    spec.name = name;
+    spec.initial = Value(text);
+    components.push_back(std::move(spec));
+  }
+  return components;
+}
+
+std::shared_ptr<const Metric> weighted(const MetricConfig& config, const AssemblyParts& parts) {
+  std::vector<WeightedPart> sum;
+  for (std::size_t i = 0; i < config.parts.size(); ++i) {
+    WeightedPart part;
+    part.weight = config.weights[i];
+    part.metric = build_metric(config.parts[i], parts);
+    part.name = config.parts[i].name;
+    sum.push_back(std::move(part));
+  }
+  return weighted_sum(std::move(sum));
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> build_program(const ProgramConfig& config, const AssemblyParts& parts) {
+  auto root = config.root;
+  if (config.command) {
+    root = std::make_shared<ExternalProgram>(worker(config.command->command, config.command->timeout_s, FailureKind::program, parts),
+                                             config.inputs, config.outputs, command_components(*config.command));
+  }
+  return std::make_shared<const Program>(std::move(root), config.inputs, config.outputs);
+}
+
+std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const AssemblyParts& parts) {
+  const AnswerOptions answer{config.field, config.gold, config.gold_titles};
+  if (config.kind == "sum") return weighted(config, parts);
+  if (config.kind == "exact_match") return exact_match(answer);
+  if (config.kind == "contains") return contains(answer);
+  if (config.kind == "f1") return f1(answer, F1Options{config.hotpotqa});
+  if (config.kind == "recall") return recall({config.gold});
+  if (config.kind == "program") return reported_metric(config.binary);
+  assert(config.kind == "command");
+  ExternalMetricOptions options;
+  if (!config.name.empty()) options.name = config.name;
+  options.binary = config.binary;
+  options.gold_fields = config.fields;
+  return external_metric(worker(config.command, config.timeout_s, FailureKind::metric, parts), std::move(options));
+}
+
+Assembly::Assembly(const RunConfig& config, AssemblyParts parts) {
+  for (const auto& [role, settings] : config.models) {
+    ChainParts chain{.executor = parts.executor, .clock = parts.clock, .log = parts.log, .seed = config.seed};
+    models_[role] = std::make_unique<ModelChain>(settings, provider(settings, parts), chain);
+    environment_.models[role] = models_[role].get();
+  }
+  for (const auto& [name, settings] : config.retrievers) {
+    retrievers_[name] = retriever(settings, parts);
+    environment_.retrievers[name] = retrievers_[name].get();
+  }
+  environment_.clock = &parts.clock;
+  program_ = build_program(config.program, parts);
+  metric_ = build_metric(config.metric, parts);
+}
+
+Assembly::~Assembly() = default;
+
+}  // namespace hone

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "adapters/config/run_config.hpp"
+#include "adapters/models/model_chain.hpp"
+#include "programs/metric.hpp"
+#include "programs/program.hpp"
+
+namespace hone {
+
+/// What an assembly borrows; all of it outlives the assembly.
+struct AssemblyParts {
+  boost::asio::any_io_executor executor;  ///< the strand
+  Clock& clock;
+  CallLog* log = nullptr;                 ///< null: calls are neither stored nor recorded
+  std::function<void(const std::string& line)> note = {};  ///< what external commands say on stderr; empty: dropped
+};
+
+/// A config's program, metric, models and retrievers, made and ready. Nothing is called yet; a corpus is indexed.
+///
+/// Lives on the strand. Throws UserError where a part cannot be made.
+class Assembly {
+ public:
+  Assembly(const RunConfig& config, AssemblyParts parts);
+  ~Assembly();
+  Assembly(const Assembly&) = delete;
+  Assembly& operator=(const Assembly&) = delete;
+
+  const Program& program() const { return *program_; }
+  const Metric& metric() const { return *metric_; }
+  const Environment& environment() const { return environment_; }
+  /// The chains by role.
+  const std::map<std::string, std::unique_ptr<ModelChain>>& models() const { return models_; }
+
+ private:
+  std::map<std::string, std::unique_ptr<ModelChain>> models_;
+  std::map<std::string, std::unique_ptr<Retriever>> retrievers_;
+  std::shared_ptr<const Program> program_;
+  std::shared_ptr<const Metric> metric_;
+  Environment environment_;
+};
+
+/// The program of a config or of a best.json. `note` gets what a command says on stderr.
+std::shared_ptr<const Program> build_program(const ProgramConfig& config, const AssemblyParts& parts);
+std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const AssemblyParts& parts);
+
+}  // namespace hone
