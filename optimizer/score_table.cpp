@@ -40,9 +40,9 @@ void ScoreTable::settle(Row& row, const Cell& cell) const {
 }
 
 std::size_t ScoreTable::name_index(const std::string& name) {
-  const auto it = std::ranges::find(names_, name);
-  if (it == names_.end()) names_.push_back(name);
-  return static_cast<std::size_t>(it - names_.begin());
+  const auto index = static_cast<std::size_t>(std::ranges::find(names_, name) - names_.begin());
+  if (index == names_.size()) names_.push_back(name);
+  return index;
 }
 
 void ScoreTable::record(int candidate, int example, double score, const std::map<std::string, double>& objectives) {

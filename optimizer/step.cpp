@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "programs/hash.hpp"
@@ -13,29 +14,26 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json content(const Wait&) { return {{"wait", true}}; }
+std::string content(const Wait&) { return "wait"; }
 
-Json content(const Finished& finished) { return {{"finished", name(finished.reason)}}; }
+std::string content(const Finished& finished) { return fmt::format("finished {}", name(finished.reason)); }
 
-Json content(const RolloutStep& step) {
-  return {{"rollout", step.candidate->id()},
-          {"partition", step.example.partition == Partition::train ? "train" : "validation"},
-          {"example", step.example.index},
-          {"repeat", step.repeat},
-          {"trace", step.want_trace},
-          {"demos", step.want_demos}};
+std::string content(const RolloutStep& step) {
+  return fmt::format("rollout {} {} {} {} {} {}", step.candidate->id(), step.example.partition == Partition::train ? "train" : "validation",
+                     step.example.index, step.repeat, step.want_trace, step.want_demos);
 }
 
-Json content(const ProposeStep& step) {
+std::string content(const ProposeStep& step) {
   Json tried = Json::array();
   for (const TriedIdea& idea : step.tried) tried.push_back({{"text", idea.text}, {"result", idea.result}});
-  return {{"propose", step.recipe},
-          {"role", step.role},
-          {"parent", step.parent->id()},
-          {"component", step.component},
-          {"evidence", step.evidence},
-          {"tried", std::move(tried)},
-          {"size_limit", step.size_limit}};
+  const Json json = {{"propose", step.recipe},
+                     {"role", step.role},
+                     {"parent", step.parent->id()},
+                     {"component", step.component},
+                     {"evidence", step.evidence},
+                     {"tried", std::move(tried)},
+                     {"size_limit", step.size_limit}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Json demo_json(const Demo& demo) {
@@ -126,8 +124,7 @@ StopReason stop_reason(Limit limit) {
 }
 
 std::string content_hash(const Step& step) {
-  const Json json = std::visit([](const auto& what) { return content(what); }, step.what);
-  return short_hash(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return short_hash(std::visit([](const auto& what) { return content(what); }, step.what));
 }
 
 Json to_json(const Outcome& outcome) {

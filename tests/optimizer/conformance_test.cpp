@@ -105,7 +105,10 @@ std::vector<Situation> situations() {
   add("a limit below the validation set", [](Situation& s) { s.budget = rollouts(5); });
   add("no rollouts at all", [](Situation& s) { s.budget = rollouts(0); });
   add("no proposals at all", [](Situation& s) { s.budget.proposals = 0; });
-  add("no limit", [](Situation& s) { s.budget = {}; });
+  add("only proposals are limited", [](Situation& s) {
+    s.budget = {};
+    s.budget.proposals = 100;
+  });
   return all;
 }
 
@@ -129,7 +132,7 @@ ScriptedWorld script_of(Situation& situation) {
 TEST_CASE("every optimizer ends in every world, within its budget, and replays exactly") {
   for (const Kind& kind : kinds()) {
     for (Situation& situation : situations()) {
-      for (const std::uint64_t tell_order : {0, 1, 2}) {
+      for (const std::uint64_t tell_order : {0, 1}) {
         CAPTURE(kind.name);
         CAPTURE(situation.name);
         CAPTURE(tell_order);

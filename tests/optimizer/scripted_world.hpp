@@ -76,6 +76,11 @@ inline BudgetView view_of(const Budget& limits, int told_rollouts, int asked_rol
   return view;
 }
 
+/// A check in a loop: says what is wrong, but only formats and counts when it is.
+inline void expect(bool holds, const char* what) {
+  if (!holds) FAIL(what);
+}
+
 /// Asks until `Wait`, tells one outcome, and so on until `Finished`; checks on the way what every optimizer has to keep to.
 inline Drive drive(Optimizer& optimizer, const ScriptedWorld& world, const DriveOptions& options = {}) {
   Drive drive;
@@ -87,20 +92,20 @@ inline Drive drive(Optimizer& optimizer, const ScriptedWorld& world, const Drive
   for (int turn = 0; turn < 200'000; ++turn) {
     Step step = optimizer.ask(view_of(options.budget, told_rollouts, drive.rollouts, told_proposals, drive.proposals));
     if (std::holds_alternative<RolloutStep>(step.what) || std::holds_alternative<ProposeStep>(step.what)) {
-      REQUIRE(step.id == ++last);
+      expect(step.id == ++last, "steps are numbered in the order asked");
       ++(std::holds_alternative<RolloutStep>(step.what) ? drive.rollouts : drive.proposals);
-      if (options.budget.rollouts) REQUIRE(drive.rollouts <= *options.budget.rollouts);
-      if (options.budget.proposals) REQUIRE(drive.proposals <= *options.budget.proposals);
+      expect(!options.budget.rollouts || drive.rollouts <= *options.budget.rollouts, "more rollouts are asked than the budget has");
+      expect(!options.budget.proposals || drive.proposals <= *options.budget.proposals, "more proposals are asked than the budget has");
       drive.journal.push_back({step, {}, false});
       open.push_back(std::move(step));
       continue;
     }
     if (const auto* finished = std::get_if<Finished>(&step.what)) {
-      REQUIRE(open.empty());
+      expect(open.empty(), "Finished with steps outstanding");
       drive.reason = finished->reason;
       return drive;
     }
-    REQUIRE_MESSAGE(!open.empty(), "Wait with nothing outstanding");
+    expect(!open.empty(), "Wait with nothing outstanding");
     const std::size_t first = options.tell_order == 0 ? 0 : rng.below(std::min(options.slots, open.size()));
     Step next = open[first];
     open.erase(open.begin() + static_cast<std::ptrdiff_t>(first));
@@ -126,14 +131,13 @@ inline void check_replays(Optimizer& fresh, const Drive& earlier, const Budget& 
     const bool rollout = std::holds_alternative<RolloutStep>(entry.step.what);
     if (entry.told) {
       const Step pause = fresh.ask(view_of(budget, told_rollouts, asked_rollouts, told_proposals, asked_proposals));
-      REQUIRE(std::holds_alternative<Wait>(pause.what));
+      expect(std::holds_alternative<Wait>(pause.what), "the replay asks for more than the run did");
       fresh.tell(entry.step.id, entry.outcome);
       ++(rollout ? told_rollouts : told_proposals);
       continue;
     }
     const Step step = fresh.ask(view_of(budget, told_rollouts, asked_rollouts, told_proposals, asked_proposals));
-    REQUIRE(step.id == entry.step.id);
-    REQUIRE(content_hash(step) == content_hash(entry.step));
+    expect(step.id == entry.step.id && content_hash(step) == content_hash(entry.step), "the replay asks for something else");
     ++(rollout ? asked_rollouts : asked_proposals);
   }
   const Step end = fresh.ask(view_of(budget, told_rollouts, asked_rollouts, told_proposals, asked_proposals));
