@@ -55,7 +55,7 @@ Signature parse_signature(std::string_view text);
 Result<Value> read_typed(const FieldType& type, std::string_view words);
 
 /// The same for what stood in a JSON reply: a value of that type already, or words. Null is no value of any type.
-Result<Value> read_typed(const FieldType& type, const nlohmann::ordered_json& json);
+Result<Value> read_typed_json(const FieldType& type, const nlohmann::ordered_json& json);
 
 /// The JSON schema of the outputs, properties in the order declared, all required, no others allowed.
 nlohmann::ordered_json output_schema(const std::vector<Field>& outputs);

@@ -22,10 +22,15 @@ Failure no_value(const FieldType& type, std::string_view words) {
 
 /// Without what models put round a value: quotes, emphasis, code marks, a full stop.
 std::string_view bare(std::string_view words) {
-  words = trimmed(words);
-  if (words.size() > 1 && words.back() == '.') words.remove_suffix(1);
-  while (words.size() > 1 && words.front() == words.back() && std::string_view("\"'`*_").find(words.front()) != std::string_view::npos) {
-    words = trimmed(words.substr(1, words.size() - 2));
+  constexpr std::string_view marks = "\"'`*_";
+  for (words = trimmed(words); words.size() > 1;) {
+    if (words.back() == '.') {
+      words.remove_suffix(1);
+    } else if (words.front() == words.back() && marks.find(words.front()) != std::string_view::npos) {
+      words = trimmed(words.substr(1, words.size() - 2));
+    } else {
+      break;
+    }
   }
   return words;
 }
@@ -132,7 +137,7 @@ std::string_view without_fence(std::string_view words) {
 Result<Value> read_list(const FieldType& type, std::string_view words) {
   const std::string_view content = without_fence(words);
   const auto json = content.starts_with('[') ? read_lenient_json(content) : std::nullopt;
-  return json && json->is_array() ? read_typed(type, *json) : read_lines(type, content);
+  return json && json->is_array() ? read_typed_json(type, *json) : read_lines(type, content);
 }
 
 template <class T>
@@ -160,17 +165,17 @@ Result<Value> read_typed(const FieldType& type, std::string_view words) {
   return Value::of(nlohmann::json(*json));
 }
 
-Result<Value> read_typed(const FieldType& type, const ordered_json& json) {
+Result<Value> read_typed_json(const FieldType& type, const ordered_json& json) {
   if (json.is_null()) return no_value(type, "null");
   if (json.is_string()) {
     const auto& words = json.get_ref<const std::string&>();
-    return type.kind == Kind::str ? Result<Value>(Value(words)) : read_typed(type, std::string_view(words));
+    return type.kind == Kind::str ? Result<Value>(Value(words)) : read_typed(type, words);
   }
   if (type.kind == Kind::list) {
     if (!json.is_array()) return no_value(type, compact(json));
     nlohmann::json list = nlohmann::json::array();
     for (const ordered_json& item : json) {
-      const Result<Value> value = read_typed(type.item.front(), item);
+      const Result<Value> value = read_typed_json(type.item.front(), item);
       if (!value) return value.error();
       list.push_back(value->json());
     }
@@ -178,7 +183,7 @@ Result<Value> read_typed(const FieldType& type, const ordered_json& json) {
   }
   if (type.kind == Kind::object && json.is_object()) return Value::of(nlohmann::json(json));
   if (type.kind == Kind::number && json.is_number()) return Value(json.get<double>());
-  return read_typed(type, std::string_view(compact(json)));
+  return read_typed(type, compact(json));
 }
 
 }  // namespace hone

@@ -82,7 +82,7 @@ class JsonFormat : public Format {
     Values values;
     for (const Field& field : outputs) {
       const ordered_json* found = member(object, field.name);
-      const Result<Value> value = found ? read_typed(field.type, *found) : read_typed(field.type, before_object(before));
+      const Result<Value> value = found ? read_typed_json(field.type, *found) : read_typed(field.type, before_object(before));
       if (!value) return field_not_read(field.name, value.error());
       values.insert_or_assign(field.name, *value);
     }

@@ -1,0 +1,19 @@
+#include "programs/spend.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+using namespace hone;
+
+TEST_CASE("spends add up in every column") {
+  const Spend a{1, 2, 30, 4, 0.5};
+  const Spend b{10, 20, 300, 40, 0.25};
+  CHECK(a + b == Spend{11, 22, 330, 44, 0.75});
+  CHECK((a + b).tokens() == 374);
+}
+
+TEST_CASE("a spend goes to JSON and back, and what is missing there is zero") {
+  const Spend spend{1, 2, 30, 4, 0.1};
+  CHECK(spend_from_json(to_json(spend)) == spend);
+  CHECK(spend_from_json({{"calls", 3}}) == Spend{3, 0, 0, 0, 0});
+}
