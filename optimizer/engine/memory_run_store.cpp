@@ -57,6 +57,20 @@ std::optional<RolloutRecord> MemoryRunStore::judged_rollout(const RolloutKey& ke
   return index ? std::optional(rollouts_[*index]) : std::nullopt;
 }
 
+std::vector<CallTotal> MemoryRunStore::call_totals() {
+  std::map<std::pair<std::string, std::string>, CallTotal> totals;
+  for (const AttemptRecord& attempt : attempts_) {
+    if (attempt.state == AttemptState::intended) continue;
+    const AttemptIntent& intent = attempt.intent;
+    CallTotal& total = totals.try_emplace({intent.role, intent.phase}, CallTotal{intent.role, intent.phase, {}, 0}).first->second;
+    total.spend += attempt.actual;
+    if (attempt.state != AttemptState::answered) ++total.failures;
+  }
+  std::vector<CallTotal> list;
+  for (auto& [name, total] : totals) list.push_back(std::move(total));
+  return list;
+}
+
 void MemoryRunStore::put_candidate(CandidateRecord record) {
   assert(record.candidate != nullptr);
   const auto same = [&](const CandidateRecord& known) { return *known.candidate == *record.candidate; };

@@ -83,7 +83,7 @@ class RunStore : public CallLog {
   /// The latest rollout with this key that has a judgement.
   virtual std::optional<RolloutRecord> judged_rollout(const RolloutKey& key) = 0;
 
-  /// Sums over all attempts, by role and phase; cheap enough for every few seconds (in SQL or kept along).
+  /// Sums over all attempts that are at an end, by role and phase and in their order; cheap enough for every few seconds (in SQL or kept along).
   virtual std::vector<CallTotal> call_totals() = 0;
 
   /// Inserts, or updates the state of the candidate with this id.

@@ -1,0 +1,291 @@
+#include "optimizer/engine/driver.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "optimizer/engine/driver_journal.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+struct Driver::Pending {
+  Pending(Step asked, Envelope reserved, Ledger& ledger) : step(std::move(asked)), envelope(reserved), purse(std::make_unique<StepPurse>(ledger, step.id)) {}
+
+  Step step;
+  Envelope envelope;
+  std::unique_ptr<StepPurse> purse;
+  bool open = false;       // its envelope is set aside
+  bool dispatched = false;
+  bool enlarged = false;   // it was cut once and runs again
+  std::optional<Executed> done;
+};
+
+struct Driver::Signal {
+  explicit Signal(const asio::any_io_executor& executor) : timer(executor, asio::steady_timer::time_point::max()) {}
+  asio::steady_timer timer;
+};
+
+Driver::Driver(DriverParts parts, DriverPolicy policy)
+    : parts_(std::move(parts)),
+      policy_(policy),
+      account_(parts_.limits, parts_.spent_before),
+      started_(parts_.clock.now()),
+      deadline_(policy_.wall_s ? started_ + Seconds(*policy_.wall_s - policy_.active_before_s) : TimePoint::max()),
+      signal_(std::make_unique<Signal>(parts_.executor)) {}
+
+Driver::~Driver() = default;
+
+void Driver::wake() { signal_->timer.cancel(); }
+
+void Driver::drain() {
+  draining_ = true;
+  wake();
+}
+
+double Driver::active_s() const { return policy_.active_before_s + (parts_.clock.now() - started_).count(); }
+
+bool Driver::wall_is_over() const { return parts_.clock.now() >= deadline_; }
+
+DriverStatus Driver::status() const {
+  DriverStatus status = status_;
+  status.running = running_;
+  status.queued = static_cast<int>(unreserved_.size() + ready_.size());
+  status.active_s = active_s();
+  return status;
+}
+
+void Driver::ask_until_wait() {
+  while (!finished_) {
+    Step step = parts_.optimizer.ask(account_.view());
+    if (const auto* finished = std::get_if<Finished>(&step.what)) {
+      finished_ = finished->reason;
+    } else if (std::holds_alternative<Wait>(step.what)) {
+      if (pending_.empty()) throw std::logic_error("the optimizer waits, but nothing is outstanding");
+      break;
+    } else {
+      const StepId id = step.id;
+      const Envelope envelope = parts_.costs.envelope(step);
+      account_.asked(id, envelope);
+      if (!replaying_) parts_.store.append(asked_record(step));
+      pending_[id] = std::make_unique<Pending>(std::move(step), envelope, parts_.ledger);
+      unreserved_.push_back(id);
+    }
+  }
+  const auto events = parts_.optimizer.take_events();
+  if (replaying_ || !parts_.on_event) return;
+  for (const SearchEvent& event : events) parts_.on_event(event);
+}
+
+void Driver::give_up(Pending& step, Limit limit) {
+  if (step.open) parts_.ledger.cancel(step.step.id);
+  step.open = false;
+  Executed refused;
+  refused.outcome.what = StepRefused{limit};
+  step.done = std::move(refused);
+  arrived_.push_back(step.step.id);
+}
+
+void Driver::reserve_in_order() {
+  if (wall_is_over()) {
+    for (std::deque<StepId>* queue : {&ready_, &unreserved_}) {
+      for (const StepId id : *queue) give_up(*pending_.at(id), Limit::wall);
+      queue->clear();
+    }
+  }
+  while (!unreserved_.empty()) {
+    Pending& step = *pending_.at(unreserved_.front());
+    std::optional<Limit> refused = parts_.ledger.open(step.step.id, step.envelope);
+    if (refused && parts_.ledger.anything_open()) return;  // what is in flight may free enough
+    if (refused) refused = parts_.ledger.open(step.step.id, parts_.costs.least(step.step));
+    unreserved_.pop_front();
+    if (refused) {
+      give_up(step, *refused);
+    } else {
+      step.open = true;
+      ready_.push_back(step.step.id);
+    }
+  }
+}
+
+void Driver::dispatch() {
+  while (!draining_ && running_ < policy_.concurrency && !ready_.empty()) {
+    Pending& step = *pending_.at(ready_.front());
+    ready_.pop_front();
+    ++running_;
+    step.dispatched = true;
+    asio::co_spawn(parts_.executor, work(step), asio::detached);
+  }
+}
+
+asio::awaitable<void> Driver::work(Pending& step) {
+  CallContext context;
+  context.deadline = deadline_;
+  context.step = step.step.id;
+  context.purse = step.purse.get();
+  Executed executed;
+  try {
+    executed = co_await parts_.world.execute(step.step, context);
+  } catch (const UserError& error) {
+    end_.paused = error.what();
+  } catch (const boost::system::system_error&) {  // cancelled: the process is ending
+    end_.paused = "The run was stopped.";
+  }
+  --running_;
+  finish(step, std::move(executed));
+  wake();
+}
+
+/// A step that was cut runs once more with twice as much set aside; what it was answered comes from the call store.
+bool Driver::run_again_enlarged(Pending& step, const Executed& executed) {
+  const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
+  if (failed == nullptr || failed->kind != FailureKind::cut || step.enlarged) return false;
+  if (parts_.ledger.grow(step.step.id, step.envelope.spend)) return false;
+  step.enlarged = true;
+  ready_.push_front(step.step.id);
+  return true;
+}
+
+void Driver::finish(Pending& step, Executed executed) {
+  if (!end_.paused.empty() || run_again_enlarged(step, executed)) return;
+  const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
+  const bool late = failed != nullptr && (failed->kind == FailureKind::timeout || failed->kind == FailureKind::cancelled);
+  if (late && wall_is_over()) executed.outcome.what = StepRefused{Limit::wall};
+  step.done = std::move(executed);
+  arrived_.push_back(step.step.id);
+}
+
+std::vector<Driver::Pending*> Driver::next_to_tell() {
+  std::vector<Pending*> next;
+  if (policy_.ordered) {
+    for (auto& [id, step] : pending_) {
+      if (!step->done) break;
+      next.push_back(step.get());
+    }
+  } else {
+    for (const StepId id : arrived_) next.push_back(pending_.at(id).get());
+  }
+  return next;
+}
+
+/// What only the user can mend is not told: the step is asked again when the run goes on.
+bool Driver::must_pause(const Pending& step) {
+  const auto* failed = std::get_if<StepFailed>(&step.done->outcome.what);
+  if (failed == nullptr) return false;
+  if (is_fatal(failed->kind)) {
+    end_.paused = step.done->failure ? step.done->failure->message : std::string(name(failed->kind));
+  } else if (auto why = parts_.world.breaker_open()) {
+    end_.paused = *why;
+  }
+  return !end_.paused.empty();
+}
+
+ToldStep Driver::told_of(const Pending& step, double wall_s) {
+  return {step.step.id, step.done->outcome, step.purse->need(), step.dispatched, wall_s};
+}
+
+asio::awaitable<void> Driver::journal_and_tell() {
+  std::vector<Pending*> batch = next_to_tell();
+  const auto paused = std::ranges::find_if(batch, [this](const Pending* step) { return must_pause(*step); });
+  batch.erase(paused, batch.end());
+  const double wall_s = active_s();
+  for (const Pending* step : batch) {
+    parts_.store.append(told_record(told_of(*step, wall_s)));
+  }
+  co_await parts_.store.flush();
+  for (Pending* step : batch) {
+    count(*step);
+    const ToldStep record = told_of(*step, wall_s);
+    if (step->open) step->purse->close();
+    purses_.push_back(std::move(step->purse));
+    std::erase(arrived_, step->step.id);
+    const auto told = pending_.extract(step->step.id);  // alive until it is told
+    tell(record, step->step);
+    reserve_in_order();
+  }
+  if (const auto limit = parts_.ledger.passed(); limit && end_.paused.empty()) {
+    end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
+                              "or the limit, then resume.", name(*limit));
+  }
+}
+
+void Driver::tell(const ToldStep& told, const Step& step) {
+  if (told.has_result()) parts_.costs.told(step, told.need);
+  const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
+  account_.told(told.id, told.ran, told.need.spent, left);
+  parts_.optimizer.tell(told.id, told.outcome);
+  if (parts_.on_told) parts_.on_told(step, told.need);
+  ask_until_wait();
+}
+
+void Driver::count(const Pending& step) {
+  const auto* failed = std::get_if<StepFailed>(&step.done->outcome.what);
+  if (failed == nullptr) return;
+  ++(std::holds_alternative<ProposeStep>(step.step.what) ? status_.failed_proposals : status_.failed_rollouts);
+  ++status_.failures[failed->kind];
+}
+
+void Driver::replay(const std::vector<JournalRecord>& journal) {
+  replaying_ = true;
+  std::map<StepId, std::string> asked;
+  for (const JournalRecord& record : journal) {
+    if (record.kind == "asked") asked[record.step] = asked_hash(record);
+  }
+  ask_until_wait();
+  for (const JournalRecord& record : journal) {
+    if (record.kind != "told") continue;
+    const ToldStep told = told_step(record);
+    const auto step = pending_.find(told.id);
+    const auto recorded = asked.find(told.id);
+    if (step == pending_.end() || recorded == asked.end() || content_hash(step->second->step) != recorded->second) {
+      throw UserError(fmt::format("Step {} of the journal is not what this version of hone would ask, so the run cannot go on here. "
+                                  "Use the version that wrote it, or start a new run.", told.id), 1);
+    }
+    step->second->done = Executed{told.outcome, told.need.spent, std::nullopt};
+    count(*step->second);
+    std::erase(unreserved_, told.id);
+    Envelope spent = step->second->envelope;
+    spent.spend = {};  // the attempts are booked from the call log
+    if (told.ran) parts_.ledger.book(spent);
+    const auto node = pending_.extract(step);
+    tell(told, node.mapped()->step);
+  }
+  replaying_ = false;
+  for (const auto& [id, step] : pending_) {
+    if (!asked.contains(id)) parts_.store.append(asked_record(step->step));
+  }
+}
+
+asio::awaitable<SearchEnd> Driver::run() {
+  ask_until_wait();
+  for (;;) {
+    if (end_.paused.empty() && !draining_) {
+      reserve_in_order();
+      dispatch();
+    } else {
+      draining_ = true;
+    }
+    if (finished_ && pending_.empty()) break;
+    if (const bool any = !next_to_tell().empty(); any && end_.paused.empty()) {
+      co_await journal_and_tell();
+      continue;
+    }
+    if (draining_ && running_ == 0) break;
+    boost::system::error_code ignored;
+    co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+  if (finished_ && pending_.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
+  co_return end_;
+}
+
+}  // namespace hone

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "optimizer/engine/budget_account.hpp"
+#include "optimizer/engine/driver_journal.hpp"
+#include "optimizer/engine/executor.hpp"
+#include "optimizer/engine/run_store.hpp"
+#include "optimizer/engine/step_purse.hpp"
+#include "optimizer/ledger.hpp"
+#include "optimizer/optimizer.hpp"
+
+namespace hone {
+
+/// How the driver schedules.
+struct DriverPolicy {
+  bool ordered = false;  ///< tell in the order asked: the same decisions at any concurrency, for a deterministic model
+  int concurrency = 8;   ///< rollouts and proposals running at once
+  std::optional<double> wall_s;  ///< active seconds of the search
+  double active_before_s = 0;    ///< of them used by earlier processes
+};
+
+/// How a search ended, or why it stands still.
+struct SearchEnd {
+  std::optional<StopReason> finished;  ///< empty: interrupted or paused
+  std::string paused;                  ///< why resuming needs the user first; empty: nothing is wrong
+};
+
+/// What the search is doing, for progress.
+struct DriverStatus {
+  int running = 0;
+  int queued = 0;
+  double active_s = 0;
+  std::int64_t failed_rollouts = 0;
+  std::int64_t failed_proposals = 0;
+  std::map<FailureKind, std::int64_t> failures;
+};
+
+/// What a driver works on. All outlives it.
+struct DriverParts {
+  boost::asio::any_io_executor executor;  ///< the strand
+  Optimizer& optimizer;
+  Executor& world;
+  RunStore& store;
+  Ledger& ledger;
+  Clock& clock;
+  StepCosts costs;
+  Spend spent_before;  ///< by preflight
+  Budget limits;
+  std::function<void(const SearchEvent&)> on_event = {};  ///< never during replay
+  /// Called at each tell, also in replay, before anything more is reserved: sets aside what is not the search's.
+  std::function<void(const Step&, const StepNeed&)> on_told = {};
+};
+
+/// Asks the optimizer until it waits, dispatches what slots and budget allow, journals each outcome, then tells it.
+///
+/// It is short: everything clever is elsewhere. Steps are reserved in the order asked, at asks and tells only, so that under
+/// `ordered` the same are refused at any concurrency. Lives on one strand, for one search.
+class Driver {
+ public:
+  Driver(DriverParts parts, DriverPolicy policy);
+  ~Driver();
+
+  /// Brings the optimizer to where the journal ends. Throws UserError (exit 1) where it would ask otherwise than recorded.
+  /// To be called once, before `run`.
+  void replay(const std::vector<JournalRecord>& journal);
+
+  /// Goes on until the search is over, `drain` was called, or something is wrong that only the user can mend.
+  boost::asio::awaitable<SearchEnd> run();
+
+  /// Dispatches nothing more; `run` returns when what is in flight has been told.
+  void drain();
+
+  DriverStatus status() const;
+
+ private:
+  struct Pending;
+
+  void ask_until_wait();
+  void reserve_in_order();
+  void give_up(Pending& step, Limit limit);
+  bool wall_is_over() const;
+  double active_s() const;
+  void dispatch();
+  boost::asio::awaitable<void> work(Pending& step);
+  void finish(Pending& step, Executed executed);
+  bool run_again_enlarged(Pending& step, const Executed& executed);
+  std::vector<Pending*> next_to_tell();
+  bool must_pause(const Pending& step);
+  boost::asio::awaitable<void> journal_and_tell();
+  static ToldStep told_of(const Pending& step, double wall_s);
+  void tell(const ToldStep& told, const Step& step);
+  void count(const Pending& step);
+  void wake();
+
+  DriverParts parts_;
+  DriverPolicy policy_;
+  BudgetAccount account_;
+  TimePoint started_;
+  TimePoint deadline_;
+
+  std::map<StepId, std::unique_ptr<Pending>> pending_;  // asked and not told
+  std::vector<std::unique_ptr<StepPurse>> purses_;      // of told steps: a call that nobody waits for any more may still settle
+  std::deque<StepId> unreserved_;
+  std::deque<StepId> ready_;    // reserved, waiting for a slot
+  std::deque<StepId> arrived_;  // done, in order of arrival
+  int running_ = 0;
+  bool draining_ = false;
+  bool replaying_ = false;
+  std::optional<StopReason> finished_;
+  SearchEnd end_;
+  DriverStatus status_;
+  struct Signal;
+  std::unique_ptr<Signal> signal_;
+};
+
+}  // namespace hone

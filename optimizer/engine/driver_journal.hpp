@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "optimizer/engine/run_store.hpp"
+#include "optimizer/engine/step_costs.hpp"
+#include "optimizer/step.hpp"
+
+namespace hone {
+
+/// A told step as the journal has it.
+struct ToldStep {
+  StepId id = 0;
+  Outcome outcome;
+  StepNeed need;
+  bool ran = true;    ///< it was dispatched and counts against rollouts or proposals
+  double wall_s = 0;  ///< active seconds of the search when it was told
+
+  bool has_result() const {
+    return std::holds_alternative<RolloutResult>(outcome.what) || std::holds_alternative<ProposalResult>(outcome.what);
+  }
+};
+
+/// The forms of the journal's records: docs/run-format.md.
+JournalRecord asked_record(const Step& step);
+std::string asked_hash(const JournalRecord& record);
+JournalRecord told_record(const ToldStep& told);
+/// Throws UserError (exit 1) where the record is damaged.
+ToldStep told_step(const JournalRecord& record);
+
+}  // namespace hone

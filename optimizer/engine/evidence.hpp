@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "optimizer/engine/run_store.hpp"
+#include "optimizer/proposals/reflection.hpp"
+#include "optimizer/step.hpp"
+#include "programs/program.hpp"
+
+namespace hone {
+
+/// What a reflection sees, from the program and the traces of the rollouts that the step names. Pure.
+///
+/// Each time that the predictor ran in one of them is a record: what it was given, what it gave, and the feedback about it. Where
+/// its reply could not be used, the reply stands as it came.
+ReflectionInput reflection_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts);
+
+/// The path of the predictor that a component belongs to: its name without the last part.
+std::string predictor_of(const std::string& component);
+
+}  // namespace hone

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "optimizer/engine/rollout_runner.hpp"
+#include "optimizer/engine/step_costs.hpp"
+#include "optimizer/ledger.hpp"
+
+namespace hone {
+
+/// A model role as the engine needs to know it.
+struct RoleSetup {
+  std::int64_t max_tokens = 1024;  ///< of a reply
+  bool priced = false;             ///< its USD are known
+};
+
+/// What preflight found out. Kept with the run: a resumed run does not ask again.
+struct PreflightReport {
+  Spend spent;
+  StepCosts::Floor costs;            ///< what a rollout and a proposal need at least
+  std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
+  int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
+  double seconds_a_rollout = 0;
+  std::vector<std::string> notes;    ///< whole sentences, for the user
+};
+
+nlohmann::json to_json(const PreflightReport& report);
+PreflightReport preflight_from_json(const nlohmann::json& json);
+
+struct PreflightParts {
+  boost::asio::any_io_executor executor;
+  const RolloutRunner& runner;
+  const Environment& environment;
+  const std::map<std::string, RoleSetup>& roles;
+  RunStore& store;
+  Ledger& ledger;
+  CandidatePtr seed;
+  const Dataset& train;
+  const Dataset& validation;
+  bool force = false;
+  std::function<bool()> stop = {};
+};
+
+/// Asks every model role once and runs the seed on a few rows of train and validation, one after the other.
+///
+/// Throws UserError: exit 2 where a key, a model or a connection is refused, or nothing that the seed got back could be used
+/// (after at most 10 calls; not with `force`); 4 where the server is there but does not serve.
+boost::asio::awaitable<PreflightReport> run_preflight(PreflightParts parts);
+
+/// What a limit will come to, from what preflight saw: {low, high}.
+struct Estimate {
+  std::string what;  ///< calls, tokens, usd, wall
+  double low = 0;
+  double high = 0;
+};
+std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t rollouts, std::int64_t proposals, std::int64_t verdict_rollouts,
+                                int concurrency);
+
+/// Everything that the ledger still has for calls: an envelope for who is alone with it.
+Spend all_that_is_left(const Ledger& ledger);
+
+}  // namespace hone

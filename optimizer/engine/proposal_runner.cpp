@@ -1,0 +1,115 @@
+#include "optimizer/engine/proposal_runner.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "optimizer/engine/evidence.hpp"
+#include "optimizer/proposals/reflection.hpp"
+#include "optimizer/proposals/reply_filter.hpp"
+#include "programs/hash.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+using Json = nlohmann::json;
+
+namespace {
+
+std::string request_hash(const std::vector<Message>& messages) {
+  Json all = Json::array();
+  for (const Message& message : messages) all.push_back({message.role, message.content});
+  return short_hash(all.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::vector<std::string> texts_of(const Dataset& rows) {
+  std::vector<std::string> texts;
+  for (const Example& row : rows) {
+    for (const auto& [field, value] : row.fields) texts.push_back(value.text());
+  }
+  return texts;
+}
+
+ShingleSet training_shingles(const Dataset& train) {
+  const std::vector<std::string> texts = texts_of(train);
+  return ShingleSet::of({texts.begin(), texts.end()});
+}
+
+}  // namespace
+
+ProposalRunner::ProposalRunner(const Program& program, const Environment& environment, RunStore& store, const Dataset& train,
+                               std::int64_t max_tokens)
+    : program_(program), environment_(environment), store_(store), max_tokens_(max_tokens), training_text_(training_shingles(train)) {
+  for (const JournalRecord& record : store_.journal()) {
+    if (record.kind != "proposal") continue;
+    const Json body = Json::parse(record.body);
+    const int draw = body.at("draw").get<int>();
+    int& asked = asked_[body.at("request").get<std::string>()];
+    asked = std::max(asked, draw + 1);
+    recorded_draws_[record.step] = draw;
+  }
+}
+
+std::string ProposalRunner::draw_of(StepId step, const std::vector<Message>& messages, const std::vector<std::string>& cuts) {
+  const std::string hash = request_hash(messages);
+  int draw = 0;
+  if (const auto recorded = recorded_draws_.find(step); recorded != recorded_draws_.end()) {
+    draw = recorded->second;
+  } else {
+    draw = asked_[hash]++;
+    recorded_draws_[step] = draw;
+    store_.append({"proposal", step, Json{{"request", hash}, {"draw", draw}, {"cuts", cuts}}.dump()});
+  }
+  return fmt::format("proposal:{}", draw);
+}
+
+asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallContext context) {
+  std::vector<RolloutRecord> evidence;
+  for (const StepId id : step.evidence) {
+    if (auto rollout = store_.rollout(id)) evidence.push_back(std::move(*rollout));
+  }
+  LanguageModel& model = *environment_.models.at(step.role);
+  const ReflectionInput input = reflection_input(program_, step, evidence);
+  ReflectionRequest rendered = render_reflection(input, model.context_window(), max_tokens_);
+  context.path = step.component;
+  context.draw = draw_of(context.step, rendered.messages, rendered.cuts);
+  ModelRequest request;
+  request.messages = std::move(rendered.messages);
+
+  const Result<Completion> reply = co_await model.complete(request, context);
+  Executed executed;
+  if (reply) {
+    executed.spend = reply->spend;
+    executed.outcome = judged(step, evidence, *reply);
+  } else if (is_prompt_fault(reply.error().kind)) {
+    executed.outcome.what = ProposalResult{{}, std::string(name(reply.error().kind))};
+  } else {
+    executed.outcome.what = StepFailed{reply.error().kind};
+    executed.failure = reply.error();
+  }
+  co_return executed;
+}
+
+Outcome ProposalRunner::judged(const ProposeStep& step, const std::vector<RolloutRecord>& evidence, const Completion& reply) const {
+  const std::string current = find_or_null(step.parent->components(), step.component).text();
+  const std::string wording = reflection_wording();
+  ShingleSet training_text = training_text_;
+  for (const RolloutRecord& rollout : evidence) {
+    for (const Span* search : rollout.trace.retrievals()) {
+      for (const Json& passage : find_or_null(search->outputs, "passages").json()) training_text.add(passage.value("text", ""));
+    }
+  }
+  ReplyRules rules;
+  rules.current_text = current;
+  for (const TriedIdea& idea : step.tried) rules.known_texts.push_back(idea.text);
+  rules.request_wording = wording;
+  rules.size_limit = step.size_limit;
+  rules.training_text = &training_text;
+  const FilteredReply filtered = filter_reply(reply.text, reply.finish == FinishReason::stop, rules);
+  Outcome outcome;
+  outcome.what = ProposalResult{filtered.text, filtered.rejected};
+  return outcome;
+}
+
+}  // namespace hone

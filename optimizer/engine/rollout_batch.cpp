@@ -1,0 +1,88 @@
+#include "optimizer/engine/rollout_batch.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Workers that take plans from one list until it is empty.
+class Batch {
+ public:
+  Batch(const RolloutRunner& runner, std::vector<RolloutPlan> plans, BatchOptions options)
+      : runner_(runner),
+        plans_(std::move(plans)),
+        options_(std::move(options)),
+        results_(plans_.size()),
+        done_(options_.executor, asio::steady_timer::time_point::max()) {}
+
+  asio::awaitable<std::vector<std::optional<RolloutRecord>>> run() {
+    for (int i = 0; i < options_.concurrency && next_ + static_cast<std::size_t>(i) < plans_.size(); ++i) {
+      ++workers_;
+      asio::co_spawn(options_.executor, work(), asio::detached);
+    }
+    while (workers_ > 0) {
+      boost::system::error_code ignored;
+      co_await done_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+    if (error_) std::rethrow_exception(error_);
+    if (options_.store != nullptr) co_await options_.store->flush();
+    co_return std::move(results_);
+  }
+
+ private:
+  asio::awaitable<void> work() {
+    try {
+      while (!error_ && next_ < plans_.size() && !(options_.stop && options_.stop())) {
+        const std::size_t i = next_++;
+        co_await run_one(i);
+      }
+    } catch (...) {
+      if (!error_) error_ = std::current_exception();
+    }
+    --workers_;
+    done_.cancel();
+  }
+
+  asio::awaitable<void> run_one(std::size_t i) {
+    RolloutPlan& plan = plans_[i];
+    const RolloutKey key{plan.call.phase, plan.candidate->id(), plan.partition, plan.example->id, plan.repeat};
+    if (options_.store != nullptr) results_[i] = options_.store->judged_rollout(key);
+    if (!results_[i]) {
+      RolloutPlan moved = std::move(plan);
+      RolloutRecord record = co_await runner_.run(std::move(moved));
+      if (options_.store != nullptr) options_.store->put_rollout(record);
+      results_[i] = std::move(record);
+    }
+    if (options_.on_done) options_.on_done(*results_[i]);
+  }
+
+  const RolloutRunner& runner_;
+  std::vector<RolloutPlan> plans_;
+  BatchOptions options_;
+  std::vector<std::optional<RolloutRecord>> results_;
+  asio::steady_timer done_;
+  std::size_t next_ = 0;
+  int workers_ = 0;
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
+                                                                    BatchOptions options) {
+  Batch batch(runner, std::move(plans), std::move(options));
+  auto results = co_await batch.run();
+  co_return results;
+}
+
+}  // namespace hone

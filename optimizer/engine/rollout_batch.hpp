@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "optimizer/engine/rollout_runner.hpp"
+
+namespace hone {
+
+/// Rollouts outside the search: preflight, verdict and `hone eval`.
+struct BatchOptions {
+  boost::asio::any_io_executor executor;  ///< the strand
+  int concurrency = 8;
+  std::function<bool()> stop = {};        ///< true: nothing more is begun
+  RunStore* store = nullptr;              ///< rollouts that stand in it are taken from there, others are put into it
+  std::function<void(const RolloutRecord&)> on_done = {};
+};
+
+/// Runs the plans, some at a time; the results are in the order of the plans, empty for those that `stop` left out.
+/// The first exception (a broken disk) ends it, once what is in flight is done.
+boost::asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
+                                                                           BatchOptions options);
+
+}  // namespace hone

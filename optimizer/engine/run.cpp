@@ -1,0 +1,286 @@
+#include "optimizer/engine/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "optimizer/engine/proposal_runner.hpp"
+#include "optimizer/engine/search_executor.hpp"
+#include "optimizer/make_optimizer.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr std::size_t fewest_verdict_rows = 30;
+
+SearchProblem problem_of(const RunSetup& setup) {
+  SearchProblem problem;
+  for (const ComponentSpec& spec : setup.program->components()) {
+    const bool tuned = setup.tunable.empty() || std::ranges::find(setup.tunable, spec.name) != setup.tunable.end();
+    if (tuned) problem.components.push_back(spec);
+  }
+  problem.seed = std::make_shared<Candidate>(setup.program->seed());
+  problem.train = static_cast<int>(setup.train.size());
+  problem.validation = static_cast<int>(setup.validation.size());
+  problem.binary_metric = setup.metric->binary();
+  problem.random_seed = setup.seed;
+  problem.repeats = setup.search_repeats;
+  return problem;
+}
+
+/// Executes nothing: for replays.
+class NoWorld final : public Executor {
+ public:
+  asio::awaitable<Executed> execute(const Step&, const CallContext&) override { co_return Executed{}; }
+  std::optional<std::string> breaker_open() const override { return std::nullopt; }
+};
+
+DriverPolicy driver_policy(const RunSetup& setup, double active_before_s) {
+  DriverPolicy policy;
+  policy.ordered = setup.ordered;
+  policy.concurrency = setup.concurrency;
+  policy.wall_s = setup.budget.wall_s;
+  policy.active_before_s = active_before_s;
+  return policy;
+}
+
+double active_seconds(const std::vector<JournalRecord>& journal) {
+  double seconds = 0;
+  for (const JournalRecord& record : journal) {
+    if (record.kind == "told") seconds = std::max(seconds, told_step(record).wall_s);
+  }
+  return seconds;
+}
+
+/// At the half of a limit, the verdict's share ends; `half` of nothing is nothing.
+Spend at_most_half(const Spend& amount, const Budget& budget) {
+  Spend half = amount;
+  if (budget.calls) half.calls = std::min(half.calls, *budget.calls / 2);
+  if (budget.tokens && amount.tokens() > *budget.tokens / 2) {
+    half.input_tokens = *budget.tokens / 2;
+    half.output_tokens = 0;
+  }
+  if (budget.usd) half.usd = std::min(half.usd, *budget.usd / 2);
+  return half;
+}
+
+void count_verdict_done(RunProgress& progress, int done, int of) {
+  progress.verdict_done = done;
+  progress.verdict_of = of;
+}
+
+}  // namespace
+
+struct Run::State {
+  explicit State(RunSetup given)
+      : setup(std::move(given)),
+        ledger(setup.budget),
+        problem(problem_of(setup)),
+        optimizer(make_optimizer(setup.optimizer, problem)),
+        runner(*setup.program, *setup.metric, setup.environment, setup.allow_repair) {
+    Spend before;
+    for (const AttemptRecord& attempt : setup.store->attempts()) before += attempt.actual;
+    Envelope booked;
+    booked.spend = before;
+    ledger.book(booked);
+  }
+
+  bool priced() const {
+    return std::ranges::all_of(setup.roles, [](const auto& role) { return role.second.priced; });
+  }
+
+  void keep_aside() {
+    if (problem.validation == 0 || setup.test.empty()) return;
+    const Spend pair = reserve->a_pair(problem.seed->id(), std::nullopt);
+    const Spend all = times(pair, static_cast<double>(setup.test.size()) * setup.verdict_repeats) + reserve->margin();
+    ledger.keep_aside(at_most_half(all, setup.budget));
+  }
+
+  void check_affordable() const;
+  asio::awaitable<SearchEnd> search();
+  asio::awaitable<std::optional<VerdictResult>> judge();
+  void save_candidates();
+
+  RunSetup setup;
+  Ledger ledger;
+  SearchProblem problem;
+  std::unique_ptr<Optimizer> optimizer;
+  RolloutRunner runner;
+  PreflightReport preflight;
+  std::optional<VerdictReserve> reserve;
+  std::unique_ptr<ProposalRunner> proposals;
+  std::unique_ptr<SearchExecutor> executor;
+  std::unique_ptr<Driver> driver;
+  RunProgress progress{"preflight", {}, 0, 0, {}, {}, {}, {}, 0, 0};
+  bool draining = false;
+};
+
+/// The verdict may take half of a limit; where not even 30 rows fit into that, the limit is too small for a verdict.
+void Run::State::check_affordable() const {
+  const std::size_t rows = setup.test.size();
+  const Spend pair = reserve->a_pair(problem.seed->id(), std::nullopt);
+  const auto check = [&](Limit limit, std::optional<double> total, double a_row) {
+    const double fits = a_row > 0 && total ? *total / 2 / a_row : static_cast<double>(rows);
+    if (fits >= static_cast<double>(std::min(rows, fewest_verdict_rows))) return;
+    const double needed = 2 * a_row * static_cast<double>(std::min(rows, fewest_verdict_rows));
+    throw UserError(fmt::format("budget.{} is too small for a verdict: half of it pays for {:.0f} test rows, and {} are the fewest. Set "
+                                "budget.{} to at least {:.6g}, or give no such limit.",
+                                name(limit), std::floor(fits), std::min(rows, fewest_verdict_rows), name(limit), needed));
+  };
+  const double repeats = setup.verdict_repeats;
+  const auto number = [](const std::optional<std::int64_t>& n) { return n ? std::optional<double>(static_cast<double>(*n)) : std::nullopt; };
+  check(Limit::calls, number(setup.budget.calls), static_cast<double>(pair.calls) * repeats);
+  check(Limit::tokens, number(setup.budget.tokens), static_cast<double>(pair.tokens()) * repeats);
+  check(Limit::usd, setup.budget.usd, pair.usd * repeats);
+}
+
+void Run::State::save_candidates() {
+  for (const CandidateReport& report : optimizer->candidates()) {
+    CandidateRecord record{report.candidate, report.origin, report.state, report.reason, std::nullopt, 0};
+    if (report.score) {
+      record.validation = report.score->validation;
+      record.validation_n = report.score->n;
+    }
+    setup.store->put_candidate(std::move(record));
+  }
+}
+
+asio::awaitable<SearchEnd> Run::State::search() {
+  progress.phase = "search";
+  const std::vector<JournalRecord> journal = setup.store->journal();
+  const auto reflection = setup.roles.find("reflection");
+  proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train,
+                                               reflection == setup.roles.end() ? 0 : reflection->second.max_tokens);
+  executor = std::make_unique<SearchExecutor>(runner, *proposals, *setup.store, setup.train, setup.validation, setup.breaker_open);
+  DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
+                    preflight.spent, setup.budget};
+  parts.on_event = setup.on_event;
+  parts.on_told = [this](const Step& step, const StepNeed& need) {
+    if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) reserve->told(rollout->candidate->id(), need.spent);
+    keep_aside();
+  };
+  driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(journal)));
+  keep_aside();
+  driver->replay(journal);
+  if (draining) driver->drain();
+  SearchEnd end = co_await driver->run();
+  save_candidates();
+  co_await setup.store->flush();
+  co_return end;
+}
+
+asio::awaitable<std::optional<VerdictResult>> Run::State::judge() {
+  progress.phase = "verdict";
+  ledger.keep_aside({});
+  VerdictParts parts{setup.executor, runner, *setup.store, ledger, problem.seed, optimizer->best().candidate, setup.test, *reserve};
+  parts.repeats = setup.verdict_repeats;
+  parts.concurrency = setup.concurrency;
+  parts.allow_repair = setup.allow_repair;
+  parts.priced = priced();
+  parts.seed_number = setup.seed;
+  parts.stop = [this] { return draining || (setup.breaker_open && setup.breaker_open()); };
+  parts.on_progress = [this](int done, int of) { count_verdict_done(progress, done, of); };
+  if (!(*problem.seed == *parts.winner) && setup.open_test) parts.looks = setup.open_test();
+  auto result = co_await run_verdict(std::move(parts));
+  co_return result;
+}
+
+Run::Run(RunSetup setup) : state_(std::make_unique<State>(std::move(setup))) {}
+Run::~Run() = default;
+
+void Run::drain() {
+  state_->draining = true;
+  if (state_->driver) state_->driver->drain();
+}
+
+asio::awaitable<PreflightReport> Run::preflight() {
+  State& state = *state_;
+  if (const auto saved = state.setup.store->meta("preflight")) {
+    state.preflight = preflight_from_json(Json::parse(*saved));
+  } else {
+    PreflightParts parts{state.setup.executor, state.runner, state.setup.environment, state.setup.roles, *state.setup.store, state.ledger,
+                         state.problem.seed, state.setup.train, state.setup.validation, state.setup.force};
+    parts.stop = [&state] { return state.draining; };
+    state.preflight = co_await run_preflight(std::move(parts));
+  }
+  state.reserve.emplace(state.preflight.costs.rollout);
+  state.check_affordable();
+  if (!state.draining && !state.setup.store->meta("preflight")) {
+    state.setup.store->set_meta("preflight", to_json(state.preflight).dump());
+    co_await state.setup.store->flush();
+  }
+  co_return state.preflight;
+}
+
+asio::awaitable<RunResult> Run::go() {
+  State& state = *state_;
+  RunResult result;
+  if (state.draining) {
+    result.state = RunState::interrupted;
+    co_return result;
+  }
+  const SearchEnd end = co_await state.search();
+  result.stopped_by = end.finished;
+  result.why = end.paused;
+  if (!end.finished) {
+    result.state = end.paused.empty() ? RunState::interrupted : RunState::paused;
+    co_return result;
+  }
+  result.verdict = co_await state.judge();
+  if (!result.verdict) {
+    result.state = state.draining ? RunState::interrupted : RunState::paused;
+    if (!state.draining) result.why = state.setup.breaker_open().value_or("The model stopped answering.");
+    co_return result;
+  }
+  state.progress.phase = "finished";
+  result.state = RunState::finished;
+  co_return result;
+}
+
+RunProgress Run::progress(bool with_candidates) const {
+  RunProgress progress = state_->progress;
+  if (state_->driver) progress.driver = state_->driver->status();
+  progress.rollouts = state_->ledger.rollouts();
+  progress.proposals = state_->ledger.proposals();
+  progress.baseline = state_->optimizer->baseline();
+  progress.best = state_->optimizer->best();
+  progress.rejections = state_->optimizer->rejections();
+  if (with_candidates) progress.candidates = state_->optimizer->candidates();
+  return progress;
+}
+
+const Ledger& Run::ledger() const { return state_->ledger; }
+
+std::string_view name(RunState state) {
+  switch (state) {
+    case RunState::running: return "running";
+    case RunState::finished: return "finished";
+    case RunState::interrupted: return "interrupted";
+    case RunState::paused: return "paused";
+    case RunState::failed: return "failed";
+  }
+  return {};
+}
+
+std::int64_t replay_decisions(const RunSetup& setup) {
+  const auto saved = setup.store->meta("preflight");
+  if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
+  const PreflightReport preflight = preflight_from_json(Json::parse(*saved));
+  const auto optimizer = make_optimizer(setup.optimizer, problem_of(setup));
+  const std::vector<JournalRecord> journal = setup.store->journal();
+  NoWorld world;
+  Ledger ledger(setup.budget);
+  DriverParts parts{setup.executor, *optimizer, world, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs), preflight.spent, setup.budget};
+  Driver driver(std::move(parts), driver_policy(setup, 0));
+  driver.replay(journal);
+  return std::ranges::count_if(journal, [](const JournalRecord& record) { return record.kind == "told"; });
+}
+
+}  // namespace hone

@@ -1,0 +1,66 @@
+#include "optimizer/engine/step_costs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace hone {
+namespace {
+
+bool is_proposal(const Step& step) { return std::holds_alternative<ProposeStep>(step.what); }
+
+Envelope sized(const Step& step, Spend spend) {
+  Envelope envelope;
+  (is_proposal(step) ? envelope.proposals : envelope.rollouts) = 1;
+  spend.calls_cached = 0;
+  envelope.spend = spend;
+  return envelope;
+}
+
+}  // namespace
+
+Spend larger(const Spend& a, const Spend& b) {
+  Spend most;
+  most.calls = std::max(a.calls, b.calls);
+  most.input_tokens = std::max(a.input_tokens, b.input_tokens);
+  most.output_tokens = std::max(a.output_tokens, b.output_tokens);
+  most.usd = std::max(a.usd, b.usd);
+  return most;
+}
+
+Spend times(const Spend& spend, double factor) {
+  const auto scaled = [factor](std::int64_t n) { return static_cast<std::int64_t>(std::ceil(static_cast<double>(n) * factor)); };
+  Spend product;
+  product.calls = scaled(spend.calls);
+  product.input_tokens = scaled(spend.input_tokens);
+  product.output_tokens = scaled(spend.output_tokens);
+  product.usd = spend.usd * factor;
+  return product;
+}
+
+const StepNeed& StepCosts::need_of(const Step& step) const { return is_proposal(step) ? proposal_ : rollout_; }
+
+void StepCosts::told(const Step& step, const StepNeed& need) {
+  StepNeed& known = is_proposal(step) ? proposal_ : rollout_;
+  known.spent = larger(known.spent, need.spent);
+  known.peak = larger(known.peak, need.peak);
+}
+
+Envelope StepCosts::envelope(const Step& step) const {
+  const StepNeed& need = need_of(step);
+  return sized(step, larger(times(need.spent, 2), times(need.peak, 1.25)));
+}
+
+Envelope StepCosts::least(const Step& step) const {
+  const StepNeed& need = need_of(step);
+  return sized(step, larger(need.spent, need.peak));
+}
+
+nlohmann::json to_json(const StepNeed& need) { return {{"spent", to_json(need.spent)}, {"peak", to_json(need.peak)}}; }
+
+StepNeed need_from_json(const nlohmann::json& json) {
+  return {spend_from_json(json.at("spent")), spend_from_json(json.at("peak"))};
+}
+
+}  // namespace hone

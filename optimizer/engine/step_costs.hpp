@@ -1,0 +1,49 @@
+#pragma once
+
+#include "optimizer/ledger.hpp"
+#include "optimizer/step.hpp"
+
+namespace hone {
+
+/// What a step needed of the budget.
+struct StepNeed {
+  Spend spent;  ///< in the end
+  Spend peak;   ///< the most that was spent and reserved at one time: worst cases are far above what comes of them
+};
+
+/// How much to set aside for the next step, from what told steps of its kind needed.
+///
+/// Pure: fed by told steps only, so that replay sets aside the same.
+class StepCosts {
+ public:
+  /// What preflight saw: the least that is ever set aside.
+  struct Floor {
+    StepNeed rollout;
+    StepNeed proposal;
+  };
+  explicit StepCosts(Floor floor) : rollout_(floor.rollout), proposal_(floor.proposal) {}
+
+  void told(const Step& step, const StepNeed& need);
+
+  /// Twice the dearest so far, and never less than a quarter over its peak.
+  Envelope envelope(const Step& step) const;
+  /// The dearest so far and no more: for the end of a budget, when nothing larger fits.
+  Envelope least(const Step& step) const;
+  /// Of a rollout: what the dearest came to, for what is kept aside for the verdict.
+  const StepNeed& dearest_rollout() const { return rollout_; }
+
+ private:
+  const StepNeed& need_of(const Step& step) const;
+
+  StepNeed rollout_;
+  StepNeed proposal_;
+};
+
+/// The larger of both, amount by amount.
+Spend larger(const Spend& a, const Spend& b);
+Spend times(const Spend& spend, double factor);
+
+nlohmann::json to_json(const StepNeed& need);
+StepNeed need_from_json(const nlohmann::json& json);
+
+}  // namespace hone

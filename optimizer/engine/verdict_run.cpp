@@ -1,0 +1,222 @@
+#include "optimizer/engine/verdict_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include "optimizer/engine/preflight.hpp"
+#include "optimizer/engine/rollout_batch.hpp"
+#include "optimizer/engine/step_purse.hpp"
+#include "optimizer/statistics/verdict_text.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr Ledger::Key envelope_key = -2;
+constexpr std::size_t fewest_rows = 30;
+
+using Records = std::vector<std::optional<RolloutRecord>>;
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
+  return values[std::clamp<std::size_t>(rank, 1, values.size()) - 1];
+}
+
+void add_cost(VerdictCost& cost, std::size_t side, const std::vector<const RolloutRecord*>& runs, bool priced) {
+  if (runs.empty()) return;
+  Spend sum;
+  std::vector<double> seconds;
+  for (const RolloutRecord* run : runs) {
+    sum += run->first_spend;
+    seconds.push_back(run->latency_s);
+  }
+  const double n = static_cast<double>(runs.size());
+  cost.input_tokens[side] = static_cast<double>(sum.input_tokens) / n;
+  cost.output_tokens[side] = static_cast<double>(sum.output_tokens) / n;
+  if (priced) cost.usd_per_1000[side] = 1000 * sum.usd / n;
+  cost.latency_p50_s[side] = quantile(seconds, 0.5);
+  cost.latency_p95_s[side] = quantile(seconds, 0.95);
+}
+
+class VerdictRun {
+ public:
+  explicit VerdictRun(VerdictParts parts) : parts_(std::move(parts)), purse_(parts_.ledger, envelope_key) {
+    results_.metric = parts_.runner.metric().name();
+    results_.zero_one = parts_.runner.metric().binary();
+    results_.n_of = parts_.test.size();
+    results_.looks = parts_.looks;
+    results_.same_program = *parts_.seed == *parts_.winner;
+  }
+
+  asio::awaitable<std::optional<VerdictResult>> run() {
+    VerdictResult result;
+    if (!results_.same_program) {
+      choose_rows();
+      const bool complete = co_await run_rows();
+      result.spent = purse_.need().spent;
+      if (!complete) co_return std::nullopt;
+      if (parts_.allow_repair) result.without_repairs = scores_without_repairs();
+    }
+    result.verdict = judge(results_, Rng(parts_.seed_number, "verdict"));
+    result.sentence = verdict_text(result.verdict);
+    co_return result;
+  }
+
+ private:
+  void choose_rows() {
+    const Spend pair = parts_.reserve.a_pair(parts_.seed->id(), parts_.winner->id());
+    const std::size_t n = affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
+    results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
+    if (results_.money_insufficient) return;
+    std::vector<std::size_t> order(parts_.test.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (n < order.size()) {
+      Rng(0, "test subset").shuffle(std::span(order));
+      order.resize(n);
+      std::ranges::sort(order);
+    }
+    rows_ = std::move(order);
+  }
+
+  asio::awaitable<bool> run_rows() {
+    Envelope all;
+    all.spend = all_that_is_left(parts_.ledger);
+    if (parts_.ledger.open(envelope_key, all)) {
+      results_.money_insufficient = true;
+      co_return true;
+    }
+    records_ = co_await run_batch(parts_.runner, plans(), options(parts_.concurrency));
+    if (std::ranges::any_of(records_, [](const auto& record) { return record && !record->judgement; })) {
+      records_ = co_await run_batch(parts_.runner, plans(), options(1));  // holes once more; the rest comes from the store
+    }
+    purse_.close();
+    if (std::ranges::any_of(records_, [](const auto& record) { return !record; })) co_return false;
+    collect();
+    co_return true;
+  }
+
+  std::vector<RolloutPlan> plans() {
+    std::vector<RolloutPlan> plans;
+    for (const std::size_t row : rows_) {
+      for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
+        for (const CandidatePtr& candidate : {parts_.seed, parts_.winner}) {
+          RolloutPlan plan;
+          plan.candidate = candidate;
+          plan.example = &parts_.test[row];
+          plan.partition = "test";
+          plan.repeat = repeat;
+          plan.call.phase = "verdict";
+          plan.call.purse = &purse_;
+          plans.push_back(std::move(plan));
+        }
+      }
+    }
+    return plans;
+  }
+
+  BatchOptions options(int concurrency) {
+    BatchOptions options;
+    options.executor = parts_.executor;
+    options.concurrency = concurrency;
+    options.stop = parts_.stop;
+    options.store = &parts_.store;
+    done_ = 0;
+    options.on_done = [this](const RolloutRecord&) {
+      if (parts_.on_progress) parts_.on_progress(++done_, static_cast<int>(rows_.size()) * parts_.repeats * 2);
+    };
+    return options;
+  }
+
+  void collect() {
+    std::array<std::vector<const RolloutRecord*>, 2> runs;
+    std::size_t next = 0;
+    for (const std::size_t row : rows_) {
+      PairedExample pair{parts_.test[row].id, parts_.test[row].group, {}, {}};
+      for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
+        for (const std::size_t side : {0, 1}) {
+          const RolloutRecord& record = *records_[next++];
+          const auto score = record.judgement ? std::optional<double>(record.judgement->score.value) : std::nullopt;
+          (side == 0 ? pair.baseline : pair.winner).push_back(score);
+          if (record.judgement) runs[side].push_back(&record);
+          if (!record.judgement && record.failure && record.failure->kind == FailureKind::cut) results_.money_insufficient = true;
+        }
+      }
+      results_.examples.push_back(std::move(pair));
+    }
+    VerdictCost cost;
+    for (const std::size_t side : {0, 1}) add_cost(cost, side, runs[side], parts_.priced);
+    results_.cost = cost;
+  }
+
+  std::array<double, 2> scores_without_repairs() const {
+    std::array<double, 2> sums{};
+    std::array<int, 2> runs{};
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      const auto& record = records_[i];
+      if (!record || !record->judgement) continue;
+      sums[i % 2] += record->trace.repairs() == 0 ? record->judgement->score.value : 0;
+      ++runs[i % 2];
+    }
+    return {runs[0] ? sums[0] / runs[0] : 0, runs[1] ? sums[1] / runs[1] : 0};
+  }
+
+  VerdictParts parts_;
+  StepPurse purse_;
+  TestResults results_;
+  std::vector<std::size_t> rows_;
+  Records records_;
+  int done_ = 0;
+};
+
+}  // namespace
+
+void VerdictReserve::told(const std::string& candidate, const Spend& spent) {
+  if (spent.calls == 0) return;  // it came from the store: its cost is not known from here
+  Cost& cost = costs_[candidate];
+  cost.sum += spent;
+  ++cost.runs;
+}
+
+Spend VerdictReserve::mean(const Cost& cost) const { return times(cost.sum, 1.0 / cost.runs); }
+
+Spend VerdictReserve::a_pair(const std::string& seed, const std::optional<std::string>& winner) const {
+  const auto cost_of = [this](const std::string& candidate) {
+    const auto known = costs_.find(candidate);
+    return known == costs_.end() ? floor_.spent : mean(known->second);
+  };
+  Spend other;
+  if (winner) {
+    other = cost_of(*winner);
+  } else {
+    other = cost_of(seed);
+    for (const auto& [candidate, cost] : costs_) other = larger(other, mean(cost));
+  }
+  return times(cost_of(seed) + other, 1.1);  // rows differ
+}
+
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const Spend& a_pair, const Spend& margin) {
+  double fits = static_cast<double>(rows);
+  const auto bound = [&](Limit limit, double pair, double spare) {
+    const auto left = ledger.left(limit);
+    if (left && pair > 0) fits = std::min(fits, std::max(0.0, *left - spare) / (pair * repeats));
+  };
+  bound(Limit::calls, static_cast<double>(a_pair.calls), static_cast<double>(margin.calls));
+  bound(Limit::tokens, static_cast<double>(a_pair.tokens()), static_cast<double>(margin.tokens()));
+  bound(Limit::usd, a_pair.usd, margin.usd);
+  return static_cast<std::size_t>(fits);
+}
+
+asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts) {
+  VerdictRun run(std::move(parts));
+  auto result = co_await run.run();
+  co_return result;
+}
+
+}  // namespace hone

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include "optimizer/engine/rollout_runner.hpp"
+#include "optimizer/engine/step_costs.hpp"
+#include "optimizer/ledger.hpp"
+#include "optimizer/statistics/verdict.hpp"
+
+namespace hone {
+
+/// What the verdict will cost, from what told rollouts of each candidate cost on average: kept aside while the search goes on.
+class VerdictReserve {
+ public:
+  explicit VerdictReserve(StepNeed floor) : floor_(floor) {}
+
+  void told(const std::string& candidate, const Spend& spent);
+  /// One test example and repeat with both: the seed and `winner`, or the dearest candidate so far.
+  Spend a_pair(const std::string& seed, const std::optional<std::string>& winner) const;
+  /// Of the last call of all: its worst case must still fit.
+  const Spend& margin() const { return floor_.peak; }
+
+ private:
+  struct Cost {
+    Spend sum;
+    int runs = 0;
+  };
+  Spend mean(const Cost& cost) const;
+
+  StepNeed floor_;
+  std::map<std::string, Cost> costs_;
+};
+
+/// The verdict with what reports say beside it.
+struct VerdictResult {
+  Verdict verdict;
+  std::string sentence;
+  /// Scores without repair calls, {baseline, winner}; only where repairs are allowed.
+  std::optional<std::array<double, 2>> without_repairs;
+  Spend spent;
+};
+
+struct VerdictParts {
+  boost::asio::any_io_executor executor;
+  const RolloutRunner& runner;
+  RunStore& store;
+  Ledger& ledger;
+  CandidatePtr seed;
+  CandidatePtr winner;
+  const Dataset& test;
+  const VerdictReserve& reserve;
+  int repeats = 1;
+  int concurrency = 8;
+  bool allow_repair = false;
+  bool priced = false;              ///< USD are known for all models
+  int looks = 0;
+  std::uint64_t seed_number = 0;    ///< the run's, for the resampling
+  std::function<bool()> stop = {};
+  std::function<void(int done, int of)> on_progress = {};
+};
+
+/// Runs seed and winner on the test split and judges. Nothing where it was stopped before the end: what was run is in the store.
+///
+/// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under 30 rows nothing is judged. Holes are run
+/// once more at the end, one at a time.
+boost::asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts);
+
+/// How many of `rows` test rows fit into what the ledger has left; all of them where nothing is limited.
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const Spend& a_pair, const Spend& margin);
+
+}  // namespace hone
