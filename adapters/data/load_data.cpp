@@ -15,7 +15,7 @@ namespace hone {
 namespace {
 
 bool is_blank_text(const Value& value) {
-  return value.is_string() && value.json().get_ref<const std::string&>().find_first_not_of(" \t\r\n") == std::string::npos;
+  return value.is_string() && trimmed(value.json().get_ref<const std::string&>()).empty();
 }
 
 bool is_empty(const Value& value) {

@@ -10,6 +10,7 @@
 #include "programs/metrics/retrieval_feedback.hpp"
 #include "programs/metrics/text_match.hpp"
 #include "programs/metrics/wording.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -43,8 +44,6 @@ std::string answer_text(const Value& output) {
   }
   return out;
 }
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
 std::string plural(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
 
@@ -134,7 +133,7 @@ class AnswerMetric : public Metric {
       return;
     }
     out.feedback.text = fmt::format("{}: `{}` was {}; expected: {}.", verdict(match.score), options_.field,
-                                    is_blank(answer) ? "empty" : in_quotes(answer), expected(references));
+                                    trimmed(answer).empty() ? "empty" : in_quotes(answer), expected(references));
     const auto hint = form_hint(rule_, answer, match.reference);
     const Span* writer = hint.empty() ? nullptr : writer_of(trace.root, options_.field);
     if (writer != nullptr)

@@ -78,13 +78,29 @@ std::u32string decompose(std::u32string_view text) {
   return {buffer.begin(), buffer.begin() + std::max<utf8proc_ssize_t>(length, 0)};
 }
 
+bool is_cased(char32_t c) {
+  const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LT) || (c >= U'Ⅰ' && c <= U'ⅿ');
+}
+
+/// What Unicode's rule for the final sigma looks past: marks, modifiers, apostrophes and dots within words.
+bool is_passed_over(char32_t c) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(c))) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_SK: return true;
+    default: return std::u32string_view(U"'.:·‘’․‧").find(c) != std::u32string_view::npos;
+  }
+}
+
 /// A capital sigma that ends a word: its small letter has a form of its own.
 bool is_final_sigma(std::u32string_view text, std::size_t at) {
   if (text[at] != U'Σ') return false;
-  const auto no_mark = [](char32_t c) { return !is_mark(c); };
-  const auto after = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), no_mark);
-  const auto before = std::find_if(text.rend() - static_cast<std::ptrdiff_t>(at), text.rend(), no_mark);
-  return before != text.rend() && is_letter(*before) && (after == text.end() || !is_letter(*after));
+  const auto after = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), is_passed_over);
+  const auto before = std::find_if_not(text.rend() - static_cast<std::ptrdiff_t>(at), text.rend(), is_passed_over);
+  return before != text.rend() && is_cased(*before) && (after == text.end() || !is_cased(*after));
 }
 
 std::u32string lower(std::u32string_view text) {

@@ -5,20 +5,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/text.hpp"
+
 namespace hone {
-namespace {
-
-/// The longest start of `text` of at most `limit` bytes that splits no UTF-8 sequence.
-std::string_view start_of(std::string_view text, std::size_t limit) {
-  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0U) == 0x80U) --limit;
-  return text.substr(0, limit);
-}
-
-}  // namespace
 
 std::string in_quotes(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return fmt::format("'{}'", text);
-  return fmt::format("'{}…' (cut; {} bytes in all)", start_of(text, limit), text.size());
+  return fmt::format("'{}…' (cut; {} bytes in all)", utf8_prefix(text, limit), text.size());
 }
 
 std::string list_in_quotes(const std::vector<std::string>& texts, std::size_t shown) {
