@@ -30,7 +30,7 @@ HttpUrl parse(const std::string& text, const std::string& what) {
   result.tls = url.scheme() == "https";
   result.host = url.host_address();
   result.port = url.has_port() && !url.port().empty() ? std::string(url.port()) : (result.tls ? "443" : "80");
-  if (url.port_number() == 0 && url.has_port() && !url.port().empty()) refuse("has a port out of range.");
+  if (result.port.size() > 5 || std::stoul(result.port) - 1 >= 65535) refuse("has a port out of range.");
   result.path = std::string(url.encoded_path());
   while (result.path.ends_with('/')) result.path.pop_back();
   if (url.has_query()) result.query = fmt::format("?{}", std::string_view(url.encoded_query().data(), url.encoded_query().size()));
