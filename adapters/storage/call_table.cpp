@@ -39,6 +39,9 @@ CallTable::CallTable(const Database& database)
             "INSERT OR IGNORE INTO calls SELECT key, role, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 "
             "FROM attempts WHERE id = ?1"),
       attempts_(database, "SELECT * FROM attempts ORDER BY id"),
+      totals_(database,
+              "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), sum(state <> 'answered') "
+              "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
       last_(database, "SELECT max(id) FROM attempts"),
       call_(database, "SELECT * FROM calls WHERE key = ?1") {}
 
@@ -78,6 +81,15 @@ std::vector<AttemptRecord> CallTable::attempts() {
     attempts.push_back(std::move(attempt));
   }
   return attempts;
+}
+
+std::vector<CallTotal> CallTable::totals(bool with_intended) {
+  std::vector<CallTotal> totals;
+  for (Rows rows = totals_.query(with_intended); rows.next();) {
+    const Spend spend{rows.integer(2), 0, rows.integer(3), rows.integer(4), rows.real(5)};
+    totals.push_back({rows.text(0), rows.text(1), spend, rows.integer(6)});
+  }
+  return totals;
 }
 
 std::int64_t CallTable::last_attempt() {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "adapters/storage/database.hpp"
-#include "optimizer/engine/call_log.hpp"
+#include "optimizer/engine/run_store.hpp"
 
 namespace hone {
 
@@ -28,6 +28,8 @@ class CallTable {
   void give_up_intended();
 
   std::vector<AttemptRecord> attempts();
+  /// Sums by role and phase, in their order; of attempts that are `intended` only `with_intended`.
+  std::vector<CallTotal> totals(bool with_intended);
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
   std::optional<Call> call(const std::string& key);
@@ -40,6 +42,7 @@ class CallTable {
   Statement give_up_;
   Statement keep_;
   Statement attempts_;
+  Statement totals_;
   Statement last_;
   Statement call_;
 };

@@ -1,6 +1,7 @@
 #include "adapters/storage/schema.hpp"
 
 #include <cstdint>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -16,7 +17,6 @@ constexpr std::int64_t application_id = 0x686f6e65;  // "hone"
 // Small pages: most commits add a row or two at the end of a few tables, and each page touched is written whole.
 constexpr const char* connection = R"sql(
   PRAGMA page_size = 1024;
-  PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA wal_autocheckpoint = 8192;
 )sql";
@@ -115,10 +115,20 @@ constexpr const char* tables = R"sql(
   );
 )sql";
 
-std::int64_t number(Database& database, const char* sql) {
+/// What the first row of `sql` says.
+std::string answer(Database& database, const char* sql) {
   Statement statement(database, sql);
   Rows rows = statement.query();
-  return rows.next() ? rows.integer(0) : 0;
+  return rows.next() ? rows.text(0) : std::string();
+}
+
+std::int64_t number(Database& database, const char* sql) { return std::stoll(answer(database, sql)); }
+
+void use_log(Database& database) {
+  if (answer(database, "PRAGMA journal_mode = WAL") == "wal") return;
+  throw UserError(fmt::format("{} cannot be written safely: its file system has no shared memory. Choose a folder on a local disk.",
+                              database.file().string()),
+                  2);
 }
 
 bool is_empty(Database& database) { return number(database, "SELECT count(*) FROM sqlite_schema") == 0; }
@@ -129,6 +139,7 @@ void prepare_to_write(Database& database) {
   const bool made = is_empty(database);
   if (!made) check_format(database);
   database.run(connection);
+  use_log(database);
   if (!made) return;
   database.run(fmt::format("BEGIN IMMEDIATE; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;", tables,
                            application_id, run_format));

@@ -157,6 +157,8 @@ std::optional<RolloutRecord> SqliteRunStore::judged_rollout(const RolloutKey& ke
   return queued ? std::move(queued) : parts_->tables.rollouts().judged(key);
 }
 
+std::vector<CallTotal> SqliteRunStore::call_totals() { return parts_->tables.calls().totals(!parts_->writer); }
+
 void SqliteRunStore::put_candidate(CandidateRecord record) {
   parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.put(record); });
 }

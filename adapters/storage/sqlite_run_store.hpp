@@ -45,6 +45,7 @@ class SqliteRunStore final : public RunStore {
   void put_rollout(RolloutRecord record) override;
   std::optional<RolloutRecord> rollout(std::int64_t step) override;
   std::optional<RolloutRecord> judged_rollout(const RolloutKey& key) override;
+  std::vector<CallTotal> call_totals() override;
   void put_candidate(CandidateRecord record) override;
   void set_meta(const std::string& key, std::string value) override;
   std::optional<std::string> meta(const std::string& key) override;

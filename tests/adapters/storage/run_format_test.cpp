@@ -1,0 +1,85 @@
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/adapters/storage/run_folder.hpp"
+#include "tests/support/run_records.hpp"
+
+namespace hone {
+
+namespace {
+
+/// The queries that docs/run-format.md offers.
+std::vector<std::string> documented_queries() {
+  std::ifstream file(HONE_SOURCE_DIR "/docs/run-format.md");
+  std::vector<std::string> queries;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (inside && line == "```") {
+      inside = false;
+    } else if (inside) {
+      queries.back() += line + "\n";
+    } else if (line == "```sql") {
+      inside = true;
+      queries.emplace_back();
+    }
+  }
+  return queries;
+}
+
+/// A run with a little of everything.
+void write_a_run(RunFolder& folder) {
+  const auto store = folder.open();
+  const std::string body = R"({"model":"m","messages":[{"role":"user","content":"Where?"}]})";
+  finish(folder.context(), ask(*store, an_intent("k1"), an_answer("k1", "Paris", body)));
+  CandidateRecord candidate = a_candidate("Answer in one word. " + std::string(100, '.'), "in");
+  candidate.validation = 0.5;
+  store->put_candidate(candidate);
+  RolloutRecord good = a_rollout(1, 1);
+  Span call;
+  call.kind = Span::Kind::model;
+  call.messages = {{"user", "Where?"}};
+  call.reply = store->find("k1");
+  good.trace.root.children.push_back(call);
+  store->put_rollout(good);
+  RolloutRecord bad = a_rollout(2, 0);
+  bad.failure = Failure{FailureKind::unparsable, "No answer was found."};
+  store->put_rollout(bad);
+}
+
+}  // namespace
+
+TEST_CASE("the documented queries answer what they say") {
+  RunFolder folder;
+  write_a_run(folder);
+  std::string answers;
+  for (const std::string& query : documented_queries()) answers += folder.sql(query) + "--\n";
+  CHECK(answers ==
+        "search|task|1|40|10|0.000133333333333333\n--\n"
+        "unparsable|1|1\n--\n"
+        "1|" + a_candidate("Answer in one word. " + std::string(100, '.'), "in").candidate->id() + "|reflection|0.5|0|\n--\n"
+        "answer.instruction|Answer in one word. " + std::string(100, '.') + "\n--\n"
+        "e1|0.5|2\n--\n"
+        "0.125|task|m-1|Where?|Paris\n--\n"
+        "k1|Paris\n--\n");
+}
+
+TEST_CASE("every column is documented") {
+  RunFolder folder;
+  folder.open();
+  std::ifstream file(HONE_SOURCE_DIR "/docs/run-format.md");
+  std::stringstream page;
+  page << file.rdbuf();
+  std::istringstream columns(folder.sql("SELECT column.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS column WHERE t.type = 'table'"));
+  int count = 0;
+  for (std::string column; std::getline(columns, column); ++count) {
+    CAPTURE(column);
+    CHECK(page.str().find(column) != std::string::npos);
+  }
+  CHECK(count > 50);
+}
+
+}  // namespace hone
