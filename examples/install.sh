@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Hone needs. Says which, asks for nothing, does nothing when all are there.
 #
-#   examples/install.sh [build] [tests] [model]      default: build
+#   examples/install.sh [--missing] [build] [tests] [model]      default: build
+#
+#   --missing   only lists the packages that are missing, one a line
 #
 #   build   compiler, CMake and libraries
-#   tests   what the tests add to these
+#   tests   what tests and benchmarks add to these
 #   model   what examples/local_model.sh adds to these
 set -euo pipefail
 
@@ -12,8 +14,8 @@ packages_of() {
   case "$1" in
     build) echo g++ cmake ninja-build ccache mold libboost1.81-dev libboost-url1.81-dev libssl-dev \
                 nlohmann-json3-dev libeigen3-dev libspdlog-dev libfmt-dev libcli11-dev libyaml-cpp-dev \
-                libsqlite3-dev libmd-dev libutf8proc-dev libbenchmark-dev ca-certificates curl ;;
-    tests) echo doctest-dev librapidcheck-dev ;;
+                libsqlite3-dev libmd-dev libutf8proc-dev ca-certificates curl ;;
+    tests) echo doctest-dev librapidcheck-dev libbenchmark-dev ;;
     model) echo python3 python3-venv curl ;;
     *)     echo "install.sh: unknown group '$1'. Groups are build, tests and model." >&2; return 2 ;;
   esac
@@ -44,15 +46,19 @@ as_root() {
 }
 
 main() {
+  local group missing only_list=no
+  if [[ "${1:-}" == --missing ]]; then only_list=yes; shift; fi
   [[ $# -gt 0 ]] || set -- build
-  local group missing
   for group in "$@"; do packages_of "$group" >/dev/null; done
   if ! command -v dpkg-query >/dev/null; then
-    echo "install.sh: this is not a Debian system. Install the like of: $(for group in "$@"; do packages_of "$group"; done | xargs)" >&2
-    return 1
+    [[ $only_list == no ]] || return 0
+    echo "install.sh: this is no Debian system, so nothing was installed. What Debian calls the packages needed:" >&2
+    for group in "$@"; do packages_of "$group"; done >&2
+    return 0
   fi
   mapfile -t missing < <(missing_of "$@")
   if [[ ${#missing[@]} == 0 ]]; then return 0; fi
+  if [[ $only_list == yes ]]; then printf '%s\n' "${missing[@]}"; return 0; fi
 
   echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
   as_root apt-get update -q

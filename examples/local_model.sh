@@ -5,7 +5,8 @@
 #   examples/local_model.sh stop
 #   examples/local_model.sh status
 #
-# `start` prints the base URL when the server answers; starting twice is starting once. It takes the first of
+# `start` prints the base URL when the server answers; starting twice is starting once. The port is 8080, or the next that
+# is free. It takes the first of
 #   1. ollama, where it is on the PATH and has a model (unless --model is given);
 #   2. llama-server, where it is on the PATH;
 #   3. the Python package xllamacpp (llama.cpp, prebuilt, 34 MB).
@@ -25,7 +26,7 @@ patience_s=180
 
 say() { echo "$*" >&2; }
 fail() { say "local_model.sh: $*"; exit 1; }
-usage() { sed -n '2,15s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,16s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 base_url() { echo "http://127.0.0.1:$1/v1"; }
 answers() { curl --noproxy '*' -sf -m 5 -o /dev/null "$(base_url "$1")/models"; }
@@ -105,6 +106,17 @@ ollama_url() {
   curl --noproxy '*' -sf -m 5 -o /dev/null "$url/v1/models" && echo "$url/v1"
 }
 
+choose_port() {
+  if [[ -n "$port" ]]; then
+    if taken "$port"; then fail "port $port is used by another program. Give another, or none."; fi
+    return
+  fi
+  for port in {8080..8099}; do
+    if ! taken "$port"; then return; fi
+  done
+  fail "the ports 8080 to 8099 are all in use. Give another with --port."
+}
+
 launch() {
   local command
   if command -v llama-server >/dev/null; then
@@ -143,13 +155,14 @@ start() {
   fi
   need_tools
   need_model
-  if running && [[ "$served_port" == "$port" && "$served_model" == "$model" ]]; then
+  if running && [[ "$served_model" == "$model" && ( -z "$port" || "$served_port" == "$port" ) ]]; then
+    port="$served_port"
     wait_until_it_answers
     base_url "$port"
     return
   fi
   if running; then stop; fi
-  if taken "$port"; then fail "port $port is used by another program. Give another with --port."; fi
+  choose_port
   launch
   say "Loading $(basename "$model") on port $port, $cpus threads; log in $log."
   wait_until_it_answers
@@ -159,7 +172,7 @@ start() {
 main() {
   local action="${1:-}"
   [[ $# -gt 0 ]] && shift
-  model="" port=8080 cpus="$(nproc)" download=yes
+  model="" port="" cpus="$(nproc)" download=yes
   while [[ $# -gt 0 ]]; do
     case "$1" in
       --model)       model="${2:?--model needs a file}"; shift 2 ;;
