@@ -20,9 +20,18 @@ bool is_known(std::string_view text, const ReplyRules& rules) {
   return std::ranges::any_of(rules.known_texts, [&](std::string_view known) { return plain == normalized(known); });
 }
 
+bool is_line_of(std::string_view lines, std::string_view text) {
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    if (trimmed(lines.substr(begin, end - begin)) == text) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 bool is_echo(std::string_view text, std::string_view wording) {
   const auto runs = shingles(text, echo_words);
-  if (runs.empty()) return false;
+  if (runs.empty()) return is_line_of(wording, text);
   const ShingleSet request = ShingleSet::of({wording}, echo_words);
   const auto repeated = std::ranges::count_if(runs, [&](std::uint64_t run) { return request.contains(run); });
   return static_cast<double>(repeated) >= echo_share * static_cast<double>(runs.size());
