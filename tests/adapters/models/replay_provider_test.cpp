@@ -1,0 +1,55 @@
+#include "adapters/models/replay_provider.hpp"
+
+#include <doctest/doctest.h>
+
+#include "adapters/models/model_chain.hpp"
+#include "tests/support/await.hpp"
+#include "tests/support/memory_call_log.hpp"
+#include "tests/support/scripted_provider.hpp"
+
+namespace hone {
+namespace {
+
+ModelSettings settings_of() {
+  ModelSettings settings;
+  settings.base_url = "http://127.0.0.1:1/v1";
+  settings.model = "m";
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("a recording answers what was asked, as it was answered, and nothing else") {
+  boost::asio::io_context context;
+  VirtualClock clock;
+  const auto recording = std::make_shared<MemoryCallLog>();
+  const auto ask = [&](std::unique_ptr<Provider> provider, CallLog& log, const std::string& text) {
+    ChainParts parts{context.get_executor(), clock};
+    parts.log = &log;
+    parts.seed = 7;
+    ModelChain chain(settings_of(), std::move(provider), parts);
+    ModelRequest request;
+    request.messages = {{"user", text}};
+    const CallContext call;
+    return await_on(context, clock, chain.complete(request, call));
+  };
+  auto live = std::make_unique<ScriptedProvider>(settings_of(), clock);
+  const Endpoint recorded = live->endpoint();
+  const auto original = ask(std::move(live), *recording, "a");
+  REQUIRE(original.has_value());
+
+  MemoryCallLog log;
+  const auto again = ask(std::make_unique<ReplayProvider>(settings_of(), recorded, recording), log, "a");
+  REQUIRE(again.has_value());
+  CHECK(again->text == original->text);
+  CHECK(again->key == original->key);
+  CHECK(again->spend == original->spend);
+
+  const auto unseen = ask(std::make_unique<ReplayProvider>(settings_of(), recorded, recording), log, "b");
+  REQUIRE(unseen.has_error());
+  CHECK(unseen.error().kind == FailureKind::bad_request);
+  CHECK_FALSE(unseen.error().sent);
+  CHECK(unseen.error().message.starts_with("The recording holds no answer to this call ("));
+}
+
+}  // namespace hone
