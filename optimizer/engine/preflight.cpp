@@ -99,12 +99,22 @@ class Preflight {
     report_.spent += need.spent;
     StepNeed& rollout = report_.costs.rollout;
     rollout.spent = larger(rollout.spent, larger(need.spent, record.first_spend));
-    rollout.peak = larger(rollout.peak, need.peak);
+    rollout.peak = larger(rollout.peak, need.spent.calls > 0 ? need.peak : worst_case_of(record));
     ++report_.of;
     if (record.failure && record.judgement) ++report_.unusable;
     if (record.judgement && record.judgement->score.value == 0) ++report_.zeros;
     if (record.judgement && record.judgement->score.value == 1) ++report_.ones;
     report_.seconds_a_rollout = std::max(report_.seconds_a_rollout, record.latency_s);
+  }
+
+  /// Of a run that was answered from the store, when a killed preflight runs again: as its calls would have been reserved.
+  Spend worst_case_of(const RolloutRecord& record) const {
+    constexpr int bytes_a_token = 4;
+    Spend worst = record.first_spend;
+    worst.input_tokens *= bytes_a_token;
+    for (const auto& [role, setup] : parts_.roles) worst.output_tokens = std::max(worst.output_tokens, setup.max_tokens);
+    worst.usd *= bytes_a_token;
+    return worst;
   }
 
   /// Nothing parsable is a mistake in the config more often than in the prompt; better said now than after the budget.

@@ -1,0 +1,131 @@
+#include "tests/support/simulated_run.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <nlohmann/json.hpp>
+
+#include "adapters/models/simulated/simulated_provider.hpp"
+#include "adapters/models/simulated/world.hpp"
+#include "programs/metrics/answer_metrics.hpp"
+#include "programs/predict.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+using Json = nlohmann::json;
+
+namespace {
+
+Dataset part(Dataset& rows, int count) {
+  Dataset taken(rows.begin(), rows.begin() + count);
+  rows.erase(rows.begin(), rows.begin() + count);
+  return taken;
+}
+
+}  // namespace
+
+SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(options)) {
+  for (const std::string role : {"task", "reflection"}) {
+    ModelSettings settings;
+    settings.role = role;
+    settings.provider = "simulated";
+    settings.model = "simulated";
+    settings.temperature = role == "task" ? 0.0 : 1.0;
+    settings.max_tokens = role == "task" ? 64 : 1024;
+    if (options_.priced) settings.price = Price{1, std::nullopt, 2};
+    const Json faults = role == "task" ? Json::parse(options_.faults) : Json::object();
+    settings.options = Value::of({{"world", options_.world}, {"seed", 3}, {"latency", Json::parse(options_.latency)}, {"faults", faults}});
+    ChainParts parts{context_.get_executor(), clock_, options_.store, options_.seed};
+    auto provider = std::make_unique<SimulatedProvider>(settings, clock_);
+    models_[role] = std::make_unique<ModelChain>(settings, std::move(provider), parts);
+  }
+  PredictOptions predict;
+  predict.name = "answer";
+  predict.signature = parse_signature("note -> codes");
+  predict.instruction = "Write the codes of the note.";
+  predict.tunable = {"instruction"};
+  program_ = std::make_unique<Program>(std::make_shared<Predict>(predict), std::vector<std::string>{"note"}, std::vector<std::string>{"codes"});
+  metric_ = exact_match({.field = "codes", .gold = "codes", .gold_titles = ""});
+  Dataset rows = simulated::make_world(options_.world, 3)->rows(7, options_.train + options_.validation + options_.test);
+  train_ = part(rows, options_.train);
+  validation_ = part(rows, options_.validation);
+  test_ = part(rows, options_.test);
+  run_ = std::make_unique<Run>(setup());
+}
+
+SimulatedRun::~SimulatedRun() {
+  for (auto& [role, model] : models_) model->cancel();
+}
+
+RunSetup SimulatedRun::setup() {
+  RunSetup setup;
+  setup.executor = context_.get_executor();
+  setup.clock = &clock_;
+  setup.store = options_.store;
+  setup.program = program_.get();
+  setup.metric = metric_.get();
+  setup.environment.clock = &clock_;
+  for (const auto& [role, model] : models_) {
+    setup.environment.models[role] = model.get();
+    setup.roles[role] = {role == "task" ? 64 : 1024, options_.priced};
+  }
+  setup.train = train_;
+  setup.validation = validation_;
+  setup.test = test_;
+  setup.optimizer = options_.optimizer;
+  setup.seed = options_.seed;
+  setup.budget = options_.budget;
+  setup.ordered = options_.ordered;
+  setup.concurrency = options_.concurrency;
+  setup.force = true;
+  setup.open_test = [this] { return looks++; };
+  setup.breaker_open = [this]() -> std::optional<std::string> {
+    for (const auto& [role, model] : models_) {
+      if (auto why = model->breaker_open()) return why;
+    }
+    return std::nullopt;
+  };
+  return setup;
+}
+
+asio::awaitable<RunResult> SimulatedRun::whole() {
+  co_await run_->preflight();
+  RunResult result = co_await run_->go();
+  co_return result;
+}
+
+bool SimulatedRun::run_until(std::size_t records) {
+  if (!begun_) {
+    asio::co_spawn(context_, whole(), [this](std::exception_ptr thrown, RunResult result) {
+      thrown_ = thrown;
+      if (!thrown) result_ = std::move(result);
+    });
+  }
+  begun_ = true;
+  clock_.run(context_, [&] { return result_ || thrown_ || options_.store->journal().size() >= records; });
+  if (thrown_) std::rethrow_exception(thrown_);
+  return !result_;
+}
+
+RunResult SimulatedRun::finish() {
+  if (run_until(static_cast<std::size_t>(-1))) throw std::logic_error("the run stands still");
+  return *result_;
+}
+
+std::string decisions(const Run& run, const RunResult& result) {
+  const Choice best = run.progress(false).best;
+  Json verdict = result.verdict ? Json(to_json(result.verdict->verdict)) : Json();
+  if (result.verdict) {
+    verdict.erase("cost");
+    verdict.erase("looks");
+  }
+  return Json{{"best", best.candidate->id()},
+              {"validation", best.validation},
+              {"stopped_by", result.stopped_by ? name(*result.stopped_by) : ""},
+              {"verdict", verdict}}
+      .dump();
+}
+
+}  // namespace hone

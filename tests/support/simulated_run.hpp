@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "adapters/models/model_chain.hpp"
+#include "optimizer/engine/run.hpp"
+#include "programs/program.hpp"
+#include "tests/support/virtual_clock.hpp"
+
+namespace hone {
+
+/// What a whole run in a simulated world is made with.
+struct SimulatedRunOptions {
+  std::string world = "rules";
+  std::string faults = "{}";  ///< JSON, of the task model
+  std::string latency = R"("20ms")";
+  OptimizerPolicy optimizer;
+  Budget budget;
+  bool ordered = true;
+  int concurrency = 8;
+  std::uint64_t seed = 1;
+  int train = 20, validation = 15, test = 40;
+  bool priced = false;
+  RunStore* store = nullptr;  ///< not null
+};
+
+/// A run from preflight to verdict in process: a program of one predictor, the real chain, the virtual clock.
+///
+/// Destroying it before its end is a kill: what the store has is what is left.
+class SimulatedRun {
+ public:
+  explicit SimulatedRun(SimulatedRunOptions options);
+  ~SimulatedRun();
+
+  /// Runs to the end. Throws what the run throws.
+  RunResult finish();
+  /// Runs until the store's journal has at least `records` records; false where the run ended before.
+  bool run_until(std::size_t records);
+
+  Run& run() { return *run_; }
+  /// What the run is made from.
+  RunSetup setup();
+  VirtualClock& clock() { return clock_; }
+  const ModelChain& model(const std::string& role) const { return *models_.at(role); }
+  int looks = 0;  ///< how often the test split was opened
+
+ private:
+  boost::asio::awaitable<RunResult> whole();
+
+  SimulatedRunOptions options_;
+  VirtualClock clock_;
+  boost::asio::io_context context_;
+  std::map<std::string, std::unique_ptr<ModelChain>> models_;
+  std::unique_ptr<Program> program_;
+  std::unique_ptr<Metric> metric_;
+  Dataset train_, validation_, test_;
+  std::unique_ptr<Run> run_;
+  std::optional<RunResult> result_;
+  std::exception_ptr thrown_;
+  bool begun_ = false;
+};
+
+/// What decisions came to: the winner, its score, the verdict. Equal for equal runs.
+std::string decisions(const Run& run, const RunResult& result);
+
+}  // namespace hone
