@@ -27,7 +27,7 @@ struct WorkerSettings {
 };
 
 /// An external command that speaks JSON lines: `{"v": 1, "id": N, "op": …}` in, `{"id": N, …}` out, in any order, any number
-/// in flight. docs/config.md has the protocol.
+/// in flight. docs/commands.md has the protocol.
 ///
 /// Started with the first request, and again with the next when it has died. What was in flight then fails, as it does when
 /// a line on stdout is no reply; so does a request that got no answer in time, and a command that gave no answer at all
