@@ -1,12 +1,15 @@
 #include "adapters/config/program_config.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/readers.hpp"
 #include "adapters/config/scalars.hpp"
+#include "programs/program.hpp"
+#include "programs/retrieve.hpp"
 
 namespace hone {
 namespace {
@@ -28,11 +31,20 @@ CommandProgramConfig read_command_program(Section& section) {
   return program;
 }
 
+std::vector<std::string> searched(const Module& root) {
+  std::set<std::string> names;
+  visit_modules(root, [&](const std::string&, const Module& module) {
+    if (const auto* step = dynamic_cast<const Retrieve*>(&module)) names.insert(step->options().retriever);
+  });
+  return {names.begin(), names.end()};
+}
+
 void read_step_program(Section& section, ProgramConfig& program, const ProgramSurroundings& around) {
   StepReader reader(around, section.problems(), program.inputs);
   const auto problems = section.problems().size();
   program.root = reader.read_steps(section);
   if (section.problems().size() > problems) return;  // a broken step writes nothing: that it does not is no news
+  if (program.root) program.retrievers = searched(*program.root);
   const auto* outputs = section.node().find("outputs");
   for (const auto& output : program.outputs) reader.need(output, outputs->place, "`program.outputs`");
 }

@@ -38,6 +38,7 @@ struct ProgramConfig {
   std::vector<std::string> outputs;
   bool repair = false;                 ///< a second call where a reply does not parse
   std::shared_ptr<const Module> root;  ///< of a program made of steps; null for a command
+  std::vector<std::string> retrievers; ///< those that its steps search, each once
   std::optional<CommandProgramConfig> command;
 };
 

@@ -49,7 +49,8 @@ void compare_calls(const std::string& path, const std::vector<RenderedCall>& a, 
 
 /// A broken guardrail of the verdict, as it says it.
 std::string broken_guardrail(const BestFile& best) {
-  const auto* guardrails = best.verdict.find("guardrails");
+  const auto* cost = best.verdict.find("cost");
+  const auto* guardrails = cost == nullptr ? nullptr : cost->find("guardrails");
   if (guardrails == nullptr || !guardrails->is_list()) return {};
   for (const auto& rail : guardrails->children) {
     const auto* broken = rail.find("broken");

@@ -42,6 +42,7 @@ CallTable::CallTable(const Database& database)
       totals_(database,
               "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), sum(state <> 'answered') "
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
+      served_(database, "SELECT DISTINCT role, model FROM calls WHERE model <> '' ORDER BY role, model"),
       last_(database, "SELECT max(id) FROM attempts"),
       call_(database, "SELECT * FROM calls WHERE key = ?1") {}
 
@@ -81,6 +82,12 @@ std::vector<AttemptRecord> CallTable::attempts() {
     attempts.push_back(std::move(attempt));
   }
   return attempts;
+}
+
+std::map<std::string, std::vector<std::string>> CallTable::served_models() {
+  std::map<std::string, std::vector<std::string>> served;
+  for (Rows rows = served_.query(); rows.next();) served[rows.text(0)].push_back(rows.text(1));
+  return served;
 }
 
 std::vector<CallTotal> CallTable::totals(bool with_intended) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ class CallTable {
   std::vector<AttemptRecord> attempts();
   /// Sums by role and phase, in their order; of attempts that are `intended` only `with_intended`.
   std::vector<CallTotal> totals(bool with_intended);
+  /// The names that the servers gave, by model role.
+  std::map<std::string, std::vector<std::string>> served_models();
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
   std::optional<Call> call(const std::string& key);
@@ -43,6 +46,7 @@ class CallTable {
   Statement keep_;
   Statement attempts_;
   Statement totals_;
+  Statement served_;
   Statement last_;
   Statement call_;
 };

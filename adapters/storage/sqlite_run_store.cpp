@@ -159,6 +159,8 @@ std::optional<RolloutRecord> SqliteRunStore::judged_rollout(const RolloutKey& ke
 
 std::vector<CallTotal> SqliteRunStore::call_totals() { return parts_->tables.calls().totals(!parts_->writer); }
 
+std::map<std::string, std::vector<std::string>> SqliteRunStore::served_models() { return parts_->tables.calls().served_models(); }
+
 void SqliteRunStore::put_candidate(CandidateRecord record) {
   parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.put(record); });
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,9 @@ class SqliteRunStore final : public RunStore {
   void set_meta(const std::string& key, std::string value) override;
   std::optional<std::string> meta(const std::string& key) override;
   boost::asio::awaitable<void> flush() override;
+
+  /// The names that the servers gave in stored replies, by model role.
+  std::map<std::string, std::vector<std::string>> served_models();
 
   /// All candidates in the order first put.
   std::vector<CandidateRecord> candidates();

@@ -31,7 +31,8 @@ std::string as_in_body(const std::vector<Message>& messages) {
 
 std::vector<Message> messages_in(const std::string& body) {
   std::vector<Message> messages;
-  for (const json& message : json::parse(body).at("messages")) {
+  const json request = json::parse(body);
+  for (const json& message : request.at("messages")) {
     messages.push_back({message.at("role"), message.at("content")});
   }
   return messages;

@@ -45,6 +45,10 @@ TEST_CASE("what is worse, unjudged or over a guardrail needs somebody to say so"
   CHECK(objection(with_conclusion(a_best(), "not judged")) == "the verdict could not be given");
   CHECK(objection(with_conclusion(a_best(), "no evidence")).empty());
   CHECK(caveat(with_conclusion(a_best(), "no evidence")) == "There is no evidence that this is better than the baseline.");
+  auto over = a_best();
+  *over.verdict.find("cost") = document_from_json(nlohmann::ordered_json::parse(R"({"guardrails": [{"what": "tokens", "broken": true}]})"), "f");
+  over.verdict.children.back().key = "cost";
+  CHECK(objection(over) == "it breaks the guardrail on tokens");
   auto best = a_best();
   best.verdict = {};
   CHECK(objection(best) == "there is no verdict on it");

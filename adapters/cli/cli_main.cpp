@@ -1,0 +1,197 @@
+#include "adapters/cli/cli_main.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <ostream>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/config/version.hpp"
+#include "adapters/export/export_formats.hpp"
+#include "optimizer/make_optimizer.hpp"
+#include "programs/error.hpp"
+#include "programs/text.hpp"
+
+namespace hone {
+namespace {
+
+constexpr int usage_error = 2;
+
+/// What is to be done, once the command line is read.
+using Action = std::function<int()>;
+
+/// The commands of one command line: each adds itself to the parser and leaves its action where it was chosen.
+class Commands {
+ public:
+  Commands(CLI::App& app, Console& console, const ModuleRegistry& registry) : app_(app), console_(console), registry_(registry) {
+    add_optimize();
+    add_resume();
+    add_eval();
+    add_show();
+    add_render();
+    add_export();
+    add_replay();
+  }
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+
+  int run() const { return action_(); }
+
+ private:
+  CLI::App* add(const std::string& name, const std::string& what, const std::string& example, Action action) {
+    auto* command = app_.add_subcommand(name, what);
+    command->footer("Example:\n  " + example);
+    command->callback([this, action = std::move(action)] { action_ = action; });
+    return command;
+  }
+
+  static void add_set(CLI::App* command, std::vector<std::string>& overrides) {
+    command->add_option("--set", overrides, "Override a config key, for example budget.rollouts=100; may be given several times")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
+  }
+
+  void add_optimize() {
+    auto* command = add("optimize", "Search for better prompts, give the verdict, write best.json", "hone optimize config.yaml --seed 7 --set budget.rollouts=500",
+                        [this] { return optimize_command(optimize_, console_, registry_); });
+    command->add_option("config", optimize_.config, "The config")->required()->type_name("CONFIG");
+    command->add_option_function<std::string>("--seed", [this](const std::string& seed) { optimize_.overrides.push_back("seed=" + seed); }, "The run's seed; never moves a row between splits")->type_name("N");
+    command->add_option_function<std::string>("--optimizer", [this](const std::string& kind) { optimize_.overrides.push_back("optimizer.kind=" + kind); }, "The optimizer: " + quoted_list(optimizer_kinds()))->type_name("KIND");
+    command->add_option("--out", optimize_.out, "The run's folder, new or empty; default results/NAME/TIME-ID")->type_name("DIR");
+    command->add_flag("--continue", optimize_.go_on, "With --out: start, go on or report, by what the folder holds");
+    command->add_flag("--dry-run", optimize_.dry_run, "Stop after preflight: check data, models and what the budget will do");
+    command->add_flag("--force", optimize_.force, "Go on where preflight would stop");
+    command->add_flag("--json", optimize_.json, "Events on standard output, one JSON object a line");
+    add_set(command, optimize_.overrides);
+  }
+
+  void add_resume() {
+    auto* command = add("resume", "Go on after any kind of stop", "hone resume results/multihop-qa/20250131T120000Z-1a2b3c",
+                        [this] { return resume_command(resume_, console_, registry_); });
+    command->add_option("run", resume_.run, "The run's folder")->required()->type_name("RUN");
+    command->add_flag("--force", resume_.force, "Go on where preflight would stop");
+    command->add_flag("--json", resume_.json, "Events on standard output, one JSON object a line");
+  }
+
+  void add_eval() {
+    auto* command = add("eval", "Score a program on one split", "hone eval config.yaml --program best.json --require 'score>=0.8'",
+                        [this] { return eval_command(eval_, console_, registry_); });
+    command->add_option("config", eval_.config, "The config: data, metric, models")->required()->type_name("CONFIG");
+    command->add_option("--program", eval_.program, "A best.json or a run's folder; default: the config's own program")->type_name("F");
+    command->add_option("--candidate", eval_.candidate, "Of a run: `seed` or a candidate's id")->type_name("ID");
+    command->add_option("--split", eval_.split, "train, validation or test; opening test is noted")->type_name("S")->capture_default_str();
+    command->add_option("--repeats", eval_.repeats, "Runs of each row, averaged")->type_name("K")->check(CLI::PositiveNumber)->capture_default_str();
+    command->add_option("--require", eval_.requirement, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
+    command->add_flag("--json", eval_.json, "The result as JSON");
+    add_set(command, eval_.overrides);
+  }
+
+  void add_show() {
+    auto* command = add("show", "Summary, candidates, one candidate's prompts and differences, rollouts, costs", "hone show results/multihop-qa/20250131T120000Z-1a2b3c --candidate 0a1b",
+                        [this] { return show_command(show_, console_); });
+    command->add_option("run", show_.run, "The run's folder")->required()->type_name("RUN");
+    command->add_option("--candidate", show_.candidate, "Its texts, and how they differ from its parent's; `seed` or an id")->type_name("ID");
+    command->add_flag("--rollouts", show_.rollouts, "The rollouts of the search");
+    command->add_flag("--costs", show_.costs, "What was spent, by model");
+    command->add_flag("--json", show_.json, "summary.json");
+  }
+
+  void add_render() {
+    auto* command = add("render", "The exact messages, without a call", "hone render best.json", [this] { return render_command(render_, console_, registry_); });
+    command->add_option("file", render_.file, "A config, a best.json or a run's folder")->required()->type_name("F");
+    command->add_option("--example", render_.example, "Render for this row of the data; default: {{field}} stands for its fields")->type_name("ID");
+    command->add_option("--candidate", render_.candidate, "Of a run: `seed` or an id; default: the best")->type_name("ID");
+    command->add_flag("--json", render_.json, "As JSON");
+    add_set(command, render_.overrides);
+  }
+
+  void add_export() {
+    auto* command = add("export", "Write the best program for production", "hone export results/multihop-qa/20250131T120000Z-1a2b3c --format json -o prompts.json --verify",
+                        [this] { return export_command(export_, console_, registry_); });
+    command->add_option("source", export_.source, "A run's folder or a best.json")->required()->type_name("RUN|F");
+    command->add_option("--format", export_.format, "json or text")->check(CLI::IsMember(export_formats()))->capture_default_str()->type_name("FORMAT");
+    command->add_option("-o,--output", export_.output, "The file; default: standard output")->type_name("FILE");
+    command->add_option("--candidate", export_.candidate, "Of a run: `seed` or an id; default: the best")->type_name("ID");
+    command->add_flag("--verify", export_.verify, "Read the file again and compare what it sends, byte for byte");
+    command->add_flag("--unproven", export_.unproven, "Export also what the verdict speaks against");
+  }
+
+  void add_replay() {
+    auto* command = add("replay", "Derive a run's decisions again from its journal and compare", "hone replay results/multihop-qa/20250131T120000Z-1a2b3c",
+                        [this] { return replay_command(replay_, console_, registry_); });
+    command->add_option("run", replay_.run, "The run's folder")->required()->type_name("RUN");
+  }
+
+  CLI::App& app_;
+  Console& console_;
+  const ModuleRegistry& registry_;
+  OptimizeArguments optimize_;
+  ResumeArguments resume_;
+  EvalArguments eval_;
+  ShowArguments show_;
+  RenderArguments render_;
+  ExportArguments export_;
+  ReplayArguments replay_;
+  Action action_;
+};
+
+/// CLI11's message as ours: a usage error is exit 2, help is 0.
+int parse_error(const CLI::App& app, const CLI::ParseError& error, Console& console) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error, console.out, console.err);
+  console.err << "hone: " << error.what() << "\n`hone --help` and `hone COMMAND --help` say how it is used.\n";
+  return usage_error;
+}
+
+int guarded(const std::function<int()>& action, Console& console) {
+  try {
+    return action();
+  } catch (const UserError& error) {
+    console.err << "hone: " << error.what() << "\n";
+    return error.exit_code();
+  } catch (const std::bad_alloc&) {
+    console.err << "hone: out of memory.\n";
+  } catch (const std::exception& error) {
+    console.err << "hone: something went wrong that should not have: " << error.what() << "\n";
+  }
+  return 1;
+}
+
+int columns_of_terminal() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+}  // namespace
+
+int run_command_line(std::vector<std::string> arguments, Console& console, const ModuleRegistry& registry) {
+  CLI::App app("Hone sharpens the prompts of LLM programs: within a budget, with a verdict.", "hone");
+  app.set_version_flag("--version", fmt::format("hone {}", hone_version));
+  app.footer("`hone COMMAND --help` has the options and an example.");
+  app.require_subcommand(1);
+  Commands commands(app, console, registry);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    return parse_error(app, error, console);
+  }
+  return guarded([&] { return commands.run(); }, console);
+}
+
+int cli_main(int argc, char** argv, const ModuleRegistry& registry) {
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  Console console{std::cout, std::cerr, terminal, terminal ? columns_of_terminal() : 80};
+  const int code = run_command_line({argv + 1, argv + argc}, console, registry);
+  std::cout.flush();
+  return code == 0 && !std::cout ? 4 : code;  // what nobody could read was not delivered: a full disk
+}
+
+}  // namespace hone

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/cli/console.hpp"
+#include "adapters/config/program_config.hpp"
+
+namespace hone {
+
+// The commands, each with its arguments as they stand on the command line. Each returns the exit code, or throws UserError.
+
+struct OptimizeArguments {
+  std::string config;
+  std::vector<std::string> overrides;  ///< `--seed` and `--optimizer` among them
+  std::string out;                     ///< the run's folder; empty: results/NAME/TIME-ID
+  bool go_on = false;                  ///< --continue: what is in the folder decides
+  bool dry_run = false;
+  bool force = false;
+  bool json = false;
+};
+int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct ResumeArguments {
+  std::string run;
+  bool force = false;
+  bool json = false;
+};
+int resume_command(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct ReplayArguments {
+  std::string run;
+};
+int replay_command(const ReplayArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct EvalArguments {
+  std::string config;
+  std::string program;    ///< a best.json or a run's folder; empty: the config's own program
+  std::string candidate;  ///< of a run
+  std::string split = "validation";
+  int repeats = 1;
+  std::string requirement;  ///< "score>=0.8"; empty: none
+  std::vector<std::string> overrides;
+  bool json = false;
+};
+int eval_command(const EvalArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct RenderArguments {
+  std::string file;       ///< a config, a best.json or a run's folder
+  std::string example;    ///< id of a row; empty: `{{field}}` stands for its fields
+  std::string candidate;  ///< of a run: "seed" or an id; empty: the best
+  std::vector<std::string> overrides;
+  bool json = false;
+};
+int render_command(const RenderArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct ExportArguments {
+  std::string source;     ///< a run's folder or a best.json
+  std::string format = "json";
+  std::string output;     ///< empty: standard output
+  std::string candidate;  ///< of a run: "seed" or an id; empty: the best
+  bool verify = false;
+  bool unproven = false;
+};
+int export_command(const ExportArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct ShowArguments {
+  std::string run;
+  std::string candidate;  ///< show this one's texts and how they differ from its parent's
+  bool rollouts = false;
+  bool costs = false;
+  bool json = false;
+};
+int show_command(const ShowArguments& arguments, Console& console);
+
+}  // namespace hone

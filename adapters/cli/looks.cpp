@@ -1,0 +1,63 @@
+#include "adapters/cli/looks.hpp"
+
+#include <cstring>
+#include <fstream>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& file) {
+  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`: {}. Make that possible, then resume.", file.string(), std::strerror(errno)), 4);
+}
+
+/// The file, open for appending and held against other processes.
+class HeldFile {
+ public:
+  explicit HeldFile(const std::filesystem::path& file) : descriptor_(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {
+    if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0) fail(file);
+  }
+  ~HeldFile() { ::close(descriptor_); }
+  HeldFile(const HeldFile&) = delete;
+  HeldFile& operator=(const HeldFile&) = delete;
+
+  bool append(const std::string& line) const {
+    return ::write(descriptor_, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(descriptor_) == 0;
+  }
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace
+
+int note_look(const std::filesystem::path& file, const Look& look) {
+  if (file.has_parent_path()) {
+    std::error_code ignored;  // opening says it better
+    std::filesystem::create_directories(file.parent_path(), ignored);
+  }
+  const HeldFile held(file);
+  int before = 0;
+  bool noted = false;
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    if (!json.is_object() || json.value("test_sha256", "") != look.test_sha256) continue;  // a line cut off by a crash says nothing
+    const bool own = json.value("run", "") == look.run && json.value("what", "") == look.what;
+    noted = noted || own;
+    if (!own) ++before;
+  }
+  const nlohmann::ordered_json json = {{"test_sha256", look.test_sha256}, {"run", look.run}, {"date", look.date}, {"what", look.what}};
+  if (!noted && !held.append(json.dump() + "\n")) fail(file);
+  return before;
+}
+
+}  // namespace hone

@@ -1,0 +1,93 @@
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <random>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/run_folder.hpp"
+#include "adapters/cli/session.hpp"
+#include "adapters/cli/summary_text.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+RunConfig load(const std::string& path, const std::vector<std::string>& overrides, const ModuleRegistry& registry) {
+  LoadOptions options;
+  options.overrides = overrides;
+  options.registry = &registry;
+  return load_config(path, options);
+}
+
+/// A finished run says what it came to.
+int report(const RunFiles& run, bool json, Console& console) {
+  std::ifstream file(run.summary());
+  const auto summary = nlohmann::ordered_json::parse(file);
+  if (json) {
+    console.out << nlohmann::ordered_json{{"event", "finished"}, {"summary", summary}}.dump() << "\n";
+  } else {
+    console.out << summary_text(summary);
+  }
+  return 0;
+}
+
+/// Where nothing was asked of any model, a run that could not begin leaves nothing behind.
+void remove_unbegun(const RunFiles& run) {
+  try {
+    if (!SqliteRunStore::open_read_only(run.record())->attempts().empty()) return;
+  } catch (const UserError&) {
+    if (std::filesystem::exists(run.record())) return;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(run.folder, ignored);
+}
+
+int start(SessionPlan plan, Console& console) {
+  const auto run = plan.files;
+  const bool made_here = !std::filesystem::exists(run.folder);
+  plan.run_id = run.folder.filename().string();
+  if (!plan.json) console.err << fmt::format("Run folder: {}\n", run.folder.string());
+  try {
+    return run_session(std::move(plan), console);
+  } catch (const UserError& error) {
+    if (made_here && error.exit_code() == 2) remove_unbegun(run);
+    throw;
+  }
+}
+
+/// What `--continue` may go on with: the folder's run, with this config's keys and limits.
+int go_on(SessionPlan plan, FolderState state, bool json, Console& console) {
+  if (state == FolderState::finished) return report(plan.files, json, console);
+  return run_session(std::move(plan), console);
+}
+
+}  // namespace
+
+int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  if (arguments.go_on && arguments.out.empty()) throw UserError("`--continue` goes on with the run in a folder: name it with `--out DIR`.");
+  auto config = load(arguments.config, arguments.overrides, registry);
+  const auto folder = arguments.out.empty() ? default_run_folder(config.name, std::time(nullptr), std::random_device()()) : std::filesystem::path(arguments.out).lexically_normal();
+  const auto state = folder_state(folder);
+  if (state == FolderState::foreign) throw UserError(fmt::format("The folder `{}` holds files that are no run's. `--out` names a new or empty folder.", folder.string()));
+  if (state != FolderState::empty && !arguments.go_on) {
+    throw UserError(fmt::format("The folder `{0}` holds a run already. `hone resume {0}` or `--continue` goes on with it; a new run needs a new folder.", folder.string()));
+  }
+  auto data = load_run_data(config);
+  SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), {}, arguments.dry_run, arguments.force, arguments.json};
+  return state == FolderState::empty ? start(std::move(plan), console) : go_on(std::move(plan), state, arguments.json, console);
+}
+
+int resume_command(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  const auto run = existing_run(std::filesystem::path(arguments.run).lexically_normal().string());
+  if (folder_state(run.folder) == FolderState::finished) return report(run, arguments.json, console);
+  auto config = load(run.config(), {}, registry);
+  auto data = load_run_data(config);
+  return run_session({run, std::move(config), std::move(data), {}, false, arguments.force, arguments.json}, console);
+}
+
+}  // namespace hone

@@ -1,0 +1,141 @@
+#include "adapters/cli/preflight_text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/summary_text.hpp"
+#include "optimizer/statistics/power.hpp"
+#include "programs/text.hpp"
+
+namespace hone {
+namespace {
+
+constexpr std::size_t shown_drops = 3;
+
+std::string strata_text(const Dataset& part) {
+  std::map<std::string, int> counts;
+  for (const auto& example : part) ++counts[example.stratum];
+  if (counts.size() < 2) return {};
+  std::string text;
+  for (const auto& [stratum, count] : counts) text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", stratum.empty() ? "none" : stratum, count);
+  return text + ")";
+}
+
+std::size_t groups_of(const Dataset& part) {
+  std::set<std::string> groups;
+  for (const auto& example : part) groups.insert(example.group);
+  return groups.size();
+}
+
+std::string part_text(const char* name, const Dataset& part) {
+  const auto groups = groups_of(part);
+  const auto grouped = groups == part.size() ? std::string() : fmt::format(" in {} groups", groups);
+  return fmt::format("{} {} rows{}{}", name, part.size(), grouped, strata_text(part));
+}
+
+void add_dropped(const RunData& data, std::vector<std::string>& lines) {
+  for (const auto& file : data.dropped) {
+    lines.push_back(fmt::format("left out: {} rows of {}", file.rows.size(), file.file));
+    for (std::size_t i = 0; i < std::min(shown_drops, file.rows.size()); ++i) lines.push_back(fmt::format("  line {}: {}", file.rows[i].line, file.rows[i].reason));
+  }
+}
+
+const Example* row_of(const RunData& data, const RolloutKey& key) {
+  const auto& part = key.partition == "train" ? data.split.train : data.split.validation;
+  const auto found = std::find_if(part.begin(), part.end(), [&](const Example& example) { return example.id == key.example; });
+  return found == part.end() ? nullptr : &*found;
+}
+
+std::string short_text(const Value& value) {
+  auto text = value.text();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  const auto start = utf8_prefix(text, 160);
+  return start.size() < text.size() ? std::string(start) + "..." : text;
+}
+
+std::string values_text(const Values& values, const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, short_text(find_or_null(values, name)));
+  return text;
+}
+
+void add_example(const RunConfig& config, const RunData& data, const RolloutRecord& record, std::vector<std::string>& lines) {
+  const auto* row = row_of(data, record.key);
+  if (row == nullptr) return;
+  lines.push_back(fmt::format("{} row {}: {}", record.key.partition, row->id, values_text(row->fields, config.program.inputs)));
+  if (record.failure) lines.push_back(fmt::format("  {}", record.failure->message));
+  if (!record.outputs.empty()) lines.push_back(fmt::format("  -> {}", values_text(record.outputs, config.program.outputs)));
+  if (record.judgement) {
+    lines.push_back(fmt::format("  score {:.3f}{}{}", record.judgement->score.value, record.judgement->feedback.text.empty() ? "" : ": ",
+                                short_text(Value(record.judgement->feedback.text))));
+  }
+}
+
+/// One example of train and one of validation.
+void add_examples(const RunConfig& config, const RunData& data, const PreflightReport& report, std::vector<std::string>& lines) {
+  for (const auto* part : {"train", "validation"}) {
+    const auto found = std::find_if(report.rollouts.begin(), report.rollouts.end(), [&](const RolloutRecord& record) { return record.key.partition == part; });
+    if (found != report.rollouts.end()) add_example(config, data, *found, lines);
+  }
+}
+
+void add_scores(const PreflightReport& report, std::vector<std::string>& lines) {
+  if (report.of == 0) return;
+  lines.push_back(fmt::format("seed: of {} runs {} scored 0, {} scored 1, {} could not be used", report.of, report.zeros, report.ones, report.unusable));
+  if (report.zeros == report.of) lines.emplace_back("ALL SCORES ARE 0: look at the replies above. Is the metric's gold field the right one, and the format one that the model keeps to?");
+  if (report.ones == report.of) lines.emplace_back("ALL SCORES ARE 1: there may be nothing to gain here. Try harder rows, or a metric that asks for more.");
+}
+
+std::string amount(const std::string& what, double value) {
+  if (what == "wall") return time_text(value);
+  return what == "usd" ? fmt::format("{:.4f}", value) : fmt::format("{:.0f}", value);
+}
+
+std::optional<double> limit_of(const Budget& budget, const std::string& what) {
+  const auto number = [](const auto& limit) { return limit ? std::optional<double>(static_cast<double>(*limit)) : std::nullopt; };
+  if (what == "calls") return number(budget.calls);
+  if (what == "tokens") return number(budget.tokens);
+  return what == "usd" ? budget.usd : budget.wall_s;
+}
+
+void add_estimates(const RunConfig& config, const RunData& data, const PreflightReport& report, std::vector<std::string>& lines) {
+  if (!config.budget.rollouts) return;
+  const auto verdict = static_cast<std::int64_t>(data.split.test.size()) * 2 * config.verdict_repeats;
+  const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
+  const auto proposals = config.optimizer.kind == "gepa" ? config.budget.proposals.value_or(*config.budget.rollouts / 2) : 0;
+  for (const auto& estimate : estimates(report, *config.budget.rollouts, proposals, verdict, config.engine.concurrency)) {
+    if (estimate.what == "usd" && !priced) continue;
+    const auto limit = limit_of(config.budget, estimate.what);
+    auto line = fmt::format("{}: about {} to {}", estimate.what, amount(estimate.what, estimate.low), amount(estimate.what, estimate.high));
+    if (limit) line += fmt::format(", limit {}", amount(estimate.what, *limit));
+    if (limit && *limit < estimate.low) line += ": the search will end there";
+    lines.push_back(line);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> data_lines(const RunConfig& config, const RunData& data) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("data: {}; {}; {}", part_text("train", data.split.train), part_text("validation", data.split.validation), part_text("test", data.split.test)));
+  if (data.split.unused > 0) lines.push_back(fmt::format("{} rows are in no part", data.split.unused));
+  add_dropped(data, lines);
+  if (!data.split.test.empty()) lines.push_back("test: " + detectable_gain_sentence(groups_of(data.split.test)));
+  if (config.simulated()) lines.emplace_back("simulated: answers come from a simulated model, so the figures say nothing about a real one");
+  return lines;
+}
+
+std::vector<std::string> preflight_lines(const RunConfig& config, const RunData& data, const PreflightReport& report) {
+  std::vector<std::string> lines;
+  add_examples(config, data, report, lines);
+  add_scores(report, lines);
+  lines.insert(lines.end(), report.notes.begin(), report.notes.end());
+  add_estimates(config, data, report, lines);
+  return lines;
+}
+
+}  // namespace hone

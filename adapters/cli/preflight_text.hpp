@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/config/run_config.hpp"
+#include "adapters/config/run_data.hpp"
+#include "optimizer/engine/preflight.hpp"
+
+namespace hone {
+
+/// What was read: rows of each part, by stratum, those left out and why; what the test split can see.
+std::vector<std::string> data_lines(const RunConfig& config, const RunData& data);
+
+/// What preflight found: a reply of train and of validation with its score, the share of 0s, 1s and unusable replies, what each
+/// limit will come to. All 0 and all 1 are said loudly.
+std::vector<std::string> preflight_lines(const RunConfig& config, const RunData& data, const PreflightReport& report);
+
+}  // namespace hone

@@ -1,0 +1,85 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/run_files.hpp"
+#include "adapters/config/run_data.hpp"
+#include "adapters/export/export_formats.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+/// What is rendered, whatever it was read from.
+struct Subject {
+  ProgramConfig program;
+  ComponentValues components;
+  std::optional<RunConfig> config;  ///< where there are rows to render on
+};
+
+Subject subject_of(const RenderArguments& arguments, const ModuleRegistry& registry) {
+  if (std::filesystem::is_directory(arguments.file)) {
+    const auto run = existing_run(arguments.file);
+    auto config = saved_config(run, registry);
+    auto best = result_of(arguments.file, arguments.candidate);
+    return {config.program, std::move(best.components), std::move(config)};
+  }
+  if (arguments.file.ends_with(".json")) {
+    auto best = result_of(arguments.file, arguments.candidate);
+    return {program_from_json(to_json(best.program), arguments.file, registry), std::move(best.components), std::nullopt};
+  }
+  LoadOptions options;
+  options.overrides = arguments.overrides;
+  options.offline = true;
+  options.registry = &registry;
+  auto config = load_config(arguments.file, options);
+  return {config.program, {}, std::move(config)};
+}
+
+const Example& find_example(const RunData& data, const std::string& id) {
+  for (const auto* part : {&data.split.train, &data.split.validation, &data.split.test}) {
+    const auto found = std::find_if(part->begin(), part->end(), [&](const Example& example) { return example.id == id; });
+    if (found != part->end()) return *found;
+  }
+  throw UserError(fmt::format("No row in train, validation and test has the id `{}`.", id));
+}
+
+/// The row's inputs, or a stand-in for each.
+Values inputs_for(const Subject& subject, const RenderArguments& arguments) {
+  Values inputs;
+  if (arguments.example.empty()) {
+    for (const auto& input : subject.program.inputs) inputs.emplace(input, Value("{{" + input + "}}"));
+    return inputs;
+  }
+  if (!subject.config) throw UserError("`--example` needs the rows: give the config or the run's folder in place of the best.json.");
+  return pick(find_example(load_run_data(*subject.config), arguments.example).fields, subject.program.inputs);
+}
+
+nlohmann::ordered_json to_json(const RenderedCall& call) {
+  nlohmann::ordered_json json = {{"path", call.path}, {"occurrence", call.occurrence}, {"model", call.role}};
+  json["messages"] = nlohmann::ordered_json::array();
+  for (const auto& message : call.messages) json["messages"].push_back({{"role", message.role}, {"content", message.content}});
+  return json;
+}
+
+}  // namespace
+
+int render_command(const RenderArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  const auto subject = subject_of(arguments, registry);
+  if (!subject.program.root) throw UserError("This program is an external command: what it sends cannot be known without running it.");
+  const Program program(subject.program.root, subject.program.inputs, subject.program.outputs);
+  program.check(subject.components);
+  const auto calls = render_program(program, subject.components, inputs_for(subject, arguments), arguments.example);
+  if (!arguments.json) {
+    console.out << calls_text(calls);
+    return 0;
+  }
+  auto json = nlohmann::ordered_json::array();
+  for (const auto& call : calls) json.push_back(to_json(call));
+  console.out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  return 0;
+}
+
+}  // namespace hone

@@ -1,0 +1,64 @@
+#include "adapters/cli/run_files.hpp"
+
+#include <fmt/format.h>
+
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+std::string ids_of(const std::vector<CandidateRecord>& candidates) {
+  std::string text;
+  for (const auto& record : candidates) text += (text.empty() ? "" : ", ") + record.candidate->id();
+  return text;
+}
+
+}  // namespace
+
+RunFiles existing_run(const std::string& folder) {
+  RunFiles run(folder);
+  if (!std::filesystem::is_directory(run.folder)) throw UserError(fmt::format("There is no folder `{}`. Give the folder of a run, such as results/NAME/TIME-ID.", folder));
+  if (!std::filesystem::exists(run.record()) || !std::filesystem::exists(run.config())) {
+    throw UserError(fmt::format("The folder `{}` holds no run: `config.yaml` or `run.sqlite` is missing in it.", folder));
+  }
+  return run;
+}
+
+RunConfig saved_config(const RunFiles& run, const ModuleRegistry& registry) {
+  LoadOptions options;
+  options.offline = true;
+  options.registry = &registry;
+  return load_config(run.config(), options);
+}
+
+std::vector<CandidateRecord> candidates_of(const RunFiles& run) { return SqliteRunStore::open_read_only(run.record())->candidates(); }
+
+CandidateRecord find_candidate(const std::vector<CandidateRecord>& candidates, const std::string& name) {
+  const CandidateRecord* found = nullptr;
+  for (const auto& record : candidates) {
+    const bool match = name == "seed" ? record.origin.kind == "seed" : !name.empty() && record.candidate->id().starts_with(name);
+    if (match && found != nullptr) throw UserError(fmt::format("`{}` begins the ids of several candidates: {}.", name, ids_of(candidates)));
+    if (match) found = &record;
+  }
+  if (found == nullptr) throw UserError(fmt::format("This run has no candidate `{}`. It has: {}.", name, candidates.empty() ? "none yet" : ids_of(candidates)));
+  return *found;
+}
+
+BestFile result_of(const std::string& source, const std::string& candidate) {
+  if (!std::filesystem::is_directory(source)) {
+    if (!candidate.empty()) throw UserError(fmt::format("`--candidate` chooses among the candidates of a run; `{}` is no run's folder.", source));
+    return load_best(source);
+  }
+  const auto run = existing_run(source);
+  auto best = load_best(run.best());
+  if (candidate.empty()) return best;
+  const auto record = find_candidate(candidates_of(run), candidate);
+  if (record.candidate->id() == best.candidate) return best;
+  best.candidate = record.candidate->id();
+  best.components = record.candidate->components();
+  best.verdict = {};
+  return best;
+}
+
+}  // namespace hone

@@ -1,0 +1,53 @@
+#include "adapters/cli/run_folder.hpp"
+
+#include <array>
+#include <ctime>
+#include <fstream>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+/// Files that a run leaves before its config: a lock, a record, what was not yet renamed.
+bool belongs_to_a_beginning(const std::filesystem::path& file) {
+  const auto name = file.filename().string();
+  return name.starts_with("run.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+}
+
+}  // namespace
+
+FolderState folder_state(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder)) return FolderState::empty;
+  const RunFiles run(folder);
+  if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
+    std::ifstream file(run.summary());
+    const auto summary = nlohmann::json::parse(file, nullptr, false);
+    const bool finished = summary.is_object() && summary.value("state", "") == "finished";
+    return finished ? FolderState::finished : FolderState::begun;
+  }
+  if (!std::filesystem::is_directory(folder)) return FolderState::foreign;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!belongs_to_a_beginning(entry.path())) return FolderState::foreign;
+  }
+  return FolderState::empty;
+}
+
+std::filesystem::path default_run_folder(const std::string& name, std::int64_t unix_time, std::uint32_t random) {
+  const auto time = fmt::gmtime(static_cast<std::time_t>(unix_time));
+  return std::filesystem::path("results") / name / fmt::format("{:%Y%m%dT%H%M%SZ}-{:06x}", time, random & 0xffffffU);
+}
+
+void make_run_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw UserError(fmt::format("The folder `{}` cannot be made: {}. Choose another with `--out`.", folder.string(), error.message()));
+}
+
+std::string utc_text(std::int64_t unix_time) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_time))); }
+
+}  // namespace hone

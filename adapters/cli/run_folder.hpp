@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "adapters/cli/run_files.hpp"
+
+namespace hone {
+
+/// What is in a run's folder.
+enum class FolderState {
+  empty,     ///< new, empty, or left before a run had begun in it
+  begun,     ///< a run that can be resumed
+  finished,  ///< a run with its verdict
+  foreign,   ///< files that are no run's
+};
+FolderState folder_state(const std::filesystem::path& folder);
+
+/// "results/NAME/20250131T120000Z-1a2b3c", of the working directory.
+std::filesystem::path default_run_folder(const std::string& name, std::int64_t unix_time, std::uint32_t random);
+
+/// Makes the folder. Throws UserError (exit 2) where that cannot be done.
+void make_run_folder(const std::filesystem::path& folder);
+
+/// "2025-01-31T12:00:00Z".
+std::string utc_text(std::int64_t unix_time);
+
+}  // namespace hone

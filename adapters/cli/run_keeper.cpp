@@ -1,0 +1,156 @@
+#include "adapters/cli/run_keeper.hpp"
+
+#include <ctime>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "adapters/cli/looks.hpp"
+#include "adapters/cli/run_folder.hpp"
+#include "adapters/config/version.hpp"
+#include "adapters/export/atomic_file.hpp"
+#include "adapters/export/best_file.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+std::string now_text() { return utc_text(std::time(nullptr)); }
+
+std::vector<std::string> ids_of(const Dataset& part) {
+  std::vector<std::string> ids;
+  for (const auto& example : part) ids.push_back(example.id);
+  return ids;
+}
+
+}  // namespace
+
+RunKeeper::RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log) : plan_(plan), store_(store), log_(log) {}
+
+void RunKeeper::begin() {
+  if (store_.meta("run")) {
+    check_same();
+  } else {
+    begin_new();
+  }
+  run_id_ = *store_.meta("run");
+  started_at_ = *store_.meta("started_at");
+  if (const auto counts = store_.meta("counts")) before_ = counts_from_json(nlohmann::json::parse(*counts));
+  log_.info(fmt::format("hone {}, run {}, config {}", hone_version, run_id_, plan_.config.sha256));
+}
+
+void RunKeeper::begin_new() {
+  write_atomically(plan_.files.config(), plan_.config.resolved);
+  const auto& split = plan_.data.split;
+  store_.set_meta("hone", hone_version);
+  store_.set_meta("started_at", now_text());
+  store_.set_meta("config_sha256", plan_.config.sha256);
+  store_.set_meta("data_sha256", plan_.data.sha256);
+  store_.set_meta("files", nlohmann::json(plan_.data.files).dump());
+  store_.set_meta("rows", nlohmann::json{{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}}.dump());
+  store_.set_meta("run", plan_.run_id);
+}
+
+void RunKeeper::check_same() {
+  check_unchanged(nlohmann::json::parse(*store_.meta("files")), plan_.data.files);
+  const bool same_hone = *store_.meta("hone") == hone_version;
+  if (same_hone && *store_.meta("config_sha256") != plan_.config.sha256) {
+    throw UserError(fmt::format("The config differs from the one that this run began with, in more than keys, limits and timeouts, so its results would not fit "
+                                "together. Give the old one (`{}`), or start a new run.", plan_.files.config()));
+  }
+}
+
+void RunKeeper::watch(const Run& run, const Assembly& assembly) {
+  run_ = &run;
+  assembly_ = &assembly;
+}
+
+int RunKeeper::open_test() {
+  return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), run_id_, now_text(), "verdict"});
+}
+
+CountsByRole RunKeeper::counts() const {
+  auto counts = before_;
+  for (const auto& [role, chain] : assembly_->models()) {
+    const auto stats = chain->stats();
+    const auto found = cached_before_verdict_.find(role);
+    const auto search = found == cached_before_verdict_.end() ? stats.calls_cached : found->second;
+    counts[role] += {search, stats.calls_cached - search, stats.retries, stats.failures};
+  }
+  return counts;
+}
+
+std::map<std::string, std::vector<std::string>> RunKeeper::served() const { return store_.served_models(); }
+
+void RunKeeper::note_phase(TimePoint now) {
+  if (run_->progress(false).phase != "verdict") return;
+  if (verdict_since_) verdict_wall_s_ += (now - *verdict_since_).count();
+  if (!verdict_since_) {
+    for (const auto& [role, chain] : assembly_->models()) cached_before_verdict_[role] = chain->stats().calls_cached;
+  }
+  verdict_since_ = now;
+}
+
+void RunKeeper::write_summary(const RunResult& result) {
+  if (run_ == nullptr) return;
+  SummaryInput input;
+  input.config = &plan_.config;
+  input.run = run_id_;
+  input.state = result.state;
+  input.stopped_by = result.stopped_by;
+  if (!input.stopped_by && result.state == RunState::interrupted) input.stopped_by = StopReason::user;
+  if (!input.stopped_by && result.state == RunState::paused && !result.why.empty()) input.stopped_by = StopReason::breaker;
+  input.data_sha256 = plan_.data.sha256;
+  input.started_at = started_at_;
+  input.updated_at = now_text();
+  if (result.state == RunState::finished || result.state == RunState::failed) input.ended_at = input.updated_at;
+  input.progress = run_->progress(true);
+  input.calls = store_.call_totals();
+  input.counts = counts();
+  input.verdict_wall_s = verdict_wall_s_;
+  input.verdict = result.verdict;
+  summary_ = run_summary(input);
+  store_.set_meta("counts", to_json(input.counts).dump());
+  write_atomically(plan_.files.summary(), summary_.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
+  const auto choice = run_->progress(false).best;
+  BestFile best;
+  best.name = plan_.config.name;
+  best.candidate = choice.candidate->id();
+  best.program = plan_.config.program.declared;
+  best.components = choice.candidate->components();
+  best.models = models_of(plan_.config, served());
+  best.verdict = document_from_json(verdict_json(verdict, plan_.config.guardrails), "best.json");
+  best.from = {run_id_, hone_version, now_text(), plan_.config.seed, plan_.config.sha256, plan_.data.sha256, plan_.config.simulated() ? "simulated" : ""};
+  best.seen = {{"train", ids_of(plan_.data.split.train)}, {"validation", ids_of(plan_.data.split.validation)}, {"test", ids_of(plan_.data.split.test)}};
+  for (const auto& [role, names] : served()) {
+    if (names.size() > 1) log_.warn(fmt::format("the server answered models.{} under {} names: it changed under the run", role, names.size()));
+  }
+  hone::write_best(plan_.files.best(), best);
+}
+
+ProgressView RunKeeper::view() const {
+  const auto progress = run_->progress(false);
+  ProgressView view;
+  view.phase = progress.phase;
+  view.budget = plan_.config.budget;
+  view.rollouts = progress.rollouts;
+  view.proposals = progress.proposals;
+  view.spent = run_->ledger().spent();
+  view.usd_known = true;
+  for (const auto& [role, model] : plan_.config.models) view.usd_known = view.usd_known && model.price.has_value();
+  view.active_s = progress.driver.active_s;
+  if (progress.baseline.n > 0) view.baseline = progress.baseline.validation;
+  if (progress.best.n > 0) view.best = progress.best.validation;
+  view.validation_rows = progress.best.n;
+  view.busy = progress.driver.running;
+  view.slots = plan_.config.engine.concurrency;
+  view.done = progress.verdict_done;
+  view.of = progress.verdict_of;
+  view.last_event = last_event;
+  return view;
+}
+
+}  // namespace hone

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/progress_view.hpp"
+#include "adapters/cli/run_log.hpp"
+#include "adapters/cli/run_summary.hpp"
+#include "adapters/cli/session.hpp"
+#include "adapters/config/assembly.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
+
+namespace hone {
+
+/// Keeps the files of a run: config.yaml at the start, summary.json while it lives, best.json at each improvement.
+///
+/// Lives on the strand; its arguments outlive it.
+class RunKeeper {
+ public:
+  RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log);
+
+  /// Writes down what the run is made from, or checks that nothing of it has changed since. Throws UserError (exit 2) where it has.
+  void begin();
+  /// Whose progress is kept from now on.
+  void watch(const Run& run, const Assembly& assembly);
+
+  /// Notes that the test split is opened; how often others opened it before.
+  int open_test();
+
+  void write_summary(const RunResult& result);
+  void write_best(const std::optional<VerdictResult>& verdict);
+  const nlohmann::ordered_json& last_summary() const { return summary_; }
+
+  /// Counts the time that the verdict takes.
+  void note_phase(TimePoint now);
+  ProgressView view() const;
+
+  std::string last_event;
+
+ private:
+  void begin_new();
+  void check_same();
+  void save_counts();
+  CountsByRole counts() const;
+  std::map<std::string, std::vector<std::string>> served() const;
+
+  const SessionPlan& plan_;
+  SqliteRunStore& store_;
+  RunLog& log_;
+  const Run* run_ = nullptr;
+  const Assembly* assembly_ = nullptr;
+  std::string run_id_;
+  std::string started_at_;
+  CountsByRole before_;                 ///< of earlier processes
+  std::map<std::string, std::int64_t> cached_before_verdict_;  ///< of this process, by role
+  double verdict_wall_s_ = 0;
+  std::optional<TimePoint> verdict_since_;
+  nlohmann::ordered_json summary_;
+};
+
+}  // namespace hone

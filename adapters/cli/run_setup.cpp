@@ -1,0 +1,31 @@
+#include "adapters/cli/run_setup.hpp"
+
+namespace hone {
+
+RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& parts) {
+  RunSetup setup;
+  setup.executor = parts.executor;
+  setup.clock = &parts.clock;
+  setup.store = &parts.store;
+  setup.program = &parts.program;
+  setup.metric = &parts.metric;
+  for (const auto& [role, model] : config.models) {
+    if (role == "reflection" && config.optimizer.kind != "gepa") continue;  // nobody calls it
+    if (role == "task" && config.program.command) continue;
+    setup.roles[role] = {model.max_tokens, model.price.has_value()};
+  }
+  setup.allow_repair = config.program.repair;
+  setup.train = split.train;
+  setup.validation = split.validation;
+  setup.test = split.test;
+  setup.optimizer = config.optimizer;
+  setup.seed = config.seed;
+  setup.budget = config.budget;
+  setup.ordered = config.engine.ordered;
+  setup.concurrency = config.engine.concurrency;
+  setup.search_repeats = config.search_repeats;
+  setup.verdict_repeats = config.verdict_repeats;
+  return setup;
+}
+
+}  // namespace hone

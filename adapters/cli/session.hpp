@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/cli/console.hpp"
+#include "adapters/cli/run_files.hpp"
+#include "adapters/config/run_config.hpp"
+#include "adapters/config/run_data.hpp"
+
+namespace hone {
+
+/// What a process does with a run.
+struct SessionPlan {
+  RunFiles files;
+  RunConfig config;
+  RunData data;
+  std::string run_id;    ///< of a run that begins; one that goes on knows its own
+  bool dry_run = false;  ///< stop after preflight
+  bool force = false;
+  bool json = false;     ///< events on standard output
+};
+
+/// Starts the run in its folder, or goes on with it, until it is finished, stopped or paused. Returns the exit code.
+///
+/// Holds the folder's lock, keeps summary.json, best.json and log.txt, shows progress, minds signals. Throws UserError: 5 where
+/// another process has the folder, 2 where the run began with other data or another config.
+int run_session(SessionPlan plan, Console& console);
+
+}  // namespace hone

@@ -1,0 +1,113 @@
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/run_files.hpp"
+#include "adapters/cli/summary_text.hpp"
+#include "adapters/cli/text_diff.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "programs/error.hpp"
+#include "programs/text.hpp"
+
+namespace hone {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json summary_of(const RunFiles& run) {
+  std::ifstream file(run.summary());
+  auto json = Json::parse(file, nullptr, false);
+  if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), run.folder.string()));
+  return json;
+}
+
+std::string score_text(const CandidateRecord& record) {
+  return record.validation ? fmt::format("{:.1f} ({} rows)", *record.validation * 100, record.validation_n) : std::string("-");
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
+  return out;
+}
+
+std::string candidates_text(const std::vector<CandidateRecord>& candidates) {
+  constexpr auto line = "{:<17} {:<11} {:<8} {:<16} {}\n";
+  auto text = fmt::format(line, "candidate", "from", "state", "validation", "changed");
+  for (const auto& record : candidates) {
+    text += fmt::format(line, record.candidate->id(), record.origin.kind, record.state, score_text(record),
+                        joined(record.origin.changed) + (record.reason.empty() ? "" : " (" + record.reason + ")"));
+  }
+  return text;
+}
+
+/// A component's value for reading: demos as their fields.
+std::string readable(const Value& value) {
+  return value.json().is_array() ? value.json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) : value.text();
+}
+
+std::string candidate_text(const std::vector<CandidateRecord>& candidates, const std::string& name) {
+  const auto record = find_candidate(candidates, name);
+  auto text = fmt::format("candidate {}: {}, {}, validation {}\n", record.candidate->id(), record.origin.kind, record.state, score_text(record));
+  if (!record.reason.empty()) text += record.reason + "\n";
+  std::optional<CandidateRecord> parent;
+  if (!record.origin.parents.empty()) {
+    text += fmt::format("parents: {}\n", joined(record.origin.parents));
+    parent = find_candidate(candidates, record.origin.parents.front());
+  }
+  for (const auto& [component, value] : record.candidate->components()) {
+    text += fmt::format("\n=== {} ===\n{}\n", component, readable(value));
+    if (!parent) continue;
+    const auto diff = line_diff(readable(find_or_null(parent->candidate->components(), component)), readable(value));
+    if (!diff.empty()) text += fmt::format("--- against {} ---\n{}", parent->candidate->id(), diff);
+  }
+  return text;
+}
+
+std::string rollout_text(const RolloutRecord& record) {
+  std::string result = record.judgement ? fmt::format("{:.3f}", record.judgement->score.value) : std::string("-");
+  if (record.failure) result += fmt::format("  {}: {}", name(record.failure->kind), utf8_prefix(record.failure->message, 100));
+  return fmt::format("{:>6} {:<17} {:<11} {:<20} {}\n", record.step, record.key.candidate, record.key.partition, record.key.example, result);
+}
+
+/// The rollouts of the search, in order; of one candidate where `candidate` is not empty.
+std::string rollouts_text(SqliteRunStore& store, const std::string& candidate) {
+  auto text = fmt::format("{:>6} {:<17} {:<11} {:<20} {}\n", "step", "candidate", "part", "row", "score");
+  std::int64_t last = 0;
+  for (const auto& record : store.journal()) last = std::max(last, record.step);
+  for (std::int64_t step = 1; step <= last; ++step) {
+    const auto rollout = store.rollout(step);
+    if (rollout && rollout->key.candidate.starts_with(candidate)) text += rollout_text(*rollout);
+  }
+  return text;
+}
+
+}  // namespace
+
+int show_command(const ShowArguments& arguments, Console& console) {
+  const auto run = existing_run(arguments.run);
+  if (arguments.json) {
+    console.out << summary_of(run).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    return 0;
+  }
+  if (arguments.costs) {
+    console.out << costs_text(summary_of(run));
+    return 0;
+  }
+  const auto store = SqliteRunStore::open_read_only(run.record());
+  const auto candidates = store->candidates();
+  if (arguments.rollouts) {
+    const auto id = arguments.candidate.empty() ? "" : find_candidate(candidates, arguments.candidate).candidate->id();
+    console.out << rollouts_text(*store, id);
+  } else if (!arguments.candidate.empty()) {
+    console.out << candidate_text(candidates, arguments.candidate);
+  } else {
+    console.out << summary_text(summary_of(run)) << "\n" << candidates_text(candidates);
+  }
+  return 0;
+}
+
+}  // namespace hone

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "optimizer/statistics/verdict.hpp"
+
+namespace hone {
+
+/// A run's summary.json in words: what was spent, how good the best is, the verdict.
+std::string summary_text(const nlohmann::ordered_json& summary);
+
+/// The verdict that stands in a summary.json, or nothing where there is none yet.
+std::optional<Verdict> verdict_of(const nlohmann::ordered_json& summary);
+
+/// The costs by model and kind, as a table.
+std::string costs_text(const nlohmann::ordered_json& summary);
+
+/// "1h 02m 03s".
+std::string time_text(double seconds);
+
+}  // namespace hone
