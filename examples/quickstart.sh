@@ -47,7 +47,7 @@ announce() {
   packages="$(examples/install.sh --missing $(groups) | wc -l)"
   title "Hone: from nothing to a better prompt"
   if [[ "$packages" -gt 0 ]]; then
-    echo "Packages: $packages from Debian, with what they need about 150 MB to fetch and 600 MB of disk."
+    echo "Packages: $packages from Debian, with what they need 120 MB to fetch and 600 MB of disk."
   else
     echo "Packages: all there."
   fi
