@@ -17,7 +17,7 @@ using nlohmann::ordered_json;
 using Kind = FieldType::Kind;
 
 Failure no_value(const FieldType& type, std::string_view words) {
-  return {FailureKind::unparsable, fmt::format("`{}` is no value of type `{}`.", utf8_prefix(words, 120), type.text())};
+  return {FailureKind::unparsable, fmt::format("`{}` is no value of type `{}`.", utf8_prefix(trimmed(words), 120), type.text())};
 }
 
 /// Without what models put round a value: quotes, emphasis, code marks, a full stop.
