@@ -83,6 +83,7 @@ TEST_CASE("a killed run finds all that was durable, in order, and may be killed 
     RunFolder folder;
     const std::int64_t said = kill_a_writer_after(folder, enough, static_cast<useconds_t>(enough * 700));
     CHECK(said >= enough);
+    CHECK(static_cast<std::int64_t>(SqliteRunStore::open_read_only(folder.file())->journal().size()) >= said);
     const std::int64_t found = check_prefix(folder);
     CHECK(found >= said);
     CHECK(found <= said + 1);

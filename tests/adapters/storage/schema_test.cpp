@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "adapters/storage/database.hpp"
 #include "tests/adapters/storage/run_folder.hpp"
 
 namespace hone {
