@@ -50,7 +50,6 @@ void remove_unbegun(const RunFiles& run) {
 int start(SessionPlan plan, Console& console) {
   const auto run = plan.files;
   const bool made_here = !std::filesystem::exists(run.folder);
-  plan.run_id = run.folder.filename().string();
   if (!plan.json) console.err << fmt::format("Run folder: {}\n", run.folder.string());
   try {
     return run_session(std::move(plan), console);
@@ -71,14 +70,15 @@ int go_on(SessionPlan plan, FolderState state, bool json, Console& console) {
 int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   if (arguments.go_on && arguments.out.empty()) throw UserError("`--continue` goes on with the run in a folder: name it with `--out DIR`.");
   auto config = load(arguments.config, arguments.overrides, registry);
-  const auto folder = arguments.out.empty() ? default_run_folder(config.name, std::time(nullptr), std::random_device()()) : std::filesystem::path(arguments.out).lexically_normal();
+  const auto own_folder = default_run_folder(config.name, std::time(nullptr), std::random_device()());
+  const auto folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
   const auto state = folder_state(folder);
   if (state == FolderState::foreign) throw UserError(fmt::format("The folder `{}` holds files that are no run's. `--out` names a new or empty folder.", folder.string()));
   if (state != FolderState::empty && !arguments.go_on) {
     throw UserError(fmt::format("The folder `{0}` holds a run already. `hone resume {0}` or `--continue` goes on with it; a new run needs a new folder.", folder.string()));
   }
   auto data = load_run_data(config);
-  SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), {}, arguments.dry_run, arguments.force, arguments.json};
+  SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), own_folder.filename().string(), arguments.dry_run, arguments.force, arguments.json};
   return state == FolderState::empty ? start(std::move(plan), console) : go_on(std::move(plan), state, arguments.json, console);
 }
 

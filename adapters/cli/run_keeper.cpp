@@ -2,6 +2,7 @@
 
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
@@ -23,7 +24,24 @@ std::vector<std::string> ids_of(const Dataset& part) {
   return ids;
 }
 
+void put_summary(const std::string& file, const nlohmann::ordered_json& summary) {
+  write_atomically(file, summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
 }  // namespace
+
+void mark_interrupted(const std::string& summary_file) {
+  std::ifstream file(summary_file);
+  auto summary = nlohmann::ordered_json::parse(file, nullptr, false);
+  if (!summary.is_object() || summary.value("state", "") != "running") return;
+  summary["state"] = name(RunState::interrupted);
+  summary["stopped_by"] = name(StopReason::user);
+  try {
+    put_summary(summary_file, summary);
+  } catch (const UserError&) {
+    // The disk is full and the process ends: whoever reads the summary sees that its process is gone.
+  }
+}
 
 RunKeeper::RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log) : plan_(plan), store_(store), log_(log) {}
 
@@ -111,7 +129,7 @@ void RunKeeper::write_summary(const RunResult& result) {
   input.verdict = result.verdict;
   summary_ = run_summary(input);
   store_.set_meta("counts", to_json(input.counts).dump());
-  write_atomically(plan_.files.summary(), summary_.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  put_summary(plan_.files.summary(), summary_);
 }
 
 void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {

@@ -14,6 +14,9 @@
 
 namespace hone {
 
+/// Says in a summary.json that its run was interrupted: for a process that ends at once.
+void mark_interrupted(const std::string& summary_file);
+
 /// Keeps the files of a run: config.yaml at the start, summary.json while it lives, best.json at each improvement.
 ///
 /// Lives on the strand; its arguments outlive it.

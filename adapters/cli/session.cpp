@@ -59,7 +59,7 @@ class Session {
         keeper_(plan_, *store_, log_),
         events_(plan_.json ? &console.out : nullptr),
         printer_(console),
-        signals_([this] { asio::post(io_, [this] { stop(); }); }, [this] { log_.warn("stopped at once"); }) {}
+        signals_([this] { asio::post(io_, [this] { stop(); }); }, [this] { mark_interrupted(plan_.files.summary()); }) {}
 
   int run() {
     keeper_.begin();
@@ -259,6 +259,7 @@ class Session {
 
 int run_session(SessionPlan plan, Console& console) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader of our output that goes away does not end the run
+  std::signal(SIGXFSZ, SIG_IGN);  // nor does a limit on file sizes: it is a full disk
   make_run_folder(plan.files.folder);
   return Session(std::move(plan), console).run();
 }

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/cli/cli_main.hpp"
+
+namespace hone {
+
+/// What a command line came to.
+struct CommandOutcome {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Runs `hone` with these arguments in this process.
+inline CommandOutcome hone_with(std::vector<std::string> arguments, const ModuleRegistry& registry = {}) {
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console{out, err};
+  const int code = run_command_line(std::move(arguments), console, registry);
+  return {code, out.str(), err.str()};
+}
+
+/// A working directory of its own, gone with the object.
+class WorkingFolder {
+ public:
+  WorkingFolder() : before_(std::filesystem::current_path()) {
+    std::string name = (std::filesystem::temp_directory_path() / "hone_cli_XXXXXX").string();
+    path_ = mkdtemp(name.data());
+    std::filesystem::current_path(path_);
+  }
+  ~WorkingFolder() {
+    std::filesystem::current_path(before_);
+    std::filesystem::remove_all(path_);
+  }
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  static std::string read(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+  }
+  static nlohmann::json json(const std::string& file) { return nlohmann::json::parse(read(file)); }
+  static void write(const std::string& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+
+ private:
+  std::filesystem::path before_;
+  std::filesystem::path path_;
+};
+
+/// A small run of the simulated example that takes well under a second; `more` are further arguments.
+inline std::vector<std::string> small_run(const std::string& folder, std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments = {"optimize", HONE_SOURCE_DIR "/examples/multi_hop_qa/simulated.yaml", "--out", folder};
+  for (const auto* set : {"budget.rollouts=120", "data.split={train: 20, validation: 20, test: 30}", "engine.schedule=ordered", "optimizer.width=4"}) {
+    arguments.insert(arguments.end(), {"--set", set});
+  }
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+/// Runs `hone` in a child process, calls `meanwhile` with its id, and gives how it ended: its code, or 128 + its signal.
+inline int hone_in_child(const std::vector<std::string>& arguments, const std::function<void(int process)>& meanwhile) {
+  const int child = ::fork();
+  if (child == 0) {
+    std::ostringstream nowhere;
+    Console console{nowhere, nowhere};
+    ::_exit(run_command_line(arguments, console));
+  }
+  meanwhile(child);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace hone

@@ -1,0 +1,38 @@
+#include "adapters/cli/looks.hpp"
+
+#include <doctest/doctest.h>
+
+#include "programs/error.hpp"
+#include "tests/adapters/cli/command_line.hpp"
+
+using namespace hone;
+
+TEST_CASE("each opening by another run counts, one's own second does not") {
+  const WorkingFolder folder;
+  const auto look = [](const std::string& split, const std::string& run) { return note_look("results/looks.jsonl", {split, run, "2025-01-31T12:00:00Z", "verdict"}); };
+  CHECK(look("a", "run1") == 0);
+  CHECK(look("a", "run1") == 0);
+  CHECK(look("a", "run2") == 1);
+  CHECK(look("b", "run2") == 0);
+  CHECK(look("a", "run3") == 2);
+  const auto lines = WorkingFolder::read("results/looks.jsonl");
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 4);
+  CHECK(nlohmann::json::parse(lines.substr(0, lines.find('\n')))["run"] == "run1");
+}
+
+TEST_CASE("a line that a crash cut off says nothing") {
+  const WorkingFolder folder;
+  WorkingFolder::write("looks.jsonl", "{\"test_sha256\": \"a\", \"ru\n");
+  CHECK(note_look("looks.jsonl", {"a", "run1", "", "verdict"}) == 0);
+}
+
+TEST_CASE("an opening that cannot be noted stops the run for now") {
+  const WorkingFolder folder;
+  std::filesystem::create_directories("looks.jsonl");
+  try {
+    note_look("looks.jsonl", {"a", "run1", "", "verdict"});
+    FAIL("nothing was thrown");
+  } catch (const UserError& error) {
+    CHECK(error.exit_code() == 4);
+  }
+}

@@ -1,0 +1,186 @@
+#include "adapters/cli/session.hpp"
+
+#include <csignal>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "adapters/export/best_file.hpp"
+#include "tests/adapters/cli/command_line.hpp"
+
+using namespace hone;
+
+namespace {
+
+/// Waits until the run in `folder` has come so far that `line` stands in its log.
+void wait_for_log(const std::string& folder, const std::string& line) {
+  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) std::this_thread::yield();
+}
+
+constexpr auto slow = "models.task.latency=30ms";
+
+}  // namespace
+
+TEST_CASE("a run leaves its config, record, result, summary and log") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_run("run"));
+  REQUIRE(outcome.code == 0);
+  CHECK(outcome.out.find("points (95% CI") != std::string::npos);
+  CHECK(outcome.out.find("simulated") != std::string::npos);
+  for (const auto* file : {"config.yaml", "run.sqlite", "best.json", "summary.json", "log.txt"}) CHECK(std::filesystem::exists("run/" + std::string(file)));
+  const auto summary = WorkingFolder::json("run/summary.json");
+  CHECK(summary["state"] == "finished");
+  CHECK(summary["simulated"] == true);
+  CHECK(summary["spent"]["rollouts"] <= 120);
+  CHECK(summary["spent"]["rollouts"] >= 114);
+  CHECK(summary["verdict"]["looks"] == 0);
+  const auto best = load_best("run/best.json");
+  CHECK(best.candidate == summary["best"]["id"]);
+  CHECK(best.seen.at("test").size() == 30);
+  CHECK(std::filesystem::exists("results/looks.jsonl"));
+
+  CHECK(hone_with(small_run("run")).code == 2);  // the folder is not empty
+  const auto again = hone_with({"resume", "run"});
+  CHECK(again.code == 0);
+  CHECK(outcome.out.starts_with(again.out));
+  CHECK(hone_with(small_run("run", {"--continue"})).out == again.out);
+
+  CHECK(hone_with({"replay", "run"}).out.find("every decision is the same") != std::string::npos);
+  CHECK(hone_with({"show", "run", "--json"}).out == WorkingFolder::read("run/summary.json"));
+  CHECK(hone_with({"show", "run"}).out.find(best.candidate) != std::string::npos);
+  CHECK(hone_with({"show", "run", "--candidate", best.candidate}).out.find("=== answer.instruction ===") != std::string::npos);
+  CHECK(hone_with({"show", "run", "--rollouts"}).out.find("validation") != std::string::npos);
+  CHECK(hone_with({"show", "run", "--costs"}).out.find("task") != std::string::npos);
+  CHECK(hone_with({"render", "run"}).out == hone_with({"render", "run/best.json"}).out);
+  CHECK(hone_with({"render", "run", "--candidate", "seed"}).out == hone_with({"render", "run/config.yaml"}).out);
+  CHECK(hone_with({"export", "run", "--candidate", "seed"}).code == (best.candidate == summary["baseline"].value("id", "") ? 0 : 3));
+
+  CHECK(hone_with(small_run("second")).code == 0);
+  CHECK(WorkingFolder::json("second/summary.json")["verdict"]["looks"] == 1);
+  CHECK(results_equal(load_best("second/best.json"), best));
+}
+
+TEST_CASE("ordered runs decide the same at any concurrency") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("one", {"--set", "engine.concurrency=1"})).code == 0);
+  REQUIRE(hone_with(small_run("many", {"--set", "engine.concurrency=64"})).code == 0);
+  CHECK(results_equal(load_best("one/best.json"), load_best("many/best.json")));
+}
+
+TEST_CASE("a killed run goes on and ends as if nothing had been") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("whole")).code == 0);
+  const auto killed_at = [&](const std::string& line) {
+    return hone_in_child(small_run("killed", {"--continue", "--set", slow}), [&](int process) {
+      wait_for_log("killed", line);
+      ::kill(process, SIGKILL);
+    });
+  };
+  CHECK(killed_at("hone 0.1.0, run") == 137);
+  CHECK(killed_at("seed: of") == 137);
+  CHECK(killed_at("Demos were taken") == 137);
+  CHECK(hone_with({"show", "killed", "--json"}).out.find("\"state\": \"interrupted\"") != std::string::npos);
+  REQUIRE(hone_with({"resume", "killed"}).code == 0);
+  auto resumed = load_best("killed/best.json");
+  const auto whole = load_best("whole/best.json");
+  resumed.models = whole.models;  // the latency stands there
+  CHECK(results_equal(resumed, whole));
+}
+
+TEST_CASE("a signal drains the run, which says so and can be resumed") {
+  const WorkingFolder folder;
+  for (const auto& [signal, code] : std::map<int, int>{{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}}) {
+    CAPTURE(signal);
+    const int ended = hone_in_child(small_run("run", {"--continue", "--set", slow}), [number = signal](int process) {
+      wait_for_log("run", "Demos were taken");
+      ::kill(process, number);
+    });
+    CHECK(ended == code);
+    CHECK(WorkingFolder::json("run/summary.json")["state"] == "interrupted");
+    CHECK(WorkingFolder::json("run/summary.json")["stopped_by"] == "user");
+  }
+  CHECK(hone_with({"resume", "run"}).code == 0);
+}
+
+TEST_CASE("a second signal stops at once") {
+  const WorkingFolder folder;
+  const int ended = hone_in_child(small_run("run", {"--set", "models.task.latency=60s", "--set", "models.task.timeout=100s"}), [](int process) {
+    wait_for_log("run", "hone 0.1.0, run");
+    wait_for_log("run", "data: ");
+    ::kill(process, SIGINT);
+    wait_for_log("run", "Stopping: ");
+    ::kill(process, SIGINT);
+  });
+  CHECK(ended == 130);
+}
+
+TEST_CASE("a run that another process has is exit 5") {
+  const WorkingFolder folder;
+  const int ended = hone_in_child(small_run("run", {"--set", slow}), [](int process) {
+    wait_for_log("run", "seed: of");
+    const auto outcome = hone_with({"resume", "run"});
+    CHECK(outcome.code == 5);
+    CHECK(outcome.err.find("in use") != std::string::npos);
+    ::kill(process, SIGKILL);
+  });
+  CHECK(ended == 137);
+}
+
+TEST_CASE("a dry run asks the models, says what it will cost and can be gone on with") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_run("run", {"--dry-run"}));
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.find("calls: about") != std::string::npos);
+  CHECK(outcome.err.find("train row") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("run/best.json"));
+  CHECK_FALSE(std::filesystem::exists("results/looks.jsonl"));
+  CHECK(hone_with({"resume", "run"}).code == 0);
+}
+
+TEST_CASE("with --json every line on standard output is an event") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_run("run", {"--json"}));
+  REQUIRE(outcome.code == 0);
+  std::istringstream lines(outcome.out);
+  std::string last;
+  for (std::string line; std::getline(lines, line); last = line) CHECK(nlohmann::json::parse(line).contains("event"));
+  CHECK(nlohmann::json::parse(last)["event"] == "finished");
+  CHECK(nlohmann::json::parse(last)["summary"]["state"] == "finished");
+}
+
+TEST_CASE("data that changed since the start is named, and nothing is run") {
+  const WorkingFolder folder;
+  std::filesystem::copy(HONE_SOURCE_DIR "/examples/multi_hop_qa", "example", std::filesystem::copy_options::recursive);
+  auto arguments = small_run("run", {"--dry-run"});
+  arguments[1] = "example/simulated.yaml";
+  REQUIRE(hone_with(arguments).code == 0);
+  auto passages = WorkingFolder::read("example/data/passages.jsonl");
+  WorkingFolder::write("example/data/passages.jsonl", passages + R"({"id": "new", "title": "t", "text": "x"})" "\n");
+  const auto outcome = hone_with({"resume", "run"});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("passages.jsonl` has changed since the run began") != std::string::npos);
+}
+
+TEST_CASE("--continue with a config that decides otherwise is refused") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--dry-run"})).code == 0);
+  const auto outcome = hone_with(small_run("run", {"--continue", "--seed", "8"}));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("differs from the one that this run began with") != std::string::npos);
+}
+
+TEST_CASE("eval scores a program and minds its requirement") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run")).code == 0);
+  const std::string config = "run/config.yaml";
+  const auto seed = hone_with({"eval", config, "--json"});
+  const auto best = hone_with({"eval", config, "--program", "run", "--json"});
+  CHECK(seed.code == 0);
+  const auto summary = WorkingFolder::json("run/summary.json");
+  CHECK(nlohmann::json::parse(seed.out)["score"] == doctest::Approx(summary["baseline"]["validation"].get<double>()));
+  CHECK(nlohmann::json::parse(best.out)["score"] == doctest::Approx(summary["best"]["validation"].get<double>()));
+  CHECK(hone_with({"eval", config, "--require", "score>=1.1"}).code == 3);
+  CHECK(hone_with({"eval", config, "--require", "score>=0"}).code == 0);
+  CHECK(hone_with({"eval", config, "--split", "tset"}).code == 2);
+  CHECK(hone_with({"eval", config, "--split", "test"}).err.find("it was opened 1 times before") != std::string::npos);
+}
