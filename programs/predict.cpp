@@ -87,33 +87,40 @@ PredictOptions with_reasoning(PredictOptions options) {
 
 Predict::Predict(PredictOptions options) : options_(completed(std::move(options))) {
   if (options_.format == "template") template_.emplace(options_.messages, names_of(options_.signature.inputs), options_.name);
-  check();
+  check_format();
+  check_tunable();
+  check_descriptions();
 }
 
 bool Predict::is_tunable(std::string_view what) const { return contains(*options_.tunable, what); }
 
-void Predict::check() const {
-  const auto refuse = [&](const std::string& what) { throw UserError(fmt::format("The predictor `{}` {}", options_.name, what)); };
+void Predict::refuse(const std::string& what) const { throw UserError(fmt::format("The predictor `{}` {}", options_.name, what)); }
+
+void Predict::check_format() const {
   const std::size_t outputs = options_.signature.outputs.size();
-  std::vector<std::string> formats = format_names(outputs);
-  std::vector<std::string> tunable = {"instruction", "demos", "format", "temperature", "model"};
+  const std::string some = outputs == 1 ? "one output" : "several outputs";
+  const std::vector<std::string> formats = format_names(outputs);
   if (template_) {
     if (!options_.instruction.empty()) refuse("has messages of its own and an instruction; put the instruction into the messages.");
     if (!options_.demos.empty()) refuse("has messages of its own and demos; put the demos into the messages.");
     if (!contains(formats, options_.reply_format)) {
-      refuse(fmt::format("cannot read {} from a reply in the format `{}`; formats are {}.", outputs == 1 ? "one output" : "several outputs",
-                         options_.reply_format, quoted_list(formats)));
+      refuse(fmt::format("cannot read {} from a reply in the format `{}`; formats are {}.", some, options_.reply_format, quoted_list(formats)));
     }
+    return;
+  }
+  if (!options_.messages.empty()) refuse(fmt::format("has messages of its own, so its format is `template`, not `{}`.", options_.format));
+  if (!options_.reply_format.empty()) refuse("has a `reply_format`, which only a template has.");
+  if (!contains(formats, options_.format)) {
+    refuse(fmt::format("cannot have the format `{}` with {}; formats are {}.", options_.format, some, quoted_list(formats)));
+  }
+}
+
+void Predict::check_tunable() const {
+  std::vector<std::string> tunable = {"instruction", "demos", "format", "temperature", "model"};
+  if (template_) {
     tunable = {"temperature", "model"};
-    for (std::size_t i = 0; i < options_.messages.size(); ++i) tunable.insert(tunable.begin(), options_.messages[i].role);
-    std::ranges::sort(tunable);
-    tunable.erase(std::unique(tunable.begin(), tunable.end()), tunable.end());
-  } else {
-    if (!options_.messages.empty()) refuse(fmt::format("has messages of its own, so its format is `template`, not `{}`.", options_.format));
-    if (!options_.reply_format.empty()) refuse("has a `reply_format`, which only a template has.");
-    if (!contains(formats, options_.format)) {
-      refuse(fmt::format("cannot have the format `{}` with {}; formats are {}.", options_.format, outputs == 1 ? "one output" : "several outputs",
-                         quoted_list(formats)));
+    for (const Message& message : options_.messages) {
+      if (!contains(tunable, message.role)) tunable.push_back(message.role);
     }
   }
   for (const std::string& name : *options_.tunable) {
@@ -121,6 +128,9 @@ void Predict::check() const {
   }
   if (is_tunable("model") && options_.model_choices.empty()) refuse("tunes `model` and has no models to choose from.");
   if (is_tunable("temperature") && options_.temperature_choices.empty()) refuse("tunes `temperature` and has no temperatures to choose from.");
+}
+
+void Predict::check_descriptions() const {
   std::vector<std::string> fields = reads();
   std::ranges::copy(writes(), std::back_inserter(fields));
   for (const auto& [name, description] : options_.descriptions) {

@@ -58,7 +58,10 @@ class Predict : public Module {
  private:
   ModelRequest request(const Context& context, const Values& inputs) const;
   bool is_tunable(std::string_view what) const;
-  void check() const;
+  void check_format() const;
+  void check_tunable() const;
+  void check_descriptions() const;
+  [[noreturn]] void refuse(const std::string& what) const;
 
   PredictOptions options_;
   std::optional<MessageTemplate> template_;

@@ -10,6 +10,7 @@
 #include "programs/error.hpp"
 #include "programs/example.hpp"
 #include "programs/place.hpp"
+#include "programs/repeat.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -48,6 +49,21 @@ void check_unique_paths(const std::vector<ProgramStep>& steps) {
                               who, field, hint, quoted_list(known)));
 }
 
+/// A reader of a gathered field must know whose: the loop's list or what was written before the loop.
+void check_loops(const Module& root, std::vector<std::string> known) {
+  visit_modules(root, [&](const std::string&, const Module& module) {
+    if (const auto* loop = dynamic_cast<const Repeat*>(&module)) {
+      for (const std::string& field : loop->read_back()) {
+        if (!contains(known, field)) continue;
+        throw UserError(fmt::format("A loop collects `{0}` and reads it back, and a `{0}` is there before the loop already, so that it is not clear "
+                                    "which of the two is read; give one of them another name.",
+                                    field));
+      }
+    }
+    if (module.children().empty()) std::ranges::copy(module.writes(), std::back_inserter(known));
+  });
+}
+
 bool is_of_kind(const ComponentSpec& spec, const Value& value) {
   switch (spec.kind) {
     case ComponentKind::text: return value.is_string();
@@ -84,6 +100,7 @@ Program::Program(std::shared_ptr<const Module> root, std::vector<std::string> in
   for (const std::string& field : root_->reads()) {
     if (!contains(inputs_, field)) refuse_read(field, steps, inputs_);
   }
+  check_loops(*root_, inputs_);
   const std::vector<std::string> written = root_->writes();
   if (outputs_.empty()) throw UserError("The program has no outputs.");
   for (const std::string& field : outputs_) {

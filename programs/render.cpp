@@ -80,7 +80,8 @@ std::string dry_reply(const Predict& predict, const std::string& path, const Com
   for (const Field& field : outputs) {
     values.emplace(field.name, Value::of(placeholder(field.type, "(" + path + "." + field.name + ")")));
   }
-  return predict.reply_format(find_or_null(components, path + ".format")).reply(outputs, values);
+  const std::string format = path.empty() ? "format" : path + ".format";
+  return predict.reply_format(find_or_null(components, format)).reply(outputs, values);
 }
 
 void collect(const Span& span, std::vector<RenderedCall>& calls) {

@@ -48,9 +48,17 @@ Repeat::Repeat(RepeatOptions options, std::shared_ptr<const Module> body) : opti
   }
 }
 
+bool Repeat::gathers(const std::string& field) const { return std::ranges::find(options_.append, field) != options_.append.end(); }
+
 std::vector<std::string> Repeat::reads() const {
   std::vector<std::string> fields = body_->reads();
-  std::erase_if(fields, [&](const std::string& field) { return std::ranges::find(options_.append, field) != options_.append.end(); });
+  std::erase_if(fields, [&](const std::string& field) { return gathers(field); });
+  return fields;
+}
+
+std::vector<std::string> Repeat::read_back() const {
+  std::vector<std::string> fields = body_->reads();
+  std::erase_if(fields, [&](const std::string& field) { return !gathers(field); });
   return fields;
 }
 
@@ -61,8 +69,7 @@ boost::asio::awaitable<Result<Values>> Repeat::run(Context& context, Values blac
     Result<Values> written = co_await run_child(context, body, blackboard, iteration);
     if (!written) co_return written;
     for (auto& [name, value] : *written) {
-      const bool gathered = std::ranges::find(options_.append, name) != options_.append.end();
-      Value next = gathered ? appended(find_or_null(blackboard, name), value) : value;
+      Value next = gathers(name) ? appended(find_or_null(blackboard, name), value) : value;
       blackboard.insert_or_assign(name, std::move(next));
     }
   }

@@ -32,7 +32,12 @@ class Repeat : public Module {
 
   const RepeatOptions& options() const { return options_; }
 
+  /// The gathered fields that a step reads before they are written: they are read of the loop itself, not of what came before it.
+  std::vector<std::string> read_back() const;
+
  private:
+  bool gathers(const std::string& field) const;
+
   RepeatOptions options_;
   std::shared_ptr<const Module> body_;
 };

@@ -108,3 +108,11 @@ TEST_CASE("a loop that cannot be meant so is refused") {
   CHECK(has(error_of(2, {"passage"}, {step("hop", "a -> query"), search()}), "which none of its steps writes. Did you mean `passages`?"));
   CHECK(has(error_of(2, {"b"}, {step("one", "a -> b"), step("two", "a -> b")}), "more than one of its steps writes"));
 }
+
+TEST_CASE("a gathered field that is read back may not be there before the loop") {
+  const Steps body = {step("hop", "notes: list[str] -> query"), step("note", "query -> notes")};
+  CHECK(has(test::message_of<UserError>([&] { Program(loop(2, {"notes"}, body), {"notes"}, {"notes"}); }), "give one of them another name"));
+  const Steps after = {step("first", "claim -> notes"), loop(2, {"notes"}, body)};
+  CHECK(has(test::message_of<UserError>([&] { Program(make<Sequence>(after), {"claim"}, {"notes"}); }), "A loop collects `notes`"));
+  CHECK_NOTHROW(Program(loop(2, {"notes"}, body), {"claim"}, {"notes"}));
+}
