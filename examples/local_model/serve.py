@@ -12,6 +12,9 @@ import sys
 import xllamacpp
 
 
+CACHE_MIB = 1024    # of prompts seen before, so that demos and instructions are not read anew each time
+
+
 def parameters(model: str, port: int, threads: int) -> xllamacpp.CommonParams:
     params = xllamacpp.CommonParams()
     params.model.path = model
@@ -20,6 +23,7 @@ def parameters(model: str, port: int, threads: int) -> xllamacpp.CommonParams:
     params.port = port
     params.n_ctx = 32768
     params.n_parallel = 4
+    params.cache_ram_mib = CACHE_MIB
     params.cpuparams.n_threads = threads
     return params
 
