@@ -152,12 +152,18 @@ export_winner() {
 say_what_next() {
   title "What to try next"
   cat <<END
-  $hone show $run                  what was tried, and what it cost
-  $hone replay $run                derive the search again from its journal
-  $hone render $run/winner.json    the exact messages, without a call
+  # What was tried, what it cost, and the search derived again from its journal:
+  $hone show $run
+  $hone replay $run
+
+  # The exact messages, without a call, and the winner's score on rows of the search:
+  $hone render $run/winner.json
   $hone eval $config --program $run/winner.json --split validation
-  examples/quickstart.sh --seed $((seed + 1)) --minutes 15      another search, and a longer one
-  $example/README.md      the program and its data; copy $config for yours
+
+  # Another search, and a longer one:
+  examples/quickstart.sh --seed $((seed + 1)) --minutes 15
+
+  # Your own program: copy $config; $example/README.md explains it.
 END
 }
 
