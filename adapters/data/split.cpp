@@ -191,9 +191,9 @@ std::array<Dataset, 3> part(const std::vector<Group>& groups, const Fractions& s
   for (std::size_t i = 0; i < out.size(); ++i) {
     out[i] = rows_of(parts[i]);
     if (out[i].empty() && shares[i] > 0)
-      throw UserError(fmt::format("The split leaves no row for {}: there are {} groups of rows, of which it should have {:.4g}%. "
-                                  "Add rows, change split.seed, or give the sizes as counts.",
-                                  part_names[i], groups.size(), shares[i] * 100));
+      throw UserError(fmt::format("The split leaves no row for {}: it should have {:.4g}% of the groups of rows (a row alone is "
+                                  "one), of which there are {}. Add rows, change split.seed, or give the sizes as counts.",
+                                  part_names[i], shares[i] * 100, groups.size()));
   }
   return out;
 }
