@@ -23,8 +23,9 @@ std::string setting_of(const ModelSettings& settings) { return "models." + setti
 OpenAiProvider::OpenAiProvider(const ModelSettings& settings, Clock& clock, HttpOptions options)
     : codec_(settings),
       endpoint_{settings.provider, settings.base_url, settings.model},
-      client_(clock, settings.base_url, setting_of(settings), options),
-      root_(clock, client_.url().origin(), setting_of(settings), options),
+      clock_(clock),
+      options_(std::move(options)),
+      client_(clock, settings.base_url, setting_of(settings), options_),
       headers_(headers_of(settings)) {}
 
 asio::awaitable<Result<Completion>> OpenAiProvider::send(std::string body, SendContext context) {
@@ -39,8 +40,9 @@ asio::awaitable<Result<Completion>> OpenAiProvider::send(std::string body, SendC
 }
 
 asio::awaitable<std::optional<std::int64_t>> OpenAiProvider::reported_context(TimePoint deadline) {
-  // First what a slot of the server has: the model's own figure may be far above it.
-  auto props = co_await context_at(root_, "/props", deadline);
+  // First llama.cpp's /props, which stands above /v1: what a slot has, where the model's own figure may be far above it.
+  HttpClient root(clock_, client_.url().origin(), setting_of(codec_.settings()), options_);
+  auto props = co_await context_at(root, "/props", deadline);
   if (props) co_return props;
   co_return co_await context_at(client_, "/models", deadline);
 }

@@ -24,8 +24,9 @@ class OpenAiProvider final : public Provider {
 
   OpenAiCodec codec_;
   Endpoint endpoint_;
+  Clock& clock_;
+  HttpOptions options_;
   HttpClient client_;
-  HttpClient root_;  ///< the server above /v1, where llama.cpp has /props
   HttpClient::Headers headers_;
 };
 

@@ -230,7 +230,7 @@ std::unique_ptr<Connection> connection_over(Stream stream, const Route& route) {
 
 }  // namespace
 
-asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, asio::ssl::context& tls) {
+asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, asio::ssl::context* tls) {
   Result<Plain> socket = co_await connect(route.proxy ? *route.proxy : route.server);
   if (!socket) co_return socket.error();
   if (!route.server.tls) co_return connection_over(std::move(*socket), route);
@@ -238,7 +238,7 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route
     auto refused = co_await open_tunnel(*socket, route);
     if (refused) co_return std::move(*refused);
   }
-  auto shaking = handshake(std::move(*socket), route, tls);
+  auto shaking = handshake(std::move(*socket), route, *tls);
   Result<Tls> stream = co_await std::move(shaking);
   if (!stream) co_return stream.error();
   co_return connection_over(std::move(*stream), route);

@@ -44,8 +44,8 @@ class Connection {
   virtual bool reusable() = 0;
 };
 
-/// Opens a connection. `tls` is used for https and outlives the connection.
-boost::asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, boost::asio::ssl::context& tls);
+/// Opens a connection. `tls` outlives it, and may be null for http.
+boost::asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, boost::asio::ssl::context* tls);
 
 /// Verifies peers against the system's authorities and those in `ca_file`, if given. Throws UserError where that cannot be read.
 std::unique_ptr<boost::asio::ssl::context> verifying_context(const std::string& ca_file);

@@ -23,7 +23,7 @@ struct HttpClient::State {
       : clock(the_clock), options(std::move(the_options)) {
     route.server = parse_http_url(base_url, what);
     route.proxy = proxy_for(route.server, options.environment);
-    tls = verifying_context(options.ca_file);
+    if (route.server.tls) tls = verifying_context(options.ca_file);
   }
 
   /// The connection used last, which is the likeliest to live; null where none does.
@@ -46,7 +46,7 @@ struct HttpClient::State {
   asio::awaitable<Result<HttpReply>> perform(const HttpRequest& request, bool& sent) {
     std::unique_ptr<Connection> connection = take_idle();
     if (!connection) {
-      auto opened = co_await open_connection(route, *tls);
+      auto opened = co_await open_connection(route, tls.get());
       if (!opened) co_return opened.error();
       connection = std::move(*opened);
     }
@@ -83,7 +83,7 @@ struct HttpClient::State {
   Clock& clock;
   HttpOptions options;
   Route route;
-  std::unique_ptr<asio::ssl::context> tls;
+  std::unique_ptr<asio::ssl::context> tls;  // for https only: reading the system's authorities takes a while
   std::vector<Idle> idle;  // oldest first
 };
 
