@@ -84,6 +84,8 @@ void Gepa::reflect(Pipeline& pipeline) {
   pipeline.before = train_scores(pipeline.parent, pipeline.batch);
   if (core_.closed() || !enough_to_judge(pipeline.before)) return end(pipeline.number);
   if (all_perfect(pipeline.before)) {
+    int& turn = pointer(pipeline.parent);  // what teaches nothing takes no turn, unless another has come after it
+    if (turn == static_cast<int>((pipeline.component + 1) % texts_.size())) turn = static_cast<int>(pipeline.component);
     core_.record().say("batch_skipped", "A parent solved all of its batch, so there is nothing to learn from it.", pipeline.parent);
     return end(pipeline.number);
   }

@@ -1,0 +1,383 @@
+#include "optimizer/gepa/gepa.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "tests/optimizer/scripted_world.hpp"
+
+using namespace hone;
+using namespace hone::testing;
+
+namespace {
+
+OptimizerPolicy wide(int width) {
+  OptimizerPolicy policy;
+  policy.width = width;
+  return policy;
+}
+
+/// The oldest of a candidate's line that is not the seed, and so on down to it: how many reflections made it.
+int reflections_behind(const Optimizer& search, const std::string& id) {
+  for (const CandidateReport& report : search.candidates()) {
+    if (report.candidate->id() != id || report.origin.parents.empty()) continue;
+    return (report.origin.kind == "reflection" ? 1 : 0) + reflections_behind(search, report.origin.parents.front());
+  }
+  return 0;
+}
+
+/// Scores that no search can exhaust: a coin for each candidate and example; the reflector always has something new to say.
+ScriptedWorld coin_world() {
+  ScriptedWorld world;
+  world.run = [](const RolloutStep& step, StepId) {
+    RolloutResult result;
+    const auto stream = static_cast<std::uint64_t>(step.example.index) + (step.example.partition == Partition::train ? 1000u : 0u);
+    result.score = Rng(1, step.candidate->id(), stream).below(2) == 0 ? 0 : 1;
+    return Outcome{result};
+  };
+  world.propose = [](const ProposeStep&, StepId id) { return Outcome{ProposalResult{"Idea " + std::to_string(id) + ".", ""}}; };
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("GEPA learns the rules of a world, several reflections deep, and stops when nothing is left to learn") {
+  for (const int width : {1, 8}) {
+    RuleWorld world;
+    Gepa search(wide(width), world.problem());
+    const Drive run = drive(search, world.world(), {rollouts(2000), 0, 64});
+    CAPTURE(width);
+    CHECK(run.reason == StopReason::perfect);
+    CHECK(search.best().validation == 1);
+    CHECK(search.baseline().validation == 0);
+    CHECK(reflections_behind(search, search.best().candidate->id()) >= 2);
+    CHECK(run.rollouts < 1500);
+  }
+}
+
+TEST_CASE("a reflector that leads to nothing is asked `patience` times, however wide the search is") {
+  for (const int width : {1, 8, 32, 64}) {
+    for (const std::string answer : {"rejected", "the same", "failed"}) {
+      CAPTURE(width);
+      CAPTURE(answer);
+      RuleWorld world;
+      ScriptedWorld script = world.world();
+      script.propose = [&](const ProposeStep& step, StepId) -> Outcome {
+        if (answer == "failed") return {StepFailed{FailureKind::timeout}};
+        if (answer == "rejected") return {ProposalResult{"", "no_fence"}};
+        return {ProposalResult{find_or_null(step.parent->components(), step.component).text(), ""}};
+      };
+      Gepa search(wide(width), world.problem());
+      const Drive run = drive(search, script, {rollouts(500), 0, 64});
+      CHECK(run.reason == StopReason::stalled);
+      CHECK(run.proposals == 30);
+      CHECK(search.best().candidate->id() == world.problem().seed->id());
+      if (answer == "rejected") CHECK(search.rejections() == std::map<std::string, int>{{"no_fence", 30}});
+      if (answer == "the same") CHECK(search.rejections() == std::map<std::string, int>{{"duplicate", 30}});
+    }
+  }
+}
+
+TEST_CASE("proposals that lead to rollouts in between start the patience anew") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  int count = 0;
+  script.propose = [&](const ProposeStep&, StepId) -> Outcome {
+    if (++count % 20 != 0) return {ProposalResult{"", "no_fence"}};
+    return {ProposalResult{"Try number " + std::to_string(count), ""}};
+  };
+  Gepa search(wide(4), world.problem());
+  CHECK(drive(search, script, {rollouts(60), 0, 64}).reason == StopReason::rollouts);
+  CHECK(count > 30);
+}
+
+TEST_CASE("a perfect seed ends the search without a reflection") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  script.run = [](const RolloutStep&, StepId) {
+    RolloutResult perfect;
+    perfect.score = 1;
+    return Outcome{perfect};
+  };
+  for (const bool reuse : {true, false}) {
+    OptimizerPolicy policy = wide(8);
+    policy.reuse = reuse;
+    Gepa search(policy, world.problem());
+    const Drive run = drive(search, script, {rollouts(500), 0, 64});
+    CHECK(run.reason == StopReason::perfect);
+    CHECK(run.proposals == 0);
+    CHECK(run.rollouts <= 12 + 12 + (reuse ? 0 : 24));
+  }
+}
+
+TEST_CASE("of a rollout limit at least 95 % is used, and never more than all, at any width and size") {
+  int least_used = 100;
+  for (const int limit : {1, 7, 12, 13, 17, 19, 20, 25, 31, 40, 53, 64, 77, 100, 130, 150, 199, 260, 333, 500}) {
+    for (const auto& [width, minibatch, validation] : {std::tuple{1, 3, 12}, {8, 3, 12}, {32, 3, 40}, {8, 10, 30}, {4, 1, 100}, {8, 5, 7}}) {
+      CAPTURE(limit);
+      CAPTURE(width);
+      CAPTURE(minibatch);
+      CAPTURE(validation);
+      RuleWorld world;
+      world.train = 25;
+      world.validation = validation;
+      OptimizerPolicy policy = wide(width);
+      policy.minibatch = minibatch;
+      Gepa search(policy, world.problem());
+      const Drive run = drive(search, coin_world(), {rollouts(limit), static_cast<std::uint64_t>(limit % 3), 64});
+      CHECK(run.reason == StopReason::rollouts);
+      CHECK(run.rollouts * 100 >= limit * 95);
+      least_used = std::min(least_used, run.rollouts * 100 / limit);
+    }
+  }
+  CHECK(least_used < 100);  // and the last few are not spent where nothing can come of them
+}
+
+TEST_CASE("nothing is run twice: what is known of a parent is taken as it is") {
+  RuleWorld world;
+  world.components = 2;
+  world.train = world.validation = 18;
+  OptimizerPolicy policy = wide(8);
+  policy.merge = true;
+  policy.start_with = {"seed", "bootstrap"};
+  Gepa search(policy, world.problem());
+  const Drive run = drive(search, world.world(), {rollouts(900), 5, 64});
+  std::set<std::tuple<std::string, ExampleRef, int>> seen;
+  for (const RolloutStep& step : run.runs()) CHECK(seen.insert({step.candidate->id(), step.example, step.repeat}).second);
+}
+
+TEST_CASE("without reuse the parent is run again on every batch") {
+  RuleWorld world;
+  OptimizerPolicy policy = wide(1);
+  policy.reuse = false;
+  Gepa search(policy, world.problem());
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep&, StepId id) { return Outcome{ProposalResult{"Useless " + std::to_string(id), ""}}; };
+  const Drive run = drive(search, script, {rollouts(84), 0, 64});
+  std::map<std::pair<std::string, ExampleRef>, int> times;
+  for (const RolloutStep& step : run.runs()) ++times[{step.candidate->id(), step.example}];
+  const std::string seed = world.problem().seed->id();
+  for (int example = 0; example < 12; ++example) CHECK(times[{seed, {Partition::train, example}}] == 3);
+}
+
+TEST_CASE("a child that is only as good as its parent on the batch is dropped without validation") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep&, StepId id) { return Outcome{ProposalResult{"Useless " + std::to_string(id), ""}}; };
+  Gepa search(wide(2), world.problem());
+  const Drive run = drive(search, script, {rollouts(80), 0, 64});
+  for (const RolloutStep& step : run.runs()) {
+    if (step.example.partition == Partition::validation) CHECK(step.candidate->id() == world.problem().seed->id());
+  }
+  const auto candidates = search.candidates();
+  REQUIRE(candidates.size() > 3);
+  CHECK(candidates[1].state == "out");
+  CHECK(candidates[1].reason == "it scored 0.00 where its parent scored 0.00 on the same 3 examples");
+}
+
+TEST_CASE("a child of whose batch too much fails is not judged") {
+  RuleWorld world;
+  world.fails = [&](const RolloutStep& step, StepId) {
+    return step.candidate->id() != world.problem().seed->id() && step.example.index % 3 != 0;
+  };
+  Gepa search(wide(1), world.problem());
+  drive(search, world.world(), {rollouts(150), 0, 64});
+  const auto candidates = search.candidates();
+  CHECK(std::ranges::any_of(candidates, [](const auto& c) { return c.reason == "unjudged: too many of its runs failed"; }));
+}
+
+TEST_CASE("texts are changed in turn, each candidate having its own turn") {
+  RuleWorld world;
+  world.components = 3;
+  world.train = world.validation = 18;
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep&, StepId id) { return Outcome{ProposalResult{"Useless " + std::to_string(id), ""}}; };
+  Gepa search(wide(1), world.problem());
+  const Drive run = drive(search, script, {rollouts(80), 0, 64});
+  const auto proposed = run.proposed();
+  REQUIRE(proposed.size() >= 6);
+  for (std::size_t i = 0; i < proposed.size(); ++i) CHECK(proposed[i].component == "step" + std::to_string(i % 3) + ".instruction");
+}
+
+TEST_CASE("a proposal rests on the parent's runs of its batch, and knows what was tried on the text") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep&, StepId id) { return Outcome{ProposalResult{"Useless " + std::to_string(id), ""}}; };
+  Gepa search(wide(1), world.problem());
+  const Drive run = drive(search, script, {rollouts(100), 0, 64});
+  std::map<StepId, RolloutStep> by_id;
+  for (const auto& entry : run.journal) {
+    if (const auto* step = std::get_if<RolloutStep>(&entry.step.what)) by_id.emplace(entry.step.id, *step);
+  }
+  const auto proposed = run.proposed();
+  REQUIRE(proposed.size() > 5);
+  for (const ProposeStep& step : proposed) {
+    CHECK(step.size_limit == 4000);
+    CHECK(step.evidence.size() == 3);
+    for (const StepId id : step.evidence) {
+      CHECK(by_id.at(id).candidate->id() == step.parent->id());
+      CHECK(by_id.at(id).example.partition == Partition::train);
+      CHECK(by_id.at(id).want_trace);
+    }
+  }
+  CHECK(proposed[0].tried.empty());
+  CHECK(proposed[1].tried.size() == 1);
+  CHECK(proposed[1].tried[0].result == "dropped: it scored 0.00 where its parent scored 0.00 on the same 3 examples");
+  CHECK(proposed[5].tried.size() == 4);
+}
+
+TEST_CASE("no more pipelines are in flight than the search is wide") {
+  for (const int width : {1, 3}) {
+    RuleWorld world;
+    Gepa search(wide(width), world.problem());
+    const Drive run = drive(search, world.world(), {rollouts(300), 7, 64});
+    int open = 0;
+    int most = 0;
+    for (const auto& entry : run.journal) {
+      if (!std::holds_alternative<ProposeStep>(entry.step.what)) continue;
+      open += entry.told ? -1 : 1;
+      most = std::max(most, open);
+    }
+    CHECK(most == width);
+  }
+}
+
+TEST_CASE("children of the bootstrapped candidate keep its demos, and reflection waits for it") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  auto inner = script.run;
+  script.run = [&](const RolloutStep& step, StepId id) {
+    auto outcome = inner(step, id);
+    auto& result = std::get<RolloutResult>(outcome.what);
+    if (step.example.index < 5) result.score = 1;
+    if (!demos_from_value(find_or_null(step.candidate->components(), "step0.demos")).empty() && step.example.index < 8) result.score = 1;
+    return outcome;
+  };
+  OptimizerPolicy policy = wide(8);
+  policy.start_with = {"seed", "bootstrap"};
+  Gepa search(policy, world.problem());
+  const Drive run = drive(search, script, {rollouts(400), 0, 64});
+  const auto candidates = search.candidates();
+  REQUIRE(candidates.size() > 2);
+  CHECK(candidates[1].origin.kind == "bootstrap");
+  bool inherited = false;
+  for (const auto& report : candidates) {
+    if (report.origin.kind == "reflection" && report.origin.parents.front() == candidates[1].candidate->id()) {
+      inherited = true;
+      CHECK(report.candidate->components().at("step0.demos") == candidates[1].candidate->components().at("step0.demos"));
+      CHECK(report.origin.changed == std::vector<std::string>{"step0.instruction"});
+    }
+  }
+  CHECK(inherited);
+  CHECK(search.best().validation > candidates[1].score->validation);
+}
+
+TEST_CASE("merges put together what different children learned, at most five of them") {
+  RuleWorld world;
+  world.components = 2;
+  world.rules = 8;
+  world.train = world.validation = 32;
+  OptimizerPolicy policy = wide(4);
+  policy.merge = true;
+  Gepa search(policy, world.problem());
+  const Drive run = drive(search, world.world(), {rollouts(3000), 0, 64});
+  int merges = 0;
+  for (const auto& report : search.candidates()) {
+    if (report.origin.kind != "merge") continue;
+    CHECK(report.origin.parents.size() == 2);
+    if (report.state == "in") ++merges;
+  }
+  CHECK(merges >= 1);
+  CHECK(merges <= 5);
+  CHECK(search.best().validation == 1);
+}
+
+TEST_CASE("a candidate of whose validation more than 5 % is missing does not win") {
+  RuleWorld world;
+  world.validation = 20;
+  const std::string seed = world.problem().seed->id();
+  const auto best_with_missing = [&](int missing) {
+    world.fails = [&, missing](const RolloutStep& step, StepId) {
+      return step.candidate->id() != seed && step.example.partition == Partition::validation && step.example.index < missing;
+    };
+    Gepa search(wide(2), world.problem());
+    drive(search, world.world(), {rollouts(600), 0, 64});
+    return search.best().candidate->id();
+  };
+  CHECK(best_with_missing(1) != seed);
+  CHECK(best_with_missing(2) == seed);
+}
+
+TEST_CASE("what the budget refuses ends the search by the limit that refused it, with every pipeline cleaned up") {
+  for (const Limit limit : {Limit::calls, Limit::tokens, Limit::usd, Limit::wall}) {
+    for (const StepId from : {1, 10, 30, 100}) {
+      RuleWorld world;
+      ScriptedWorld script = world.world();
+      auto run_of = script.run;
+      auto propose_of = script.propose;
+      script.run = [&](const RolloutStep& step, StepId id) { return id >= from ? Outcome{StepRefused{limit}} : run_of(step, id); };
+      script.propose = [&](const ProposeStep& step, StepId id) { return id >= from ? Outcome{StepRefused{limit}} : propose_of(step, id); };
+      Gepa search(wide(8), world.problem());
+      const Drive run = drive(search, script, {Budget{}, 2, 64});
+      CHECK(run.reason == stop_reason(limit));
+      CHECK(run.rollouts < 160);
+      for (const auto& report : search.candidates()) CHECK((report.state != "racing" || report.origin.kind == "seed"));
+    }
+  }
+}
+
+TEST_CASE("when the wall is reached nothing new is asked, and what is outstanding is waited for") {
+  RuleWorld world;
+  Gepa search(wide(4), world.problem());
+  BudgetView budget;
+  budget.wall_left_s = 10;
+  const Step first = search.ask(budget);
+  REQUIRE(std::holds_alternative<RolloutStep>(first.what));
+  budget.wall_left_s = 0;
+  CHECK(std::holds_alternative<Wait>(search.ask(budget).what));
+  search.tell(first.id, world.run(std::get<RolloutStep>(first.what), first.id));
+  const Step last = search.ask(budget);
+  REQUIRE(std::holds_alternative<Finished>(last.what));
+  CHECK(std::get<Finished>(last.what).reason == StopReason::wall);
+  CHECK(search.best().n == 1);
+}
+
+TEST_CASE("a limit on proposals ends the search by that name") {
+  RuleWorld world;
+  Gepa search(wide(8), world.problem());
+  Budget budget;
+  budget.proposals = 3;
+  const Drive run = drive(search, world.world(), {budget, 0, 64});
+  CHECK(run.proposals == 3);
+  CHECK(run.reason == StopReason::proposals);
+}
+
+TEST_CASE("a program without texts to change is done when its start is") {
+  RuleWorld world;
+  SearchProblem problem = world.problem();
+  std::erase_if(problem.components, [](const ComponentSpec& spec) { return spec.kind == ComponentKind::text; });
+  Gepa search(wide(4), problem);
+  const Drive run = drive(search, world.world(), {rollouts(100), 0, 64});
+  CHECK(run.reason == StopReason::finished);
+  CHECK(run.rollouts == 12);
+}
+
+TEST_CASE("every acceptance, rejection and drop is told in a sentence") {
+  RuleWorld world;
+  Gepa search(wide(1), world.problem());
+  drive(search, world.world(), {rollouts(300), 0, 64});
+  const auto events = search.take_events();
+  REQUIRE(!events.empty());
+  for (const SearchEvent& event : events) {
+    CHECK(event.text.ends_with('.'));
+    CHECK(std::isupper(static_cast<unsigned char>(event.text.front())));
+  }
+  CHECK(std::ranges::any_of(events, [](const auto& event) {
+    return event.kind == "candidate_in" && event.text.find("it is the best so far") != std::string::npos;
+  }));
+}
