@@ -48,6 +48,8 @@ Seconds requested_pause(const Result<Completion>& result) {
   return Seconds(result ? 0.0 : result.error().retry_after_s.value_or(0));
 }
 
+bool is_unreachable(const Failure& failure) { return failure.kind == FailureKind::network && !failure.sent; }
+
 bool is_unknown(const Failure& failure) { return failure.sent && !failure.refused; }
 
 /// What an attempt is charged.
@@ -134,11 +136,23 @@ Attempts::Attempts(const ModelSettings& settings, Provider& provider, const Chai
 }
 
 asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
-  for (int number = 1;; ++number) {
+  // In a run somebody resumes what was paused, so a network that is gone for a while is sat out: those attempts do not
+  // count. A preflight says at once that nobody answers, and so does a program in service.
+  const bool in_a_run = log_ != nullptr;
+  const bool patient = in_a_run && call.context.phase != "preflight";
+  int reached = 0;
+  int unreached = 0;
+  for (;;) {
     Result<Completion> result = co_await attempt(call);
-    const auto wait = result ? std::nullopt : wait_before_retry(retry_, result.error(), number, jitter_.uniform());
+    std::optional<Seconds> wait;
+    if (!result && patient && is_unreachable(result.error())) {
+      wait = backoff(retry_, ++unreached, jitter_.uniform());
+    } else if (!result) {
+      wait = wait_before_retry(retry_, result.error(), ++reached, jitter_.uniform());
+    }
     const TimePoint again = clock_.now() + wait.value_or(Seconds::zero());
-    if (!wait || again >= call.context.deadline || call.waiters == 0 || breaker_.open()) {
+    const bool dead = in_a_run && breaker_.open();
+    if (!wait || again >= call.context.deadline || call.waiters == 0 || dead) {
       count_end(call, result);
       co_return result;
     }
@@ -202,6 +216,11 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
 
 void Attempts::count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual) {
   stats_.calls += actual.calls;
+  if (!result && is_unreachable(result.error())) {
+    breaker_.not_reached(result.error(), clock_.now());
+  } else {
+    breaker_.reached();
+  }
   if (!result) {
     ++stats_.attempts_failed[result.error().kind];
     return;

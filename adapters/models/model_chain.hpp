@@ -41,6 +41,7 @@ enum class ContextSource { settings, server, assumed };
 ///   if the server refused; and in full, if nobody knows what became of it.
 /// - The purse must live as long as the flight: see `idle`.
 ///
+/// While the server cannot be reached at all, calls of a run wait, until the breaker opens after two minutes of that.
 /// Of a failure, `sent` and `refused` are those of the last attempt. Errors of the disk come out as UserError.
 class ModelChain final : public LanguageModel {
  public:

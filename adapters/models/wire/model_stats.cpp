@@ -27,4 +27,13 @@ void CircuitBreaker::call_failed(const Failure& failure) {
                       failure.message);
 }
 
+void CircuitBreaker::reached() { unreachable_since_.reset(); }
+
+void CircuitBreaker::not_reached(const Failure& failure, TimePoint now) {
+  if (!unreachable_since_) unreachable_since_ = now;
+  const Seconds gone = now - *unreachable_since_;
+  if (open_ || gone < policy_.unreachable) return;
+  open_ = fmt::format("The server could not be reached for {:.0f} s. {}", gone.count(), failure.message);
+}
+
 }  // namespace hone

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "programs/clock.hpp"
 #include "programs/failure.hpp"
 #include "programs/language_model.hpp"
 
@@ -33,15 +34,22 @@ struct ModelStats {
 struct BreakerPolicy {
   std::size_t window = 20;  ///< calls looked back on; with fewer the breaker stays closed
   double share = 0.8;       ///< of them that failed for good: more opens it
+  Seconds unreachable{120}; ///< so long no attempt reached the server: that opens it too
 };
 
-/// Notices that most calls fail. Prompt faults and budget cuts say nothing about the server and are not counted.
+/// Notices that most calls fail, or that the server cannot be reached at all. Prompt faults and budget cuts say nothing
+/// about the server and are not counted.
 class CircuitBreaker {
  public:
   explicit CircuitBreaker(BreakerPolicy policy = {}) : policy_(policy) {}
 
   void call_succeeded();
   void call_failed(const Failure& failure);
+
+  /// An attempt got through to the server, whatever came of it.
+  void reached();
+  /// An attempt did not: a network that is gone for a moment is waited for, not given up.
+  void not_reached(const Failure& failure, TimePoint now);
 
   /// Why no call should be made until the user has looked; nothing while all is well. Opens for good on a failure that
   /// only the user can mend.
@@ -52,6 +60,7 @@ class CircuitBreaker {
 
   BreakerPolicy policy_;
   std::deque<bool> recent_;  ///< true: failed
+  std::optional<TimePoint> unreachable_since_;
   std::optional<std::string> open_;
 };
 

@@ -16,9 +16,10 @@ struct RetryPolicy {
   Seconds longest_requested{300}; ///< a server that asks for more than this is not waited for
 };
 
+/// How long to wait before the `attempt`th repetition (from 1), whatever failed. `uniform` is a draw from [0, 1).
+Seconds backoff(const RetryPolicy& policy, int attempt, double uniform);
+
 /// How long to wait after the `attempt`th attempt (from 1) failed, or nothing: give up.
-///
-/// `uniform` is a draw from [0, 1).
 std::optional<Seconds> wait_before_retry(const RetryPolicy& policy, const Failure& failure, int attempt, double uniform);
 
 }  // namespace hone

@@ -293,6 +293,47 @@ TEST_CASE("the breaker opens on a dead server, and what is then under way is not
   CHECK(world.account->attempts == before + 1);
 }
 
+TEST_CASE("a network that is gone for a minute costs time and nothing else") {
+  World world;
+  const TimePoint back = world.clock.now() + Seconds(60);
+  auto provider = std::make_unique<ScriptedProvider>(settings_of(), world.clock, [&](int, const std::string&) -> Result<Completion> {
+    if (world.clock.now() < back) return failure(FailureKind::network, false, false);
+    return completion("ok");
+  });
+  provider->latency = [](int) { return Seconds(0.001); };
+  ChainParts parts{world.context.get_executor(), world.clock};
+  parts.log = &world.log;
+  ModelChain chain(settings_of(), std::move(provider), parts);
+  std::vector<ModelRequest> requests;
+  std::vector<std::unique_ptr<Started<Result<Completion>>>> asked;
+  for (int i = 0; i < 30; ++i) requests.push_back(asking(fmt::format("{}", i)));
+  for (const auto& request : requests) asked.push_back(std::make_unique<Started<Result<Completion>>>(world.context, chain.complete(request, world.call)));
+  world.clock.run(world.context);
+  for (const auto& one : asked) CHECK(one->get().has_value());
+  CHECK(world.purse.spent.calls == 30);
+  CHECK_FALSE(chain.breaker_open());
+}
+
+TEST_CASE("a server that stays away opens the breaker, and all that wait for it are told") {
+  World world(always(failure(FailureKind::network, false, false)));
+  world.provider->latency = [](int) { return Seconds(0.001); };
+  const TimePoint start = world.clock.now();
+  CHECK(world.ask("a").error().kind == FailureKind::network);
+  CHECK(world.clock.now() - start >= Seconds(120));
+  CHECK(world.clock.now() - start < Seconds(180));
+  CHECK(world.chain->breaker_open()->starts_with("The server could not be reached for 1"));
+  CHECK(world.purse.spent == Spend{});
+}
+
+TEST_CASE("a preflight does not wait for a server that is not there") {
+  World world(always(failure(FailureKind::network, false, false)));
+  world.call.phase = "preflight";
+  world.provider->latency = [](int) { return Seconds(0.001); };
+  const TimePoint start = world.clock.now();
+  CHECK(world.ask("a").error().kind == FailureKind::network);
+  CHECK(world.clock.now() - start < Seconds(20));
+}
+
 TEST_CASE("Retry-After is waited for") {
   Failure slow_down = failure(FailureKind::rate_limited, true);
   slow_down.retry_after_s = 20;

@@ -52,6 +52,19 @@ TEST_CASE("what only the user can mend opens the breaker at once") {
   }
 }
 
+TEST_CASE("a server that cannot be reached opens the breaker after a while, unless it is reached in between") {
+  const TimePoint t0{Seconds(1000)};
+  CircuitBreaker breaker;
+  breaker.not_reached(failed(FailureKind::network), t0);
+  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(119));
+  CHECK_FALSE(breaker.open());
+  breaker.reached();
+  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(130));
+  CHECK_FALSE(breaker.open());
+  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(250));
+  CHECK(breaker.open() == "The server could not be reached for 120 s. The server fell over.");
+}
+
 TEST_CASE("the prompt's faults and the budget's cuts never open the breaker") {
   CircuitBreaker breaker;
   for (int i = 0; i < 100; ++i) {
