@@ -26,7 +26,7 @@ rc::Gen<ordered_json> any_json(int depth = 0) {
   const auto number = rc::gen::map(rc::gen::arbitrary<std::int64_t>(), [](std::int64_t n) { return ordered_json(n); });
   const auto other = rc::gen::elementOf(std::vector<ordered_json>{nullptr, true, false, 0.1, -2.5e-7});
   if (depth == 3) return rc::gen::oneOf(text, number, other);
-  const auto inner = rc::gen::lazy([depth] { return any_json(depth + 1); });
+  const auto inner = rc::gen::scale(0.3, rc::gen::lazy([depth] { return any_json(depth + 1); }));
   const auto list = rc::gen::map(rc::gen::container<std::vector<ordered_json>>(inner), [](const std::vector<ordered_json>& items) { return ordered_json(items); });
   const auto object = rc::gen::map(rc::gen::container<std::vector<std::pair<std::string, ordered_json>>>(rc::gen::pair(test::plain_text(), inner)),
                                    [](const std::vector<std::pair<std::string, ordered_json>>& members) {
