@@ -46,16 +46,36 @@ std::vector<Fence> fences_in(std::string_view text) {
 }
 
 const std::vector<std::string_view> text_words = {"instruction", "prompt"};
+const std::vector<std::string_view> announcing_words = {"instruction", "prompt", "current text"};
 const std::vector<std::string_view> change_words = {"new", "improve", "better", "rewrite", "revise", "propos"};
 
-/// Fences that stand in the evidence are no current text: the one that a line about an instruction or a prompt announces is.
+/// Fences that stand in the evidence are no current text: the first that a line about such a text announces is.
 const Fence* announced(const std::vector<Fence>& fences, std::string_view text) {
   for (const Fence& fence : fences) {
     const auto lines = lines_of(text.substr(0, fence.begin));
     const auto line = std::find_if(lines.rbegin(), lines.rend(), [](std::string_view l) { return !trimmed(l).empty(); });
-    if (line != lines.rend() && contains_any(lower_case(*line), text_words)) return &fence;
+    if (line != lines.rend() && contains_any(lower_case(*line), announcing_words)) return &fence;
   }
   return fences.empty() ? nullptr : &fences.front();
+}
+
+/// Whether a fence stands in a section, from the last heading on, about texts that were tried and dropped.
+bool is_rejected(const Fence& fence, std::string_view text) {
+  const auto heading = text.substr(0, fence.begin).rfind("\n#");
+  const auto begin = heading == std::string_view::npos ? 0 : heading;
+  return contains_any(lower_case(text.substr(begin, fence.begin - begin)), {"tried", "rejected"});
+}
+
+/// All but the current text and the texts that were tried before: nobody repeats what has failed.
+std::string evidence_in(std::string_view text, const std::vector<Fence>& fences, const Fence* current) {
+  std::string evidence;
+  std::size_t at = 0;
+  for (const Fence& fence : fences) {
+    if (&fence != current && !is_rejected(fence, text)) continue;
+    evidence += text.substr(at, fence.begin - at);
+    at = fence.end;
+  }
+  return evidence.append(text.substr(at));
 }
 
 /// The content of the field of the last user turn whose name has "instruction" in it, with what is left of the turn.
@@ -89,7 +109,7 @@ std::optional<ProposalRequest> read_proposal(const ChatRequest& request) {
   const Fence* current = announced(fences, text);
   if (current == nullptr) return std::nullopt;
   proposal.current = current->text;
-  proposal.evidence = text.substr(0, current->begin) + text.substr(current->end);
+  proposal.evidence = evidence_in(text, fences, current);
   return proposal;
 }
 

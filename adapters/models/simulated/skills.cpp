@@ -9,7 +9,7 @@ namespace hone::simulated {
 namespace {
 
 const std::vector<std::string_view> missing_passages = {"missing", "never retrieved", "not retrieved", "not found", "none of these"};
-const std::vector<std::string_view> wrong_answer = {"wrong", "incorrect", "expected", "missing"};
+const std::vector<std::string_view> wrong_answer = {"wrong:", "expected:", "incorrect", "should have been", "missing"};
 
 }  // namespace
 
@@ -35,7 +35,7 @@ const std::vector<Skill>& skills() {
       {"terse", Hop::answer, 0.45, 0.97,
        {"only the answer", "answer only", "nothing but the answer", "answer and nothing else", "few words", "shortest", "without a sentence",
         "just the answer", "no explanation", "no sentence", "expected words only"},
-       {"other words", "other word", "sentence", "too long", "expected"}, "Give the answer only, in as few words as possible, without a sentence round it."}};
+       {"other words beside", "other word beside", "words only", "without a sentence", "too long", "verbose"}, "Give the answer only, in as few words as possible, without a sentence round it."}};
   return all;
 }
 

@@ -28,6 +28,16 @@ TEST_CASE("the current text is the block that is announced as one, not the first
   CHECK(proposal->current == "Say ```\nhere.");
 }
 
+TEST_CASE("texts that were tried before are no evidence, other texts are") {
+  const auto proposal = read({{"user", "# The prompt\nThe current text:\n```\nnow\n```\n# Another\n```\nother\n```\n"
+                                       "# What was tried before\nDo not repeat:\n```\nfailed\n```\nIt lost.\n# Task\nWrite a new one:\n```\nthe new text\n```\n"}});
+  REQUIRE(proposal.has_value());
+  CHECK(proposal->current == "now");
+  CHECK(proposal->evidence.find("other") != std::string::npos);
+  CHECK(proposal->evidence.find("It lost.") != std::string::npos);
+  CHECK(proposal->evidence.find("failed") == std::string::npos);
+}
+
 TEST_CASE("an output field for an instruction is a request for one") {
   const auto proposal = read({{"system", "[[ ## current_instruction ## ]]\n{}\n[[ ## examples ## ]]\n{}\n[[ ## new_instruction ## ]]\n{}\n[[ ## completed ## ]]"},
                               {"user", "[[ ## current_instruction ## ]]\nDo the task.\n\n[[ ## examples ## ]]\nnote: x"}});
