@@ -16,9 +16,9 @@ constexpr std::int64_t application_id = 0x686f6e65;  // "hone"
 
 // Small pages: most commits add a row or two at the end of a few tables, and each page touched is written whole.
 constexpr const char* connection = R"sql(
-  PRAGMA page_size = 1024;
+  PRAGMA page_size = 2048;
   PRAGMA synchronous = FULL;
-  PRAGMA wal_autocheckpoint = 8192;
+  PRAGMA wal_autocheckpoint = 4096;
 )sql";
 
 // docs/run-format.md says what each column means.

@@ -21,12 +21,13 @@ bool same_but_spend(const Completion& a, const Completion& b) {
 
 /// The messages as they stand in a request's body: quotes in texts are escaped there, so this is found nowhere else.
 std::string as_in_body(const std::vector<Message>& messages) {
-  std::string body = "\"messages\":[";
+  auto list = nlohmann::ordered_json::array();
   for (const Message& message : messages) {
-    if (body.back() == '}') body += ',';
-    body += "{\"role\":" + stored_json(message.role) + ",\"content\":" + stored_json(message.content) + "}";
+    auto& item = list.emplace_back();
+    item["role"] = message.role;
+    item["content"] = message.content;
   }
-  return body + "]";
+  return "\"messages\":" + list.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::vector<Message> messages_in(const std::string& body) {
@@ -38,20 +39,27 @@ std::vector<Message> messages_in(const std::string& body) {
   return messages;
 }
 
-void leave_out_call(const Span& span, json& object, CallTable& calls) {
+/// Takes out of `span`, a copy, what `calls` has. Copying first is cheaper than turning texts into JSON only to drop them.
+void leave_out_calls(Span& span, CallTable& calls) {
+  for (Span& child : span.children) leave_out_calls(child, calls);
+  if (!span.reply) return;
   const auto call = calls.call(span.reply->key);
   if (!call || !same_but_spend(call->reply, *span.reply)) return;
-  object.erase("reply");
-  object["call"] = {{"key", span.reply->key}, {"spend", to_json(span.reply->spend)}};
-  if (call->request.find(as_in_body(span.messages)) == std::string::npos) return;
-  object.erase("messages");
-  object["call"]["messages"] = true;
+  span.reply.reset();
+  if (call->request.find(as_in_body(span.messages)) != std::string::npos) span.messages.clear();
 }
 
-void leave_out_calls(const Span& span, json& object, CallTable& calls) {
-  if (span.reply) leave_out_call(span, object, calls);
+/// Notes in `object`, the JSON of `shortened`, what was left out of it.
+void name_calls(const Span& span, const Span& shortened, json& object) {
+  if (span.reply && !shortened.reply) {
+    json& call = object["call"];
+    call["key"] = span.reply->key;
+    if (span.reply->spend != span.reply->first_spend) call["spend"] = to_json(span.reply->spend);
+    call["messages"] = shortened.messages.empty() && !span.messages.empty();
+  }
+  auto child = shortened.children.begin();
   std::size_t index = 0;
-  for (const Span& child : span.children) leave_out_calls(child, object["children"][index++], calls);
+  for (const Span& whole : span.children) name_calls(whole, *child++, object["children"][index++]);
 }
 
 void put_calls_back(Span& span, const json& object, CallTable& calls) {
@@ -59,8 +67,9 @@ void put_calls_back(Span& span, const json& object, CallTable& calls) {
     auto call = calls.call(left_out->at("key"));
     if (!call) throw UserError("The record of the run is damaged: a reply is missing. Restore it from a copy.", 1);
     span.reply = std::move(call->reply);
-    span.reply->spend = spend_from_json(left_out->at("spend"));
-    if (left_out->contains("messages")) span.messages = messages_in(call->request);
+    const auto spend = left_out->find("spend");
+    span.reply->spend = spend == left_out->end() ? span.reply->first_spend : spend_from_json(*spend);
+    if (left_out->at("messages") == true) span.messages = messages_in(call->request);
   }
   std::size_t index = 0;
   for (Span& child : span.children) put_calls_back(child, object["children"][index++], calls);
@@ -69,8 +78,10 @@ void put_calls_back(Span& span, const json& object, CallTable& calls) {
 }  // namespace
 
 std::string stored_trace(const Trace& trace, CallTable& calls, TextTable& texts) {
-  json stored = to_json(trace);
-  leave_out_calls(trace.root, stored, calls);
+  Trace shortened = trace;
+  leave_out_calls(shortened.root, calls);
+  json stored = to_json(shortened);
+  name_calls(trace.root, shortened.root, stored);
   texts.shorten(stored);
   return stored_json(stored);
 }
