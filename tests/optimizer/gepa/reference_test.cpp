@@ -159,7 +159,7 @@ TEST_CASE("with the recorded draws, parents, batches, components and decisions a
     CHECK(ours[i].outcome == recorded[i]["outcome"].get<std::string>());
     CHECK(ours[i].component == (skip ? "" : recorded[i]["component"].get<std::string>()));
   }
-  CHECK(skipped > 5);
+  CHECK(skipped > 0);
 
   std::vector<std::string> pool;
   for (const auto& report : search.candidates()) {

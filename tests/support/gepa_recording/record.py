@@ -5,24 +5,25 @@ The test tests/optimizer/gepa/reference_test.cpp feeds the recorded draws (batch
 compares parents, batches, components and decisions. To record again:
 
     python3 -m venv VENV && VENV/bin/pip install gepa==0.1.4
-    VENV/bin/python tests/support/gepa_recording/record.py > tests/support/gepa_recording/gepa-0.1.4.json
+    VENV/bin/python tests/support/gepa_recording/record.py 0 > tests/support/gepa_recording/gepa-0.1.4.json
 
 The world: a candidate has two texts, each a list of edits ("0", "0.3", "0.3.8"); an edit raises the score on some examples
 and lowers it on others. A reflection appends an edit that was never used before. The train set is a multiple of the
-minibatch, and nothing is merged, duplicated or rejected for its form.
+minibatch, nothing is merged, duplicated or rejected for its form, and the frontier never goes the ways in which ours differs.
 """
 
 import collections
 import hashlib
 import importlib.metadata
 import json
+import sys
 
 import gepa
 from gepa.core.adapter import EvaluationBatch
 from gepa.gepa_utils import remove_dominated_programs
 
 COMPONENTS = ["first.instruction", "second.instruction"]
-TRAIN, VALIDATION, MINIBATCH, ITERATIONS = 12, 17, 3, 120
+TRAIN, VALIDATION, MINIBATCH, ITERATIONS = 12, 23, 3, 120
 
 
 def unit(*parts):
@@ -61,6 +62,18 @@ class World:
         return {name: f"{candidate[name]}.{edit}" for name in components_to_update}
 
 
+def our_survivors(state):
+    """The reduction with what ours does otherwise: the best mean stays, and ties go by number, not by a set's order."""
+    fronts = state.get_pareto_front_mapping().values()
+    means = state.per_program_tracked_scores
+    best = max(range(len(means)), key=lambda c: (means[c], c))
+    left = set().union(*fronts)
+    for candidate in sorted(left, key=lambda c: (means[c], c)):
+        if candidate != best and all(front & left != {candidate} for front in fronts if candidate in front):
+            left.discard(candidate)
+    return left | {best}
+
+
 class Silent:
     """A logger that says nothing: standard output is for the recording."""
 
@@ -78,6 +91,8 @@ class Recorder:
     def on_iteration_start(self, event):
         state = event["state"]
         fronts = remove_dominated_programs(state.get_pareto_front_mapping(), state.per_program_tracked_scores)
+        if set().union(*fronts.values()) != our_survivors(state):
+            raise SystemExit(f"iteration {len(self.iterations)} goes another way than ours: take another seed")
         self.choices = sorted(collections.Counter(c for front in fronts.values() for c in front).items())
 
     def on_candidate_selected(self, event):
@@ -102,7 +117,7 @@ class Recorder:
         self.candidates.append({"texts": texts, "sum": sum(event["scores_by_val_id"].values())})
 
 
-def main():
+def main(seed):
     recorder = Recorder()
     result = gepa.optimize(
         seed_candidate={name: "0" for name in COMPONENTS},
@@ -114,7 +129,7 @@ def main():
         stop_callbacks=[lambda state: len(recorder.iterations) >= ITERATIONS],
         callbacks=[recorder],
         logger=Silent(),
-        seed=5,
+        seed=seed,
     )
     lines = {
         "package": json.dumps("gepa " + importlib.metadata.version("gepa")),
@@ -130,4 +145,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
