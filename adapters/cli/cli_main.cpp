@@ -53,7 +53,8 @@ class Commands {
   }
 
   static void add_set(CLI::App* command, std::vector<std::string>& overrides) {
-    command->add_option("--set", overrides, "Override a config key, for example budget.rollouts=100; may be given several times")
+    const auto append = [&overrides](const std::vector<std::string>& given) { overrides.insert(overrides.end(), given.begin(), given.end()); };
+    command->add_option_function<std::vector<std::string>>("--set", append, "Override a config key, for example budget.rollouts=100; may be given several times")
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->take_all();
