@@ -21,6 +21,21 @@ bool names_secret(const std::string& header) {
   return has("AUTH") || has("KEY") || has("TOKEN") || has("SECRET") || has("COOKIE") || has("PASSWORD");
 }
 
+/// `${VAR}` of `${VAR:-default}`: a default that is a key is a key. An empty default stays.
+std::string without_defaults(const std::string& written) {
+  std::string kept;
+  for (std::size_t at = 0; at < written.size();) {
+    const auto mark = written.find(":-", at);
+    const auto end = mark == written.npos ? mark : written.find('}', mark);
+    kept += written.substr(at, mark == written.npos ? mark : mark - at);
+    if (mark == written.npos) break;
+    if (end == mark + 2) kept += ":-";
+    if (end == written.npos) break;
+    at = end;
+  }
+  return kept;
+}
+
 /// `variable` is what a secret that stands in the file as text is replaced by.
 void protect(Node* node, const std::string& variable, bool secret) {
   if (node == nullptr || !node->is_scalar() || node->text.empty()) return;
@@ -28,6 +43,7 @@ void protect(Node* node, const std::string& variable, bool secret) {
   if (!from_variable && !secret) return;
   node->keep_written = true;
   if (!from_variable) node->written = fmt::format("${{{}}}", variable);
+  if (from_variable && secret) node->written = without_defaults(node->written);
 }
 
 void protect_headers(Node* section, const std::string& owner) {

@@ -43,7 +43,7 @@ std::vector<Span> answer_some(SqliteRunStore& store, boost::asio::io_context& co
 
 TEST_CASE("any rollout comes back as it was, by its step and by its key") {
   RunFolder folder;
-  rc::check([&](std::uint64_t seed) {
+  CHECK(rc::check([&](std::uint64_t seed) {
     std::filesystem::remove(folder.file());
     RandomRecords random(seed);
     const auto store = folder.open();
@@ -55,7 +55,7 @@ TEST_CASE("any rollout comes back as it was, by its step and by its key") {
     const auto judged = store->judged_rollout(record.key);
     RC_ASSERT(judged.has_value() == record.judgement.has_value());
     if (judged) RC_ASSERT(described(*judged) == described(record));
-  });
+  }));
 }
 
 }  // namespace hone

@@ -12,7 +12,7 @@
 namespace hone {
 
 TEST_CASE("a journal comes back byte for byte, however often it is opened and flushed between") {
-  rc::check([](std::uint64_t seed) {
+  CHECK(rc::check([](std::uint64_t seed) {
     RandomRecords random(seed);
     RunFolder folder;
     std::vector<JournalRecord> written;
@@ -25,7 +25,7 @@ TEST_CASE("a journal comes back byte for byte, however often it is opened and fl
       RC_ASSERT(store->journal() == written);
     }
     RC_ASSERT(folder.open()->journal() == written);
-  });
+  }));
 }
 
 }  // namespace hone

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace hone {
+
+/// A `hone` of its own process: started, signalled, waited for.
+class HoneProcess {
+ public:
+  /// Starts `hone` with `arguments` in `folder`; its output goes to `folder`/output.txt.
+  HoneProcess(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+  ~HoneProcess();  ///< kills it
+  HoneProcess(const HoneProcess&) = delete;
+  HoneProcess& operator=(const HoneProcess&) = delete;
+
+  void signal(int number);
+  /// Its exit code; 128 + the signal where one ended it.
+  int wait();
+  /// Whether it has ended by itself within `time`.
+  bool ended_within(std::chrono::milliseconds time);
+
+ private:
+  bool reap(bool block);
+
+  pid_t pid_ = 0;
+  int code_ = -1;
+};
+
+/// Runs `hone` to its end and gives its exit code.
+int run_hone(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+
+/// What the last one in `folder` said.
+std::string output_of(const std::filesystem::path& folder);
+
+/// A new empty folder that is removed again.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace hone

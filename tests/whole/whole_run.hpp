@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/world_server.hpp"
+#include "tests/whole/hone_process.hpp"
+
+namespace hone {
+
+/// What varies between the runs of these tests.
+struct WholeOptions {
+  std::string base_url = {};
+  std::string budget = "{ rollouts: 60 }";
+  std::string engine = "{ schedule: ordered, concurrency: 8 }";
+  std::string extra = {};  ///< more lines of the config
+};
+
+/// Writes rows of the world and a config for them into `folder`.
+inline void write_whole_config(const std::filesystem::path& folder, const simulated::World& world, const WholeOptions& options) {
+  std::ofstream rows(folder / "rows.jsonl");
+  for (const Example& row : world.rows(7, 70)) {
+    nlohmann::json line = to_json(row.fields);
+    line["id"] = row.id;
+    rows << line.dump() << "\n";
+  }
+  std::ofstream(folder / "config.yaml") << fmt::format(R"(name: whole
+seed: 1
+models:
+  task: {{ base_url: "{}", model: m, api_key: "${{WHOLE_KEY}}", max_tokens: 64, price: {{ input: 1, output: 2 }} }}
+  reflection: {{ max_tokens: 1024 }}
+data: {{ file: rows.jsonl, inputs: [note], id: id, split: {{ train: 15, validation: 15, test: 40 }} }}
+program:
+  inputs: [note]
+  steps:
+    - predict: answer
+      signature: "note -> codes"
+      instruction: Write the codes of the note.
+      tunable: [instruction]
+  outputs: [codes]
+metric: {{ kind: exact_match, field: codes, gold: codes }}
+optimizer: {{ kind: gepa, width: 4 }}
+engine: {}
+budget: {}
+{}
+)", options.base_url, options.engine, options.budget, options.extra);
+}
+
+/// best.json without what may differ between equal results.
+inline nlohmann::json comparable_best(const std::filesystem::path& run) {
+  std::ifstream file(run / "best.json");
+  nlohmann::json best = nlohmann::json::parse(file);
+  best.erase("from");
+  if (best.at("verdict").is_object()) {
+    best.at("verdict").erase("cost");
+    best.at("verdict").erase("looks");
+  }
+  for (auto& [role, model] : best.at("models").items()) {
+    if (model.contains("base_url")) model.erase("base_url");
+    if (model.contains("settings")) model.at("settings").erase("base_url");
+  }
+  return best;
+}
+
+inline nlohmann::json summary_of(const std::filesystem::path& run) {
+  std::ifstream file(run / "summary.json");
+  return nlohmann::json::parse(file);
+}
+
+}  // namespace hone
