@@ -53,6 +53,7 @@ void check(const ModelSettings& settings) {
   const json& params = settings.params.json();
   if (params.is_null()) return;
   if (!params.is_object()) refuse("`params` must be a mapping of names to values.");
+  if (params.contains("messages")) refuse("`params.messages` cannot be set: messages are made by the program.");
   if (params.contains("stream") && params["stream"] == true) refuse("`params.stream` cannot be true: replies are read whole.");
 }
 
@@ -69,6 +70,21 @@ void merge(ordered_json& body, const json& params) {
       body[name] = value;
     }
   }
+}
+
+template <class Json>
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string messages_text(const std::vector<Message>& messages) {
+  std::string text = "[";
+  for (const Message& message : messages) {
+    if (text.size() > 1) text += ',';
+    text.append(R"({"role":)").append(dumped(json(message.role)));
+    text.append(R"(,"content":)").append(dumped(json(message.content))).append("}");
+  }
+  return text += "]";
 }
 
 std::int64_t output_bound(const ordered_json& body, const ModelSettings& settings) {
@@ -186,17 +202,13 @@ OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)
   reasons_ = by_name || !member(settings_.params.json(), "reasoning_effort").is_null();
   takes_temperature_ = !by_name;
   server_ = fmt::format("Model \"{}\" at {}", settings_.model, settings_.base_url);
+  usual_ = frame_for(ModelRequest{});
 }
 
-WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
+OpenAiCodec::Frame OpenAiCodec::frame_for(const ModelRequest& request) const {
   ordered_json body = ordered_json::object();
   body["model"] = settings_.model;
-  ordered_json& messages = body["messages"] = ordered_json::array();
-  for (const Message& message : request.messages) {
-    ordered_json& entry = messages.emplace_back(ordered_json::object());
-    entry["role"] = message.role;
-    entry["content"] = message.content;
-  }
+  body["messages"] = nullptr;
   body[reasons_ ? "max_completion_tokens" : "max_tokens"] = request.max_tokens.value_or(settings_.max_tokens);
   const auto temperature = request.temperature ? request.temperature : settings_.temperature;
   if (temperature && takes_temperature_) body["temperature"] = *temperature;
@@ -205,11 +217,27 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
   }
   merge(body, settings_.params.json());
+  // Quotes in a string are escaped, so the first such text is the key.
+  static constexpr std::string_view key = R"("messages":)";
+  const std::string text = dumped(body);
+  const auto start = text.find(key) + key.size();
+  Frame frame;
+  frame.head = text.substr(0, start);
+  frame.tail = text.substr(start + std::string_view("null").size());
+  frame.max_output_tokens = output_bound(body, settings_);
+  frame.sampled = is_sampled(body);
+  return frame;
+}
+
+WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
+  const bool usual = !request.temperature && !request.max_tokens && request.response_schema.is_null();
+  const Frame own = usual ? Frame{} : frame_for(request);
+  const Frame& frame = usual ? usual_ : own;
   WireRequest wire;
+  wire.body = frame.head + messages_text(request.messages) + frame.tail;
   wire.messages = static_cast<std::int64_t>(request.messages.size());
-  wire.max_output_tokens = output_bound(body, settings_);
-  wire.sampled = is_sampled(body);
-  wire.body = body.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  wire.max_output_tokens = frame.max_output_tokens;
+  wire.sampled = frame.sampled;
   return wire;
 }
 

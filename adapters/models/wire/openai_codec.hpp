@@ -14,8 +14,8 @@ namespace hone {
 /// Chat completions as OpenAI has them, and as most servers speak them: requests to bytes, replies to completions. Pure.
 class OpenAiCodec {
  public:
-  /// Throws UserError where the settings cannot make a request: `params` that is no object or asks for a stream, a
-  /// header with a line break, numbers out of range.
+  /// Throws UserError where the settings cannot make a request: `params` that is no object, asks for a stream or sets the
+  /// messages, a header with a line break, numbers out of range.
   explicit OpenAiCodec(ModelSettings settings);
 
   /// The body. Keys come in a fixed order: model, messages, the limit, temperature, response_format, then `params` by name.
@@ -34,11 +34,21 @@ class OpenAiCodec {
   const std::vector<std::string>& secrets() const { return secrets_; }
 
  private:
+  /// A body but for its messages, which go between `head` and `tail`.
+  struct Frame {
+    std::string head;
+    std::string tail;
+    std::int64_t max_output_tokens = 0;
+    bool sampled = false;
+  };
+  Frame frame_for(const ModelRequest& request) const;
+
   ModelSettings settings_;
   std::vector<std::string> secrets_;
   std::string server_;
   bool reasons_ = false;            ///< counts its reasoning, and says so with max_completion_tokens
   bool takes_temperature_ = true;
+  Frame usual_;  ///< of requests that set nothing themselves, which nearly all are
 };
 
 /// The context window in a server's own description (`GET /models`, llama.cpp's `/props`), for `model`.

@@ -66,6 +66,14 @@ TEST_CASE("what the request sets wins over the settings") {
   CHECK(body["max_tokens"] == 9);
 }
 
+TEST_CASE("the same request has the same bytes, whoever set what is in it") {
+  ModelRequest explicitly = request_of();
+  explicitly.temperature = 0.0;
+  explicitly.max_tokens = 256;
+  CHECK(OpenAiCodec(settings_of()).encode(explicitly).body == OpenAiCodec(settings_of()).encode(request_of()).body);
+  CHECK(encoded(settings_of("\"messages\":null"))["model"] == "\"messages\":null");
+}
+
 TEST_CASE("text of any kind goes through unchanged") {
   const std::string text = R"({"a": 1} {{x}} %s ${HOME} </think> "quoted" \n)" "\n\t café 漢字";
   CHECK(encoded(settings_of(), request_of(text))["messages"][1]["content"] == text);
@@ -258,6 +266,7 @@ TEST_CASE("settings that cannot make a request are refused with their place") {
   CHECK(message([](ModelSettings& s) { s.max_tokens = 0; }).starts_with("models.task: `max_tokens`"));
   CHECK(message([](ModelSettings& s) { s.params = Value("x"); }).starts_with("models.task: `params`"));
   CHECK(message([](ModelSettings& s) { s.params = Value::of({{"stream", true}}); }).starts_with("models.task: `params.stream`"));
+  CHECK(message([](ModelSettings& s) { s.params = Value::of({{"messages", 1}}); }).starts_with("models.task: `params.messages`"));
   CHECK(message([](ModelSettings& s) { s.headers = {{"X-A", "secret-value\r\nX-B: 1"}}; }) ==
         "models.task: the value of header \"X-A\" holds a line break; remove it.");
   CHECK(message([](ModelSettings& s) { s.headers = {{"X A", "1"}}; }).starts_with("models.task: `headers`"));
