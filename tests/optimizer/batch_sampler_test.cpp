@@ -46,12 +46,3 @@ TEST_CASE("the seed decides the order") {
   CHECK(BatchSampler(30, 30, a).next() == BatchSampler(30, 30, same).next());
   CHECK(BatchSampler(30, 30, a).next() != BatchSampler(30, 30, b).next());
 }
-
-TEST_CASE("draws are named: asking twice gives the same, another number another") {
-  SeededDraws draws(5);
-  CHECK(draws.order("minibatch", 0, 20) == draws.order("minibatch", 0, 20));
-  CHECK(draws.order("minibatch", 0, 20) != draws.order("minibatch", 1, 20));
-  CHECK(draws.order("minibatch", 0, 20) != draws.order("other", 0, 20));
-  const std::vector<double> weights = {0, 3, 0};
-  CHECK(draws.pick("parent", 1, weights) == 1);
-}

@@ -128,6 +128,8 @@ TEST_CASE("of a rollout limit at least 95 % is used, and never more than all, at
       world.validation = validation;
       OptimizerPolicy policy = wide(width);
       policy.minibatch = minibatch;
+      policy.merge = width != 8;
+      if (width == 4) policy.start_with = {"seed", "bootstrap"};
       Gepa search(policy, world.problem());
       const Drive run = drive(search, coin_world(), {rollouts(limit), static_cast<std::uint64_t>(limit % 3), 64});
       CHECK(run.reason == StopReason::rollouts);
