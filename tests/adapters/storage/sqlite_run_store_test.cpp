@@ -1,11 +1,12 @@
 #include "adapters/storage/sqlite_run_store.hpp"
 
-#include <fstream>
+#include <filesystem>
 #include <set>
 #include <stdexcept>
 #include <string>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "tests/adapters/storage/run_folder.hpp"
 #include "tests/conformance/run_store_conformance.hpp"

@@ -1,6 +1,9 @@
 #include "adapters/storage/stored_trace.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

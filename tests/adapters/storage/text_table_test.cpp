@@ -1,5 +1,7 @@
 #include "adapters/storage/text_table.hpp"
 
+#include <optional>
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 #include <rapidcheck.h>
