@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -36,10 +37,12 @@ int report(const RunFiles& run, bool json, Console& console) {
   return 0;
 }
 
-/// Where nothing was asked of any model, a run that could not begin leaves nothing behind.
+/// Where no model has answered yet, a run that could not begin leaves nothing behind.
 void remove_unbegun(const RunFiles& run) {
+  const auto was_answered = [](const AttemptRecord& attempt) { return attempt.state != AttemptState::failed; };
   try {
-    if (!SqliteRunStore::open_read_only(run.record())->attempts().empty()) return;
+    const auto attempts = SqliteRunStore::open_read_only(run.record())->attempts();
+    if (std::any_of(attempts.begin(), attempts.end(), was_answered)) return;
   } catch (const UserError&) {
     if (std::filesystem::exists(run.record())) return;
   }

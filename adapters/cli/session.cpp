@@ -111,6 +111,7 @@ class Session {
   }
 
   asio::awaitable<void> go() {
+    log_.info("asking the models");
     co_await learn_contexts();
     const auto report = co_await run_->preflight();
     say_all(preflight_lines(plan_.config, plan_.data, report));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -66,7 +67,7 @@ class WorkingFolder {
 /// A small run of the simulated example that takes well under a second; `more` are further arguments.
 inline std::vector<std::string> small_run(const std::string& folder, std::vector<std::string> more = {}) {
   std::vector<std::string> arguments = {"optimize", HONE_SOURCE_DIR "/examples/multi_hop_qa/simulated.yaml", "--out", folder};
-  for (const auto* set : {"budget.rollouts=120", "data.split={train: 20, validation: 20, test: 30}", "engine.schedule=ordered", "optimizer.width=4"}) {
+  for (const auto* set : {"budget.rollouts=80", "data.split={train: 12, validation: 12, test: 16}", "engine.schedule=ordered", "optimizer.width=4"}) {
     arguments.insert(arguments.end(), {"--set", set});
   }
   arguments.insert(arguments.end(), more.begin(), more.end());
@@ -77,6 +78,7 @@ inline std::vector<std::string> small_run(const std::string& folder, std::vector
 inline int hone_in_child(const std::vector<std::string>& arguments, const std::function<void(int process)>& meanwhile) {
   const int child = ::fork();
   if (child == 0) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);  // not the test's own
     std::ostringstream nowhere;
     Console console{nowhere, nowhere};
     ::_exit(run_command_line(arguments, console));

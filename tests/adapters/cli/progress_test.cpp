@@ -35,7 +35,7 @@ TimePoint at(double seconds) { return TimePoint(Seconds(seconds)); }
 TEST_CASE("two lines say what is spent and how good it is") {
   const auto lines = progress_lines(a_view());
   REQUIRE(lines.size() == 2);
-  CHECK(lines[0] == "search | 300/1500 rollouts | 61/750 proposals | 1.23/5.00 USD | 12m 03s, about 36m 47s left");
+  CHECK(lines[0] == "search | 300/1500 rollouts | 61/750 proposals | 1.23/5.00 USD | 12m 03s, about 36m 46s left");
   CHECK(lines[1] == "best 58.0 (+17.0) on 100 rows | 14/16 slots busy | A child entered the pool.");
 }
 

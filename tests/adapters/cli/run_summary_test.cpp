@@ -63,7 +63,8 @@ TEST_CASE("the summary has every documented key, always") {
   SummaryInput input;
   input.config = &config;
   std::vector<std::string> keys;
-  for (const auto& [key, value] : run_summary(input).items()) keys.push_back(key);
+  const auto summary = run_summary(input);
+  for (const auto& [key, value] : summary.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"format", "run", "hone", "state", "stopped_by", "optimizer", "seed", "simulated", "config_sha256", "data_sha256", "started_at", "updated_at",
                                          "ended_at", "pid", "spent", "verdict_spent", "total_spent", "by_model", "failures", "budget", "candidates", "proposals_rejected", "baseline",
                                          "best", "verdict"});

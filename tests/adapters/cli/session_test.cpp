@@ -14,7 +14,11 @@ namespace {
 
 /// Waits until the run in `folder` has come so far that `line` stands in its log.
 void wait_for_log(const std::string& folder, const std::string& line) {
-  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) std::this_thread::yield();
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > limit) FAIL("`" << line << "` never came");
+    std::this_thread::yield();
+  }
 }
 
 constexpr auto slow = "models.task.latency=30ms";
@@ -31,12 +35,12 @@ TEST_CASE("a run leaves its config, record, result, summary and log") {
   const auto summary = WorkingFolder::json("run/summary.json");
   CHECK(summary["state"] == "finished");
   CHECK(summary["simulated"] == true);
-  CHECK(summary["spent"]["rollouts"] <= 120);
-  CHECK(summary["spent"]["rollouts"] >= 114);
+  CHECK(summary["spent"]["rollouts"] <= 80);
+  CHECK(summary["spent"]["rollouts"] >= 76);
   CHECK(summary["verdict"]["looks"] == 0);
   const auto best = load_best("run/best.json");
   CHECK(best.candidate == summary["best"]["id"]);
-  CHECK(best.seen.at("test").size() == 30);
+  CHECK(best.seen.at("test").size() == 16);
   CHECK(std::filesystem::exists("results/looks.jsonl"));
 
   CHECK(hone_with(small_run("run")).code == 2);  // the folder is not empty
@@ -91,8 +95,9 @@ TEST_CASE("a signal drains the run, which says so and can be resumed") {
   const WorkingFolder folder;
   for (const auto& [signal, code] : std::map<int, int>{{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}}) {
     CAPTURE(signal);
+    std::filesystem::remove("run/log.txt");
     const int ended = hone_in_child(small_run("run", {"--continue", "--set", slow}), [number = signal](int process) {
-      wait_for_log("run", "Demos were taken");
+      wait_for_log("run", "data: ");
       ::kill(process, number);
     });
     CHECK(ended == code);
@@ -105,8 +110,7 @@ TEST_CASE("a signal drains the run, which says so and can be resumed") {
 TEST_CASE("a second signal stops at once") {
   const WorkingFolder folder;
   const int ended = hone_in_child(small_run("run", {"--set", "models.task.latency=60s", "--set", "models.task.timeout=100s"}), [](int process) {
-    wait_for_log("run", "hone 0.1.0, run");
-    wait_for_log("run", "data: ");
+    wait_for_log("run", "asking the models");
     ::kill(process, SIGINT);
     wait_for_log("run", "Stopping: ");
     ::kill(process, SIGINT);

@@ -1,0 +1,142 @@
+// What a run does where the world is against it: the right exit code, a sentence, nothing lost.
+#include <sys/resource.h>
+
+#include <doctest/doctest.h>
+
+#include "adapters/export/best_file.hpp"
+#include "programs/predict.hpp"
+#include "tests/adapters/cli/command_line.hpp"
+#include "tests/support/fault_server.hpp"
+
+using namespace hone;
+
+namespace {
+
+/// The small run with an OpenAI-compatible server in place of the simulated model.
+std::vector<std::string> run_against(const std::string& base_url, std::vector<std::string> more = {}) {
+  auto arguments = small_run("run", {"--set", "models.task={provider: openai, base_url: \"" + base_url + "\", model: m, api_key: sk-very-secret}"});
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+FaultServer::Options always(Fault fault) {
+  FaultServer::Options options;
+  options.faults = [fault](const SeenRequest&) { return fault; };
+  return options;
+}
+
+void check_refused(const CommandOutcome& outcome) {
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("sk-very-secret") == std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("run"));
+  CHECK_FALSE(std::filesystem::exists("results/looks.jsonl"));
+}
+
+}  // namespace
+
+TEST_CASE("a base URL that refuses is exit 2 and leaves nothing behind") {
+  const WorkingFolder folder;
+  std::string closed;
+  {
+    const FaultServer server;
+    closed = server.base_url();
+  }
+  const auto outcome = hone_with(run_against(closed));
+  check_refused(outcome);
+  CHECK(outcome.err.find("127.0.0.1") != std::string::npos);
+}
+
+TEST_CASE("a key or a model that the server does not take is exit 2 after one call") {
+  for (const int status : {401, 403, 404}) {
+    CAPTURE(status);
+    const WorkingFolder folder;
+    const FaultServer server(always({Fault::error_status, status, R"({"error": {"message": "no"}})"}));
+    check_refused(hone_with(run_against(server.base_url())));
+    CHECK(server.account().calls <= 1);
+  }
+}
+
+TEST_CASE("a model that answers nothing stops preflight after at most ten calls") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.answer = [](const SeenRequest& request) { return chat_reply("", request.body); };
+  const FaultServer server(std::move(options));
+  const auto outcome = hone_with(run_against(server.base_url()));
+  CHECK(outcome.code == 2);
+  CHECK(server.account().calls <= 10);
+  CHECK(outcome.err.find("--force") != std::string::npos);
+}
+
+TEST_CASE("keys are in no file of a run and in no output") {
+  const WorkingFolder folder;
+  const FaultServer server;
+  const auto outcome = hone_with(run_against(server.base_url(), {"--force", "--set", "budget.rollouts=30", "--set", "optimizer.kind=baseline"}));
+  REQUIRE(outcome.code == 0);
+  CHECK(outcome.err.find("sk-very-secret") == std::string::npos);
+  CHECK(outcome.out.find("sk-very-secret") == std::string::npos);
+  for (const auto& entry : std::filesystem::directory_iterator("run")) {
+    CAPTURE(entry.path());
+    CHECK(WorkingFolder::read(entry.path()).find("sk-very-secret") == std::string::npos);
+  }
+  CHECK(WorkingFolder::read("run/config.yaml").find("${HONE_TASK_API_KEY}") != std::string::npos);
+}
+
+TEST_CASE("a server that dies pauses the run, which goes on when it is back") {
+  const WorkingFolder folder;
+  std::atomic<bool> dead = false;
+  FaultServer::Options options;
+  options.faults = [&](const SeenRequest& request) {
+    if (request.number == 60) dead = true;
+    return dead ? Fault{Fault::error_status, 401, "{}"} : Fault{};
+  };
+  const FaultServer server(std::move(options));
+  const auto outcome = hone_with(run_against(server.base_url(), {"--force"}));
+  CHECK(outcome.code == 4);
+  CHECK(outcome.err.find("`hone resume run` goes on") != std::string::npos);
+  CHECK(WorkingFolder::json("run/summary.json")["state"] == "paused");
+  CHECK(WorkingFolder::json("run/summary.json")["stopped_by"] == "breaker");
+  const auto calls = server.account().calls;
+  dead = false;
+  ::setenv("HONE_TASK_API_KEY", "sk-very-secret", 1);
+  CHECK(hone_with({"resume", "run"}).code == 0);
+  ::unsetenv("HONE_TASK_API_KEY");
+  CHECK(server.account().calls > calls);
+  for (const auto& [key, count] : server.account().by_key) CHECK(count <= 2);  // once, and once more where it was refused
+}
+
+TEST_CASE("a disk that is full pauses the run, and nothing is lost") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("whole")).code == 0);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto limit = [&](rlim_t bytes) {
+    const rlimit now{bytes, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  };
+  limit(400'000);
+  const auto outcome = hone_with(small_run("run"));
+  limit(before.rlim_cur);
+  CHECK(outcome.code == 4);
+  CHECK(hone_with({"resume", "run"}).code == 0);
+  CHECK(results_equal(load_best("run/best.json"), load_best("whole/best.json")));
+}
+
+TEST_CASE("a module in C++ stands in a config by its name") {
+  const WorkingFolder folder;
+  PredictOptions options;
+  options.name = "mine";
+  options.signature = parse_signature("question -> answer");
+  options.instruction = "My own words.";
+  const ModuleRegistry registry = {{"mine", [&] { return std::make_shared<Predict>(options); }}};
+  WorkingFolder::write("rows.jsonl", R"({"question": "q", "answer": "a"})" "\n");
+  WorkingFolder::write("c.yaml",
+                       "models: { task: { provider: simulated } }\n"
+                       "data: { file: rows.jsonl, inputs: [question] }\n"
+                       "program: { steps: [{ module: mine }], outputs: [answer] }\n"
+                       "metric: { kind: exact_match }\n"
+                       "budget: { rollouts: 10 }\n");
+  CHECK(hone_with({"render", "c.yaml"}, registry).out.find("My own words.") != std::string::npos);
+  CHECK(hone_with({"render", "c.yaml"}).err.find("built without modules of its own") != std::string::npos);
+  WorkingFolder::write("d.yaml", WorkingFolder::read("c.yaml").replace(WorkingFolder::read("c.yaml").find("module: mine"), 12, "module: mein"));
+  CHECK(hone_with({"render", "d.yaml"}, registry).err.find("there is no module `mein`. Did you mean `mine`?") != std::string::npos);
+}
