@@ -93,7 +93,8 @@ TEST_CASE("the place holder of the request is an echo") {
 
 TEST_CASE("every rejection has a name that reports know") {
   const auto& reasons = rejection_reasons();
-  for (const auto& reply : corpus()["replies"]) {
+  const nlohmann::json labelled = corpus();
+  for (const auto& reply : labelled["replies"]) {
     const auto expected = reply["expected"].get<std::string>();
     if (!expected.empty()) CHECK(std::ranges::find(reasons, expected) != reasons.end());
   }
