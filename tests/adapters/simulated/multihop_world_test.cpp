@@ -1,9 +1,8 @@
 #include "adapters/models/simulated/multihop_world.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
-#include <map>
+#include <set>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -27,20 +26,33 @@ std::vector<json> rows(const char* name) {
   return rows;
 }
 
-/// Passages that share the most words with the query: enough of a search for this test.
-std::vector<std::string> search(const std::string& query) {
-  static const auto corpus = rows("passages.jsonl");
-  const auto words = hone::answer_words(query);
-  std::vector<std::pair<int, std::string>> ranked;
+struct Indexed {
+  std::string text;
+  std::set<std::string> words;
+};
+
+std::vector<Indexed> indexed(const std::vector<json>& corpus) {
+  std::vector<Indexed> all;
   for (const auto& passage : corpus) {
     const std::string text = passage["title"].get<std::string>() + " | " + passage["text"].get<std::string>();
-    const auto has = hone::answer_words(text);
-    const auto shared = std::count_if(words.begin(), words.end(), [&](const auto& w) { return w.size() > 3 && std::find(has.begin(), has.end(), w) != has.end(); });
-    if (shared > 0) ranked.push_back({-static_cast<int>(shared), text});
+    const auto words = hone::answer_words(text);
+    all.push_back({text, {words.begin(), words.end()}});
+  }
+  return all;
+}
+
+/// Passages that share the most words with the query: enough of a search for this test.
+std::vector<std::string> search(const std::string& query) {
+  static const auto corpus = indexed(rows("passages.jsonl"));
+  const auto words = hone::answer_words(query);
+  std::vector<std::pair<int, const Indexed*>> ranked;
+  for (const auto& passage : corpus) {
+    const auto shared = std::count_if(words.begin(), words.end(), [&](const auto& w) { return w.size() > 3 && passage.words.contains(w); });
+    if (shared > 0) ranked.push_back({-static_cast<int>(shared), &passage});
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> found;
-  for (std::size_t i = 0; i < std::min<std::size_t>(3, ranked.size()); ++i) found.push_back(ranked[i].second);
+  for (std::size_t i = 0; i < std::min<std::size_t>(3, ranked.size()); ++i) found.push_back(ranked[i].second->text);
   return found;
 }
 
