@@ -53,7 +53,7 @@ void Driver::drain() {
   wake();
 }
 
-double Driver::active_s() const { return policy_.active_before_s + (parts_.clock.now() - started_).count(); }
+double Driver::active_s() const { return policy_.active_before_s + (stopped_.value_or(parts_.clock.now()) - started_).count(); }
 
 bool Driver::wall_is_over() const { return parts_.clock.now() >= deadline_; }
 
@@ -285,6 +285,7 @@ asio::awaitable<SearchEnd> Driver::run() {
     co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (finished_ && pending_.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
+  stopped_ = parts_.clock.now();
   co_return end_;
 }
 

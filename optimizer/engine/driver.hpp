@@ -107,6 +107,7 @@ class Driver {
   BudgetAccount account_;
   TimePoint started_;
   TimePoint deadline_;
+  std::optional<TimePoint> stopped_;  // when `run` returned: what comes after is not the search's time
 
   std::map<StepId, std::unique_ptr<Pending>> pending_;  // asked and not told
   std::vector<std::unique_ptr<StepPurse>> purses_;      // of told steps: a call that nobody waits for any more may still settle

@@ -1,5 +1,6 @@
 #include "tests/support/simulated_run.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -26,7 +27,48 @@ Dataset part(Dataset& rows, int count) {
 
 }  // namespace
 
-SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(options)) {
+/// When requests were on the wire.
+struct SimulatedRun::Wire {
+  struct Stay {
+    TimePoint from, until;
+  };
+  std::vector<Stay> stays;
+
+  /// A provider whose requests are timed.
+  class Timed final : public Provider {
+   public:
+    Timed(std::unique_ptr<Provider> inner, VirtualClock& clock, std::shared_ptr<Wire> wire)
+        : inner_(std::move(inner)), clock_(clock), wire_(std::move(wire)) {}
+
+    const Endpoint& endpoint() const override { return inner_->endpoint(); }
+    WireRequest encode(const ModelRequest& request) const override { return inner_->encode(request); }
+    asio::awaitable<Result<Completion>> send(std::string body, SendContext context) override {
+      const TimePoint from = clock_.now();
+      Result<Completion> reply = co_await inner_->send(std::move(body), std::move(context));
+      wire_->stays.push_back({from, clock_.now()});
+      co_return reply;
+    }
+
+   private:
+    std::unique_ptr<Provider> inner_;
+    VirtualClock& clock_;
+    std::shared_ptr<Wire> wire_;
+  };
+};
+
+double SimulatedRun::busy_s(TimePoint from, TimePoint until) const {
+  Seconds busy{0};
+  for (const Wire::Stay& stay : wire_->stays) {
+    busy += std::max(Seconds(0), std::min(stay.until, until) - std::max(stay.from, from));
+  }
+  return busy.count();
+}
+
+double SimulatedRun::true_score(const Candidate& candidate) const {
+  return simulated::make_world(options_.world, 3)->true_score(candidate.components()).value_or(0);
+}
+
+SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(options)), wire_(std::make_shared<Wire>()) {
   for (const std::string role : {"task", "reflection"}) {
     ModelSettings settings;
     settings.role = role;
@@ -38,7 +80,8 @@ SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(opt
     const Json faults = role == "task" ? Json::parse(options_.faults) : Json::object();
     settings.options = Value::of({{"world", options_.world}, {"seed", 3}, {"latency", Json::parse(options_.latency)}, {"faults", faults}});
     ChainParts parts{context_.get_executor(), clock_, options_.store, options_.seed};
-    auto provider = std::make_unique<SimulatedProvider>(settings, clock_);
+    auto simulated = std::make_unique<SimulatedProvider>(settings, clock_);
+    auto provider = std::make_unique<Wire::Timed>(std::move(simulated), clock_, wire_);
     models_[role] = std::make_unique<ModelChain>(settings, std::move(provider), parts);
   }
   PredictOptions predict;

@@ -43,6 +43,10 @@ class SimulatedRun {
   bool run_until(std::size_t records);
 
   Run& run() { return *run_; }
+  /// Seconds that requests were on the wire, all together, between two moments of the clock.
+  double busy_s(TimePoint from, TimePoint until) const;
+  /// The expected score of a candidate over all rows there can be.
+  double true_score(const Candidate& candidate) const;
   /// What the run is made from.
   RunSetup setup();
   VirtualClock& clock() { return clock_; }
@@ -52,8 +56,11 @@ class SimulatedRun {
  private:
   boost::asio::awaitable<RunResult> whole();
 
+  struct Wire;
+
   SimulatedRunOptions options_;
   VirtualClock clock_;
+  std::shared_ptr<Wire> wire_;
   boost::asio::io_context context_;
   std::map<std::string, std::unique_ptr<ModelChain>> models_;
   std::unique_ptr<Program> program_;

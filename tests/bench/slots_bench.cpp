@@ -1,0 +1,42 @@
+// How busy a GEPA run keeps 64 slots when latencies have a heavy tail, and what width costs in score: V = 64, b = 3, 1,500 rollouts.
+// Time is virtual, so the figures are those of the schedule alone. Busy: a request is on the wire.
+#include <cstdio>
+#include <vector>
+
+#include "optimizer/engine/memory_run_store.hpp"
+#include "tests/support/simulated_run.hpp"
+
+int main(int argc, char** argv) {
+  const int seeds = argc > 1 ? std::atoi(argv[1]) : 3;
+  std::printf("width  busy %%  true score (mean of %d seeds)  virtual seconds\n", seeds);
+  for (const int width : {1, 8, 32}) {
+    double busy = 0, score = 0, seconds = 0;
+    for (int seed = 1; seed <= seeds; ++seed) {
+      hone::MemoryRunStore store;
+      hone::SimulatedRunOptions options;
+      options.store = &store;
+      options.optimizer.width = width;
+      options.optimizer.minibatch = 3;
+      options.budget.rollouts = 1500;
+      options.budget.proposals = 1500;
+      options.ordered = false;
+      options.concurrency = 64;
+      options.seed = static_cast<std::uint64_t>(seed);
+      options.latency = R"({"median": "500ms", "sigma": 1})";
+      options.train = 100;
+      options.validation = 64;
+      options.test = 30;
+      hone::SimulatedRun run(options);
+      run.run_until(1);
+      const hone::TimePoint begun = run.clock().now();
+      run.finish();
+      const hone::RunProgress progress = run.run().progress(false);
+      const hone::Seconds searched(progress.driver.active_s);
+      busy += run.busy_s(begun, begun + searched) / (64 * searched.count()) / seeds;
+      score += run.true_score(*progress.best.candidate) / seeds;
+      seconds += searched.count() / seeds;
+    }
+    std::printf("%5d  %6.1f  %30.3f  %15.0f\n", width, 100 * busy, score, seconds);
+    std::fflush(stdout);
+  }
+}
