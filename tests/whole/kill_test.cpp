@@ -18,6 +18,9 @@ std::int64_t asked_twice(const ServerAccount& account) {
   return twice;
 }
 
+/// So that there is time to kill it.
+Fault slow(const SeenRequest&) { return Fault{.delay = Seconds(0.02)}; }
+
 int continue_run(const TemporaryFolder& folder) { return run_hone(folder.path(), {"optimize", "config.yaml", "--continue", "--out", "run", "--force"}); }
 
 /// Starts the run again and again, kills it after a random time, and lets it end at last. How often it was killed.
@@ -45,11 +48,11 @@ TEST_CASE("a run that is killed at random moments ends as the undisturbed one, a
   CHECK(asked_twice(calm_server.account()) == 0);
 
   Rng rng(long_loops() ? 11 : 5, "kills");
-  const int runs = long_loops() ? 10 : 1;
+  const int runs = long_loops() ? 11 : 1;
   int killed = 0;
   for (int i = 0; i < runs; ++i) {
     TemporaryFolder folder;
-    WorldServer server("rules", 3);
+    WorldServer server("rules", 3, slow);
     write_whole_config(folder.path(), server.world(), {.base_url = server.base_url()});
     const int kills = run_with_kills(folder, 5, rng, 400);
     CHECK_MESSAGE(continue_run(folder) == 0, output_of(folder.path()));
@@ -64,7 +67,7 @@ TEST_CASE("a budget of calls holds by the server's own account, with kills too")
   Rng rng(3, "budget kills");
   for (const int limit : long_loops() ? std::vector<int>{200, 230, 260, 290, 320, 350} : std::vector<int>{230}) {
     TemporaryFolder folder;
-    WorldServer server("rules", 3);
+    WorldServer server("rules", 3, slow);
     write_whole_config(folder.path(), server.world(),
                        {.base_url = server.base_url(), .budget = fmt::format("{{ calls: {} }}", limit), .engine = "{ concurrency: 64 }"});
     run_with_kills(folder, 2, rng, 300);
