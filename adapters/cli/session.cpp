@@ -151,8 +151,7 @@ class Session {
   }
 
   void stop() {
-    const auto busy = run_ ? run_->progress(false).driver.running : 0;
-    say(fmt::format("Stopping: {} steps are in flight and will be finished and saved. Once more stops at once.", busy));
+    say("Stopping: what is in flight will be finished and saved. Once more stops at once.");
     if (run_) run_->drain();
   }
 
