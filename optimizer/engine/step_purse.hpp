@@ -25,7 +25,7 @@ class StepPurse final : public Purse {
     in_flight_.output_tokens -= reserved.output_tokens;
     in_flight_.usd -= reserved.usd;
     need_.spent += actual;
-    overran_ = ledger_->settle(key_, reserved, actual) || overran_;
+    ledger_->settle(key_, reserved, actual);
   }
 
   /// Ends the step. A call that still runs, though nobody waits for it any more, is charged in full.
@@ -36,14 +36,12 @@ class StepPurse final : public Purse {
   }
 
   const StepNeed& need() const { return need_; }
-  bool overran() const { return overran_; }
 
  private:
   Ledger* ledger_;
   Ledger::Key key_;
   Spend in_flight_;
   StepNeed need_;
-  bool overran_ = false;
   bool closed_ = false;
 };
 
