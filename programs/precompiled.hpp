@@ -1,4 +1,4 @@
-// What nearly every translation unit includes, compiled once a target. Nothing may rely on it: each file includes what it uses.
+// What nearly every translation unit includes, compiled once for all targets. Nothing may rely on it: each file includes what it uses.
 #pragma once
 
 #include <algorithm>
