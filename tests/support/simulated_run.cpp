@@ -88,7 +88,7 @@ SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(opt
   predict.name = "answer";
   predict.signature = parse_signature("note -> codes");
   predict.instruction = "Write the codes of the note.";
-  predict.tunable = {"instruction"};
+  predict.tunable = options_.tunable;
   program_ = std::make_unique<Program>(std::make_shared<Predict>(predict), std::vector<std::string>{"note"}, std::vector<std::string>{"codes"});
   metric_ = exact_match({.field = "codes", .gold = "codes", .gold_titles = ""});
   Dataset rows = simulated::make_world(options_.world, 3)->rows(7, options_.train + options_.validation + options_.test);

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -25,6 +26,7 @@ struct SimulatedRunOptions {
   int concurrency = 8;
   std::uint64_t seed = 1;
   int train = 20, validation = 15, test = 40;
+  std::vector<std::string> tunable = {"instruction"};  ///< of the one predictor
   bool priced = false;
   RunStore* store = nullptr;  ///< not null
 };
