@@ -20,6 +20,7 @@ struct RunFiles {
   std::string record() const { return (folder / "run.sqlite").string(); }
   std::string best() const { return (folder / "best.json").string(); }
   std::string summary() const { return (folder / "summary.json").string(); }
+  std::string report() const { return (folder / "report.html").string(); }
   std::string log() const { return (folder / "log.txt").string(); }
 };
 

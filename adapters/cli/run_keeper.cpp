@@ -11,6 +11,7 @@
 #include "adapters/config/version.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/export/best_file.hpp"
+#include "adapters/report/run_report.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -147,6 +148,11 @@ void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
     if (names.size() > 1) log_.warn(fmt::format("the server answered models.{} under {} names: it changed under the run", role, names.size()));
   }
   hone::write_best(plan_.files.best(), best);
+}
+
+void RunKeeper::write_report(std::vector<std::string> remarks) const {
+  if (run_ == nullptr) return;
+  write_atomically(plan_.files.report(), run_report_html({plan_.config.name, summary_, run_->progress(true).candidates, std::move(remarks)}));
 }
 
 ProgressView RunKeeper::view() const {

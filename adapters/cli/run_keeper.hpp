@@ -34,6 +34,8 @@ class RunKeeper {
 
   void write_summary(const RunResult& result);
   void write_best(const std::optional<VerdictResult>& verdict);
+  /// report.html, from the last summary; `remarks` are sentences beside the verdict.
+  void write_report(std::vector<std::string> remarks) const;
   const nlohmann::ordered_json& last_summary() const { return summary_; }
 
   /// Counts the time that the verdict takes.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/version.hpp"
+#include "optimizer/gain_split.hpp"
 
 namespace hone {
 namespace {
@@ -102,6 +103,12 @@ Json standing(const Choice& choice, const std::optional<double>& test) {
   return json;
 }
 
+Json gain_json(const RunProgress& progress) {
+  const auto gain = progress.best.candidate ? split_gain(progress.candidates, progress.best.candidate->id()) : std::nullopt;
+  if (!gain) return nullptr;
+  return {{"demos", gain->demos}, {"reflection", gain->reflection}, {"both", gain->both}};
+}
+
 void put_standings(const SummaryInput& input, Json& json) {
   const auto& best = input.progress.best;
   std::optional<double> before;
@@ -113,6 +120,7 @@ void put_standings(const SummaryInput& input, Json& json) {
   json["baseline"] = standing(input.progress.baseline, before);
   json["best"] = Json{{"id", best.candidate ? Json(best.candidate->id()) : Json(nullptr)}};
   json["best"].update(standing(best, after));
+  json["best"]["gain"] = gain_json(input.progress);
 }
 
 std::optional<double> ratio_of(double baseline, double winner) { return baseline > 0 ? std::optional(winner / baseline) : std::nullopt; }

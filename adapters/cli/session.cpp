@@ -195,6 +195,7 @@ class Session {
     printer_.clear();
     if (result.state == RunState::finished) keeper_.write_best(result.verdict);
     keeper_.write_summary(result);
+    keeper_.write_report(remarks(result));
     if (events_ != nullptr) emit({{"event", std::string(name(result.state))}, {"summary", keeper_.last_summary()}});
     if (result.state == RunState::finished) {
       report(result);
@@ -204,15 +205,23 @@ class Session {
     return exit_code(result);
   }
 
+  /// What is to be said beside the verdict.
+  std::vector<std::string> remarks(const RunResult& result) const {
+    std::vector<std::string> lines;
+    if (!result.verdict) return lines;
+    for (const auto& rail : judge_guardrails(plan_.config.guardrails, result.verdict->verdict.cost)) {
+      if (const auto text = sentence(rail); !text.empty()) lines.push_back(text);
+    }
+    if (const auto& scores = result.verdict->without_repairs) {
+      lines.push_back(fmt::format("Without repair calls: {:.1f} -> {:.1f}.", (*scores)[0] * 100, (*scores)[1] * 100));
+    }
+    return lines;
+  }
+
   void report(const RunResult& result) {
     if (plan_.json) return;
     console_.out << summary_text(keeper_.last_summary());
-    for (const auto& rail : judge_guardrails(plan_.config.guardrails, result.verdict->verdict.cost)) {
-      if (const auto text = sentence(rail); !text.empty()) console_.out << text << "\n";
-    }
-    if (const auto& scores = result.verdict->without_repairs) {
-      console_.out << fmt::format("Without repair calls: {:.1f} -> {:.1f}.\n", (*scores)[0] * 100, (*scores)[1] * 100);
-    }
+    for (const auto& line : remarks(result)) console_.out << line << "\n";
     console_.out << fmt::format("\nThe result is in {}. `hone export {}` writes it for production.\n", plan_.files.best(), plan_.files.folder.string());
   }
 

@@ -98,6 +98,18 @@ std::optional<Verdict> verdict_of(const Json& summary) {
   return verdict;
 }
 
+std::string gain_text(const Json& summary) {
+  const auto best = summary.value("best", Json::object());
+  if (!best.contains("gain") || !best["gain"].is_object()) return {};
+  const auto& gain = best["gain"];
+  const auto points = [](double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); };
+  const double both = number(gain, "both");
+  auto text = fmt::format("{} = {} from bootstrapped demos, {} from reflection", points(number(gain, "demos") + number(gain, "reflection") + both),
+                          points(number(gain, "demos")), points(number(gain, "reflection")));
+  if (std::abs(both) >= 0.0005) text += fmt::format(", {} from changes of both at once", points(both));
+  return text;
+}
+
 std::string summary_text(const Json& summary) {
   std::string text = fmt::format("{}: {}, {}, seed {}{}\n", summary.value("run", "?"), summary.value("state", "?"), summary.value("optimizer", "?"),
                                  whole(number(summary, "seed")), summary.value("simulated", false) ? ", simulated" : "");
@@ -108,6 +120,7 @@ std::string summary_text(const Json& summary) {
   const auto& best = summary.at("best");
   text += fmt::format("validation: {} -> {} (candidate {})\n", score(summary.at("baseline"), "validation"), score(best, "validation"),
                       best.contains("id") && best["id"].is_string() ? best["id"].get<std::string>() : "none");
+  if (const auto gain = gain_text(summary); !gain.empty()) text += fmt::format("gain:       {}\n", gain);
   if (const auto verdict = verdict_of(summary)) {
     text += "\n" + verdict_text(*verdict) + "\n";
     if (verdict->cost) text += cost_text(*verdict->cost) + "\n";
