@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/optimizer/scripted_world.hpp"
+
+namespace hone::testing {
+
+/// An optimizer as the suite runs it.
+struct ConformingKind {
+  std::string name;
+  OptimizerPolicy policy;
+};
+
+/// Every registered kind with its defaults, and settings that take other ways through the code.
+std::vector<ConformingKind> conforming_kinds();
+
+/// A way in which a world is hard.
+struct Situation {
+  std::string name;
+  RuleWorld world;
+  ScriptedWorld script;  ///< empty functions: the rule world's own
+  Budget budget;
+  std::function<void(SearchProblem&)> change = [](SearchProblem&) {};
+
+  SearchProblem problem() const;
+  /// The situation has to outlive it.
+  ScriptedWorld answers();
+};
+
+std::vector<Situation> situations();
+
+/// What holds of every search that has ended, whatever its method: evidence is what was told, what is returned has the mean of its own
+/// validation scores, not too many of them missing and no worse than the seed's, the budget is used where it is named as the reason.
+void check_ended(const Optimizer& optimizer, const SearchProblem& problem, const Drive& run, const Budget& budget);
+
+/// Both come to the same end.
+void check_same_end(const Optimizer& a, const Optimizer& b);
+
+}  // namespace hone::testing
