@@ -85,9 +85,10 @@ name_model() {
   export HONE_MODEL="${HONE_MODEL:-local}"
 }
 
-# Sets $config, and the variables that it reads.
+# Sets $config, the variables that it reads, and $options_of_config.
 pick_model() {
   title "Picking a model"
+  options_of_config=()
   if [[ "$simulated" == yes ]]; then
     config="$example/simulated.yaml"
     echo "The simulated model, as asked."
@@ -114,6 +115,8 @@ start_local_model() {
   HONE_BASE_URL="$(examples/local_model.sh start "${options[@]}")" || return 1
   export HONE_BASE_URL
   name_model
+  # On two cores more at a time is no faster, and each slot of the server has to read new demos for itself.
+  options_of_config=(--set engine.concurrency=2)
 }
 
 notice_simulated() {
@@ -133,7 +136,7 @@ optimize() {
   run="results/quickstart/$(date +%Y%m%d-%H%M%S)-seed$seed"
   echo "Kill it whenever you like: '$hone resume $run' goes on where it was."
   local status=0
-  "$hone" optimize "$config" --seed "$seed" --set "budget.wall=${minutes}m" --out "$run" || status=$?
+  "$hone" optimize "$config" --seed "$seed" --set "budget.wall=${minutes}m" "${options_of_config[@]}" --out "$run" || status=$?
   [[ $status == 0 ]] || { echo "Stopped (exit code $status)."; exit "$status"; }
 }
 

@@ -111,7 +111,9 @@ BestFile best_from_text(const std::string& text, const std::string& file) {
     }
     return read(json, file);
   } catch (const nlohmann::json::exception& error) {
-    throw UserError(fmt::format("`{}` is no result of hone: {}. Give a best.json, or a file that `hone export --format json` wrote.", file, error.what()));
+    const std::string_view said = error.what();  // "[json.exception.out_of_range.403] key 'format' not found"
+    throw UserError(fmt::format("`{}` is no result of hone: {}. Give a best.json, or a file that `hone export --format json` wrote.", file,
+                                said.substr(said.find("] ") + 2)));
   } catch (const std::invalid_argument& error) {
     throw UserError(fmt::format("`{}` is no result of hone: {}.", file, error.what()));
   }
