@@ -26,13 +26,16 @@ std::string content(const RolloutStep& step) {
 std::string content(const ProposeStep& step) {
   Json tried = Json::array();
   for (const TriedIdea& idea : step.tried) tried.push_back({{"text", idea.text}, {"result", idea.result}});
-  const Json json = {{"propose", step.recipe},
-                     {"role", step.role},
-                     {"parent", step.parent->id()},
-                     {"component", step.component},
-                     {"evidence", step.evidence},
-                     {"tried", std::move(tried)},
-                     {"size_limit", step.size_limit}};
+  Json json = {{"propose", step.recipe},
+               {"role", step.role},
+               {"parent", step.parent->id()},
+               {"component", step.component},
+               {"evidence", step.evidence},
+               {"tried", std::move(tried)},
+               {"size_limit", step.size_limit}};
+  if (!step.train_rows.empty()) json["train_rows"] = step.train_rows;
+  for (const Note& note : step.notes) json["notes"].push_back({{"name", note.name}, {"text", note.text}});
+  if (step.temperature) json["temperature"] = *step.temperature;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -43,15 +43,25 @@ struct TriedIdea {
   std::string result;  ///< "fixed 1 of 3 failures, broke 0: kept" and the like, in words for the reflector
 };
 
-/// What a proposal is to be made from. The engine loads the rollouts' traces and renders the request.
+/// A text that the search puts into a request under a heading: a summary of the data, a tip.
+struct Note {
+  std::string name;
+  std::string text;
+  friend bool operator==(const Note&, const Note&) = default;
+};
+
+/// What a proposal is to be made from. The engine loads rows and the rollouts' traces and renders the request.
 struct ProposeStep {
   std::string role = "reflection";   ///< model role
-  std::string recipe = "reflect";    ///< which pure function renders the request
+  std::string recipe = "reflect";    ///< how the request reads and what the reply has to be: see optimizer/proposals/recipes.hpp
   CandidatePtr parent;
-  std::string component;             ///< full name of the component to change
-  std::vector<StepId> evidence;      ///< told rollouts of the parent on train
+  std::string component;             ///< full name of the component to change; empty: the request is about the program or its data
+  std::vector<StepId> evidence;      ///< told rollouts on train
+  std::vector<int> train_rows;       ///< examples of train to show, inputs and gold alike
+  std::vector<Note> notes;
   std::vector<TriedIdea> tried;
   int size_limit = 4000;             ///< characters of the new text
+  std::optional<double> temperature; ///< default: the role's own
 };
 
 /// Nothing can be decided before a result arrives.
@@ -78,7 +88,7 @@ struct RolloutResult {
   std::vector<Demo> demos;  ///< where `want_demos`
 };
 
-/// A reply of the reflection model: a new text, or why it is none.
+/// A reply of the reflection model: the text that the recipe asked for, or why it is none.
 struct ProposalResult {
   std::string text;
   std::string rejected;  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)

@@ -45,6 +45,16 @@ EvidenceRecord record_of(const Span& span, const RolloutRecord& rollout, const S
   return record;
 }
 
+/// All that is known of a row: the program's inputs first, in their order.
+std::vector<EvidenceField> row_of(const Program& program, const Example& row) {
+  std::vector<EvidenceField> fields;
+  for (const std::string& name : program.inputs()) fields.push_back({name, find_or_null(row.fields, name).text()});
+  for (const auto& [name, value] : row.fields) {
+    if (!value.is_null() && std::ranges::find(program.inputs(), name) == program.inputs().end()) fields.push_back({name, value.text()});
+  }
+  return fields;
+}
+
 std::string steps_in_a_line(const Program& program) {
   std::string line;
   for (const ProgramStep& step : steps_of(program.root())) {
@@ -52,6 +62,13 @@ std::string steps_in_a_line(const Program& program) {
     line += step.path;
   }
   return line;
+}
+
+std::string steps_with_places(const Program& program) {
+  std::string lines;
+  const std::vector<ProgramStep> steps = steps_of(program.root());
+  for (const ProgramStep& step : steps) lines += place_of(step, steps, program.inputs(), program.outputs()) + '\n';
+  return lines;
 }
 
 std::string what_it_is(const std::string& component) {
@@ -66,10 +83,11 @@ std::string predictor_of(const std::string& component) {
   return dot == std::string::npos ? std::string() : component.substr(0, dot);
 }
 
-ReflectionInput reflection_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts) {
+ProposalInput proposal_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts,
+                             const Dataset& train) {
   const std::string path = predictor_of(step.component);
   const Signature* signature = signature_at(program, path);
-  ReflectionInput input;
+  ProposalInput input;
   input.component = step.component;
   for (const ComponentSpec& spec : program.components()) {
     if (spec.name == step.component) input.role = spec.role;
@@ -79,7 +97,7 @@ ReflectionInput reflection_input(const Program& program, const ProposeStep& step
     input.inputs = described(signature->inputs);
     input.outputs = described(signature->outputs);
   }
-  input.program = steps_in_a_line(program);
+  input.program = step.component.empty() ? steps_with_places(program) : steps_in_a_line(program);
   input.current_text = find_or_null(step.parent->components(), step.component).text();
   for (const RolloutRecord& rollout : rollouts) {
     if (!rollout.judgement) continue;
@@ -87,6 +105,8 @@ ReflectionInput reflection_input(const Program& program, const ProposeStep& step
       if (span->path == path) input.records.push_back(record_of(*span, rollout, signature));
     }
   }
+  for (const int row : step.train_rows) input.examples.push_back(row_of(program, train.at(static_cast<std::size_t>(row))));
+  input.notes = step.notes;
   input.tried = step.tried;
   input.size_limit = step.size_limit;
   return input;

@@ -3,17 +3,18 @@
 #include <vector>
 
 #include "optimizer/engine/run_store.hpp"
-#include "optimizer/proposals/reflection.hpp"
+#include "optimizer/proposals/proposal_input.hpp"
 #include "optimizer/step.hpp"
 #include "programs/program.hpp"
 
 namespace hone {
 
-/// What a reflection sees, from the program and the traces of the rollouts that the step names. Pure.
+/// What a proposal is made from: the program, the rows and the traces of the rollouts that the step names. Pure.
 ///
 /// Each time that the predictor ran in one of them is a record: what it was given, what it gave, and the feedback about it. Where
 /// its reply could not be used, the reply stands as it came.
-ReflectionInput reflection_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts);
+ProposalInput proposal_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts,
+                             const Dataset& train);
 
 /// The path of the predictor that a component belongs to: its name without the last part.
 std::string predictor_of(const std::string& component);

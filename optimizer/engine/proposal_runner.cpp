@@ -1,14 +1,15 @@
 #include "optimizer/engine/proposal_runner.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "optimizer/engine/evidence.hpp"
-#include "optimizer/proposals/reflection.hpp"
 #include "optimizer/proposals/reply_filter.hpp"
 #include "programs/hash.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -36,11 +37,28 @@ ShingleSet training_shingles(const Dataset& train) {
   return ShingleSet::of({texts.begin(), texts.end()});
 }
 
+const Recipe& recipe_of(const ProposeStep& step) {
+  const Recipe* recipe = find_recipe(step.recipe);
+  if (recipe == nullptr) throw std::logic_error("no recipe for a proposal: " + step.recipe);
+  return *recipe;
+}
+
+ProposalResult judged_free_text(const Completion& reply) {
+  const std::string text(trimmed(reply.text));
+  if (reply.finish != FinishReason::stop) return {text, "truncated"};
+  return {text, text.empty() ? "empty" : ""};
+}
+
 }  // namespace
 
 ProposalRunner::ProposalRunner(const Program& program, const Environment& environment, RunStore& store, const Dataset& train,
-                               std::int64_t max_tokens)
-    : program_(program), environment_(environment), store_(store), max_tokens_(max_tokens), training_text_(training_shingles(train)) {
+                               std::map<std::string, std::int64_t> max_tokens)
+    : program_(program),
+      environment_(environment),
+      store_(store),
+      train_(train),
+      max_tokens_(std::move(max_tokens)),
+      training_text_(training_shingles(train)) {
   for (const JournalRecord& record : store_.journal()) {
     if (record.kind != "proposal") continue;
     const Json body = Json::parse(record.body);
@@ -69,19 +87,21 @@ asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallConte
   for (const StepId id : step.evidence) {
     if (auto rollout = store_.rollout(id)) evidence.push_back(std::move(*rollout));
   }
+  const Recipe& recipe = recipe_of(step);
   LanguageModel& model = *environment_.models.at(step.role);
-  const ReflectionInput input = reflection_input(program_, step, evidence);
-  ReflectionRequest rendered = render_reflection(input, model.context_window(), max_tokens_);
-  context.path = step.component;
+  const ProposalInput input = proposal_input(program_, step, evidence, train_);
+  ProposalRequest rendered = render_proposal(recipe, input, model.context_window(), max_tokens_.at(step.role));
+  context.path = step.component.empty() ? step.recipe : step.component;
   context.draw = draw_of(context.step, rendered.messages, rendered.cuts);
   ModelRequest request;
   request.messages = std::move(rendered.messages);
+  request.temperature = step.temperature;
 
   const Result<Completion> reply = co_await model.complete(request, context);
   Executed executed;
   if (reply) {
     executed.spend = reply->spend;
-    executed.outcome = judged(step, evidence, *reply);
+    executed.outcome.what = recipe.reply == Recipe::Reply::free_text ? judged_free_text(*reply) : judged_text(recipe, step, evidence, *reply);
   } else if (is_prompt_fault(reply.error().kind)) {
     executed.outcome.what = ProposalResult{{}, std::string(name(reply.error().kind))};
   } else {
@@ -91,9 +111,10 @@ asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallConte
   co_return executed;
 }
 
-Outcome ProposalRunner::judged(const ProposeStep& step, const std::vector<RolloutRecord>& evidence, const Completion& reply) const {
+ProposalResult ProposalRunner::judged_text(const Recipe& recipe, const ProposeStep& step, const std::vector<RolloutRecord>& evidence,
+                                           const Completion& reply) const {
   const std::string current = find_or_null(step.parent->components(), step.component).text();
-  const std::string wording = reflection_wording();
+  const std::string wording = recipe.wording();
   ShingleSet training_text = training_text_;
   for (const RolloutRecord& rollout : evidence) {
     for (const Span* search : rollout.trace.retrievals()) {
@@ -107,9 +128,7 @@ Outcome ProposalRunner::judged(const ProposeStep& step, const std::vector<Rollou
   rules.size_limit = step.size_limit;
   rules.training_text = &training_text;
   const FilteredReply filtered = filter_reply(reply.text, reply.finish == FinishReason::stop, rules);
-  Outcome outcome;
-  outcome.what = ProposalResult{filtered.text, filtered.rejected};
-  return outcome;
+  return {filtered.text, filtered.rejected};
 }
 
 }  // namespace hone

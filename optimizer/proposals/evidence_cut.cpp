@@ -37,7 +37,11 @@ class Cutter {
 };
 
 template <typename Visit>
-void for_each_text(const ReflectionInput& input, Visit&& visit) {
+void for_each_text(const ProposalInput& input, Visit&& visit) {
+  for (const Note& note : input.notes) visit(note.text);
+  for (const auto& example : input.examples) {
+    for (const EvidenceField& field : example) visit(field.text);
+  }
   for (const EvidenceRecord& record : input.records) {
     for (const EvidenceField& field : record.inputs) visit(field.text);
     for (const EvidenceField& field : record.outputs) visit(field.text);
@@ -50,6 +54,52 @@ std::string left_out(std::size_t count, std::string_view what) {
   return fmt::format("{} {}{} left out.", count, what, count == 1 ? " was" : "s were");
 }
 
+void leave_out(ProposalInput& input, const Shown& shown) {
+  if (input.tried.size() > shown.ideas) {
+    input.cuts.push_back(left_out(input.tried.size() - shown.ideas, "earlier idea"));
+    input.tried.erase(input.tried.begin(), input.tried.end() - static_cast<std::ptrdiff_t>(shown.ideas));
+  }
+  if (input.examples.size() > shown.examples) {
+    input.cuts.push_back(left_out(input.examples.size() - shown.examples, "example"));
+    input.examples.resize(shown.examples);
+  }
+  if (input.records.size() > shown.records) {
+    input.cuts.push_back(left_out(input.records.size() - shown.records, "run"));
+    input.records.resize(shown.records);
+  }
+}
+
+void shorten(ProposalInput& input, const Cutter& cutter) {
+  for (Note& note : input.notes) cutter.cut(note.text, fmt::format("The text \"{}\"", note.name));
+  for (std::size_t i = 0; i < input.examples.size(); ++i) {
+    for (EvidenceField& field : input.examples[i]) cutter.cut(field.text, fmt::format("The field `{}` of example {}", field.name, i + 1));
+  }
+  for (std::size_t i = 0; i < input.records.size(); ++i) {
+    EvidenceRecord& record = input.records[i];
+    for (EvidenceField& field : record.inputs) cutter.cut(field.text, fmt::format("The input `{}` of run {}", field.name, i + 1));
+    for (EvidenceField& field : record.outputs) cutter.cut(field.text, fmt::format("The output `{}` of run {}", field.name, i + 1));
+    cutter.cut(record.feedback, fmt::format("The feedback on run {}", i + 1));
+  }
+  for (std::size_t i = 0; i < input.tried.size(); ++i) cutter.cut(input.tried[i].text, fmt::format("Earlier idea {}", i + 1));
+}
+
+std::int64_t tokens_of(const std::vector<Message>& messages) {
+  constexpr std::int64_t around_a_message = 16;
+  std::int64_t tokens = 0;
+  for (const Message& message : messages) tokens += estimated_tokens(message.content) + around_a_message;
+  return tokens;
+}
+
+/// One thing less to show; false: there is none.
+bool take_one_away(Shown& shown) {
+  for (std::size_t* count : {&shown.ideas, &shown.examples, &shown.records}) {
+    if (*count == 0) continue;
+    --*count;
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string shortened(std::string_view text, std::size_t bytes) {
@@ -60,31 +110,46 @@ std::string shortened(std::string_view text, std::size_t bytes) {
   return fmt::format("{} [… {} characters left out …] {}", head, gone, tail);
 }
 
-Evidence cut_evidence(const ReflectionInput& input, std::size_t level, std::size_t ideas, std::size_t records) {
-  Evidence evidence{input.records, input.tried, {}};
-  if (evidence.tried.size() > ideas) {
-    evidence.cuts.push_back(left_out(evidence.tried.size() - ideas, "earlier idea"));
-    evidence.tried.erase(evidence.tried.begin(), evidence.tried.end() - static_cast<std::ptrdiff_t>(ideas));
-  }
-  if (evidence.records.size() > records) {
-    evidence.cuts.push_back(left_out(evidence.records.size() - records, "run"));
-    evidence.records.resize(records);
-  }
-  const Cutter cutter(level, evidence.cuts);
-  for (std::size_t i = 0; i < evidence.records.size(); ++i) {
-    EvidenceRecord& record = evidence.records[i];
-    for (EvidenceField& field : record.inputs) cutter.cut(field.text, fmt::format("The input `{}` of run {}", field.name, i + 1));
-    for (EvidenceField& field : record.outputs) cutter.cut(field.text, fmt::format("The output `{}` of run {}", field.name, i + 1));
-    cutter.cut(record.feedback, fmt::format("The feedback on run {}", i + 1));
-  }
-  for (std::size_t i = 0; i < evidence.tried.size(); ++i) cutter.cut(evidence.tried[i].text, fmt::format("Earlier idea {}", i + 1));
-  return evidence;
+ProposalInput cut_evidence(ProposalInput input, const Shown& shown) {
+  leave_out(input, shown);
+  std::vector<std::string> cuts = std::exchange(input.cuts, {});
+  shorten(input, Cutter(shown.level, cuts));
+  input.cuts = std::move(cuts);
+  return input;
 }
 
-std::size_t longest_text(const ReflectionInput& input) {
-  std::size_t longest = 0;
-  for_each_text(input, [&](const std::string& text) { longest = std::max(longest, text.size()); });
-  return longest;
+Shown whole(const ProposalInput& input) {
+  Shown shown{0, input.tried.size(), input.examples.size(), input.records.size()};
+  for_each_text(input, [&](const std::string& text) { shown.level = std::max(shown.level, text.size()); });
+  return shown;
+}
+
+ProposalInput fitting(const ProposalInput& input, std::int64_t room, const std::function<std::vector<Message>(const ProposalInput&)>& render) {
+  constexpr std::size_t least_level = 80;  // bytes: below that a text says nothing any more
+  const auto fits = [&](const Shown& shown) { return tokens_of(render(cut_evidence(input, shown))) <= room; };
+  Shown shown = whole(input);
+  if (fits(shown)) return input;
+  std::size_t high = std::max(shown.level, least_level);
+  shown.level = least_level;
+  while (!fits(shown) && take_one_away(shown)) {
+  }
+  while (shown.level < high) {
+    Shown more = shown;
+    more.level = shown.level + (high - shown.level + 1) / 2;
+    if (fits(more)) {
+      shown = more;
+    } else {
+      high = more.level - 1;
+    }
+  }
+  return cut_evidence(input, shown);
+}
+
+std::int64_t estimated_tokens(std::string_view text) {
+  std::int64_t ascii = 0;
+  for (const char c : text) ascii += static_cast<unsigned char>(c) < 0x80 ? 1 : 0;
+  const std::int64_t other = static_cast<std::int64_t>(text.size()) - ascii;
+  return (ascii + 2) / 3 + (other + 1) / 2;
 }
 
 }  // namespace hone

@@ -45,6 +45,21 @@ TEST_CASE("a proposal is its parent, component, evidence and what was tried") {
   CHECK(content_hash({0, Wait{}}) != content_hash({0, Finished{}}));
 }
 
+TEST_CASE("a proposal is also its recipe, the rows and notes that it shows, and its temperature") {
+  ProposeStep step;
+  step.parent = candidate("a");
+  const auto differs = [&](auto&& change) {
+    ProposeStep other = step;
+    change(other);
+    return content_hash({1, other}) != content_hash({1, step});
+  };
+  CHECK(differs([](ProposeStep& s) { s.recipe = "grounded"; }));
+  CHECK(differs([](ProposeStep& s) { s.train_rows = {0}; }));
+  CHECK(differs([](ProposeStep& s) { s.notes = {{"Tip", "Be brief."}}; }));
+  CHECK(differs([](ProposeStep& s) { s.temperature = 1.4; }));
+  CHECK_FALSE(differs([](ProposeStep&) {}));
+}
+
 TEST_CASE("a rollout comes back from the journal as it was told") {
   RolloutResult result;
   result.score = 0.1 + 0.2;

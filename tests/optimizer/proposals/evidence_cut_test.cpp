@@ -21,23 +21,23 @@ TEST_CASE("no character is cut in two") {
 }
 
 TEST_CASE("the longest texts are shortened, and only they") {
-  ReflectionInput input;
+  ProposalInput input;
   input.records = {{{{"question", "short"}, {"passages", std::string(500, 'p')}}, {{"answer", "a"}}, std::string(200, 'f'), 0}};
-  const Evidence evidence = cut_evidence(input, 300, 0, 1);
+  const ProposalInput evidence = cut_evidence(input, {300, 0, 0, 1});
   CHECK(evidence.records[0].inputs[0].text == "short");
   CHECK(evidence.records[0].inputs[1].text.find("characters left out") != std::string::npos);
   CHECK(evidence.records[0].feedback.size() == 200);
   REQUIRE(evidence.cuts.size() == 1);
   CHECK(evidence.cuts[0] == "The input `passages` of run 1 was shortened from 500 characters to about 300 bytes.");
-  CHECK(longest_text(input) == 500);
+  CHECK(whole(input).level == 500);
 }
 
 TEST_CASE("the oldest ideas and the last runs are left out first") {
-  ReflectionInput input;
+  ProposalInput input;
   input.records.resize(3);
   input.records[0].feedback = "first";
   input.tried = {{"old", "dropped"}, {"new", "dropped"}};
-  const Evidence evidence = cut_evidence(input, 100, 1, 1);
+  const ProposalInput evidence = cut_evidence(input, {100, 1, 0, 1});
   CHECK(evidence.tried.at(0).text == "new");
   CHECK(evidence.records.at(0).feedback == "first");
   CHECK(evidence.cuts == std::vector<std::string>{"1 earlier idea was left out.", "2 runs were left out."});

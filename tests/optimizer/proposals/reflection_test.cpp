@@ -4,20 +4,21 @@
 
 #include <string>
 
+#include "optimizer/proposals/evidence_cut.hpp"
+#include "optimizer/proposals/recipes.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace hone;
 
 namespace {
 
-ReflectionInput example() {
-  ReflectionInput input;
+ProposalInput example() {
+  ProposalInput input;
   input.component = "answer.instruction";
   input.role = "It answers the question from the passages that two searches found.";
   input.inputs = {{"question", ""}, {"passages", "what the searches found, best first"}};
   input.outputs = {{"answer", "the answer"}};
   input.program = "first_query -> wiki -> second_query -> wiki -> answer";
-  input.notes = "The program itself says in which form the outputs are to be written; the text need not.";
   input.current_text = "Given the question and the passages, produce the answer.";
   input.records = {
       {{{"question", "Which town lies on the river that the Venn bridge crosses?"}, {"passages", "[1] Velmar | Velmar lies on the Ister."}},
@@ -30,14 +31,18 @@ ReflectionInput example() {
   return input;
 }
 
-std::string shown(const ReflectionRequest& request) {
+ProposalRequest render_reflection(const ProposalInput& input, std::int64_t context_tokens, std::int64_t reply_tokens) {
+  return render_proposal(*find_recipe("reflect"), input, context_tokens, reply_tokens);
+}
+
+std::string shown(const ProposalRequest& request) {
   std::string text;
   for (const Message& message : request.messages) text += "=== " + message.role + "\n" + message.content + "\n";
   for (const std::string& cut : request.cuts) text += "=== cut: " + cut + "\n";
   return text;
 }
 
-std::int64_t tokens(const ReflectionRequest& request) {
+std::int64_t tokens(const ProposalRequest& request) {
   std::int64_t sum = 0;
   for (const Message& message : request.messages) sum += estimated_tokens(message.content) + 16;
   return sum;
@@ -46,13 +51,13 @@ std::int64_t tokens(const ReflectionRequest& request) {
 }  // namespace
 
 TEST_CASE("a request shows the text, the runs, what was tried, and asks for a diagnosis and a new text") {
-  const ReflectionRequest request = render_reflection(example(), 128'000, 4096);
+  const ProposalRequest request = render_reflection(example(), 128'000, 4096);
   CHECK(request.cuts.empty());
   test::check_golden("reflection/request.txt", shown(request));
 }
 
 TEST_CASE("a request without role, program, fields and earlier ideas has no empty parts") {
-  ReflectionInput input;
+  ProposalInput input;
   input.component = "instruction";
   input.what = "system message";
   input.current_text = "Use ```json\n{}\n``` and {{x}}, %s, ${HOME}.";
@@ -61,9 +66,9 @@ TEST_CASE("a request without role, program, fields and earlier ideas has no empt
 }
 
 TEST_CASE("evidence is cut to the context window, the longest fields first, and both the request and its notes say so") {
-  ReflectionInput input = example();
+  ProposalInput input = example();
   for (int i = 0; i < 400; ++i) input.records[0].inputs[1].text += " More of the passage, number " + std::to_string(i) + ".";
-  const ReflectionRequest request = render_reflection(input, 3000, 1000);
+  const ProposalRequest request = render_reflection(input, 3000, 1000);
   CHECK(tokens(request) <= 2000);
   REQUIRE(request.cuts.size() == 1);
   const std::string& text = request.messages[1].content;
@@ -75,9 +80,9 @@ TEST_CASE("evidence is cut to the context window, the longest fields first, and 
 }
 
 TEST_CASE("in a window that is too small for all runs some are left out, the current text never") {
-  ReflectionInput input = example();
+  ProposalInput input = example();
   for (int i = 0; i < 20; ++i) input.records.push_back(input.records[i % 2]);
-  const ReflectionRequest request = render_reflection(input, 2000, 800);
+  const ProposalRequest request = render_reflection(input, 2000, 800);
   CHECK(tokens(request) <= 1200);
   CHECK(request.messages[1].content.find("runs were left out.") != std::string::npos);
   CHECK(request.messages[1].content.find("1 earlier idea was left out.") != std::string::npos);
