@@ -20,6 +20,8 @@ struct SearchProblem {
   bool binary_metric = false;  ///< scores are 0 or 1
   std::uint64_t random_seed = 0;
   int repeats = 1;     ///< of a rollout in the search; averaged
+  /// By the name of a demos component: what train itself says about its predictor, by optimizer/labelled_demos.hpp.
+  std::map<std::string, std::vector<Demo>> labelled;
 };
 
 /// What would be returned.

@@ -43,6 +43,8 @@ class RolloutQueue {
   /// Asks for a cell, or joins those who wait for it; one that was asked already keeps what it was asked with.
   void want(const Cell& cell, Waiter waiter, Keep keep);
 
+  /// Queued or in flight.
+  bool open(const Cell& cell) const { return open_.contains(cell); }
   /// How many cells `waiter` waits for.
   int waiting(Waiter waiter) const;
   std::size_t queued() const { return queue_.size(); }

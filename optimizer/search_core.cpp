@@ -8,8 +8,6 @@
 namespace hone {
 namespace {
 
-constexpr std::int64_t unlimited = std::int64_t{1} << 40;
-
 bool used_up(const BudgetView::Line& line) { return line.limit && line.charged >= *line.limit; }
 
 /// The limit that lets no call be made any more. While anything is reserved, rollouts are not over: see `ask_rollout`.
@@ -24,7 +22,7 @@ std::optional<Limit> over(const BudgetView& budget) {
 }  // namespace
 
 std::int64_t free_rollouts(const BudgetView& budget, const RolloutQueue& queue) {
-  if (!budget.rollouts.limit) return unlimited;
+  if (!budget.rollouts.limit) return unlimited_rollouts;
   return static_cast<std::int64_t>(std::floor(budget.rollouts.left())) - static_cast<std::int64_t>(queue.queued());
 }
 
@@ -32,7 +30,8 @@ SearchCore::SearchCore(OptimizerPolicy policy, SearchProblem problem, std::uniqu
     : policy_(std::move(policy)),
       draws_(draws ? std::move(draws) : std::make_unique<SeededDraws>(problem.random_seed)),
       record_(std::move(problem)),
-      start_(policy_, record_, queue_, *draws_) {}
+      demo_runs_(record_, queue_, *draws_),
+      start_(policy_, record_, queue_, *draws_, demo_runs_) {}
 
 void SearchCore::look_at(const BudgetView& budget) {
   if (const auto limit = over(budget); limit && !closed_) close(stop_reason(*limit));
@@ -66,8 +65,11 @@ void SearchCore::settle(const RolloutQueue::Settled& settled) {
   for (const RolloutQueue::Waiter waiter : settled.ready) {
     if (waiter > 0) {
       ready_.push_back(waiter);
+    } else if (waiter <= DemoRuns::first_waiter) {
+      demo_runs_.ready(settled);
+      start_.run_told();
     } else {
-      start_.ready(waiter, settled);
+      start_.ready(waiter);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "optimizer/demo_runs.hpp"
 #include "optimizer/draws.hpp"
 #include "optimizer/optimizer.hpp"
 #include "optimizer/policy.hpp"
@@ -31,6 +32,8 @@ class SearchCore {
   const RolloutQueue& queue() const { return queue_; }
   Draws& draws() { return *draws_; }
   Start& start() { return start_; }
+  /// For demos of the search's own, where its policy does not start with `bootstrap`.
+  DemoRuns& demo_runs() { return demo_runs_; }
 
   /// To be called first in every `ask`: begins at the first one, and closes the search when a limit is used up.
   void look_at(const BudgetView& budget);
@@ -60,6 +63,7 @@ class SearchCore {
   std::unique_ptr<Draws> draws_;
   SearchRecord record_;
   RolloutQueue queue_;
+  DemoRuns demo_runs_;
   Start start_;
   StepId last_step_ = 0;
   std::optional<StopReason> closed_;
@@ -67,7 +71,10 @@ class SearchCore {
   std::vector<RolloutQueue::Waiter> ready_;
 };
 
-/// Rollouts that the limit leaves for what is not queued yet; very many without a limit.
+/// What `free_rollouts` gives where there is no limit.
+inline constexpr std::int64_t unlimited_rollouts = std::int64_t{1} << 40;
+
+/// Rollouts that the limit leaves for what is not queued yet.
 std::int64_t free_rollouts(const BudgetView& budget, const RolloutQueue& queue);
 
 }  // namespace hone

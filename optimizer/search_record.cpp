@@ -57,7 +57,10 @@ int SearchRecord::add(CandidatePtr candidate, std::string kind, std::vector<int>
   return number;
 }
 
-bool SearchRecord::knows(const Candidate& candidate) const { return known_.contains(content_key(candidate)); }
+std::optional<int> SearchRecord::number_of(const Candidate& candidate) const {
+  const auto it = known_.find(content_key(candidate));
+  return it == known_.end() ? std::nullopt : std::optional<int>(it->second);
+}
 
 void SearchRecord::accept(int candidate, std::string reason) {
   Entry& entry = entries_[at(candidate)];

@@ -42,7 +42,9 @@ class SearchRecord {
   /// A new candidate; its number. `parents` are numbers; they and what changed against the first go into its origin.
   int add(CandidatePtr candidate, std::string kind, std::vector<int> parents, std::vector<std::int64_t> steps);
   /// Whether a candidate with the same content, white space aside, was ever proposed.
-  bool knows(const Candidate& candidate) const;
+  bool knows(const Candidate& candidate) const { return number_of(candidate).has_value(); }
+  /// The first such candidate.
+  std::optional<int> number_of(const Candidate& candidate) const;
   int size() const { return static_cast<int>(entries_.size()); }
   const Entry& entry(int candidate) const { return entries_.at(static_cast<std::size_t>(candidate)); }
 

@@ -13,7 +13,6 @@ namespace {
 
 constexpr RolloutQueue::Waiter seed_validation = 0;
 constexpr RolloutQueue::Waiter demo_validation = -1;
-constexpr RolloutQueue::Waiter first_demo_run = -2;  // and downwards: each run waits alone
 constexpr int all_examples = std::numeric_limits<int>::max();
 
 std::string counted(int count, std::string_view what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
@@ -32,8 +31,8 @@ int want_validation(const SearchRecord& record, RolloutQueue& queue, int candida
   return wanted;
 }
 
-Start::Start(const OptimizerPolicy& policy, SearchRecord& record, RolloutQueue& queue, Draws& draws)
-    : policy_(&policy), record_(&record), queue_(&queue), draws_(&draws) {}
+Start::Start(const OptimizerPolicy& policy, SearchRecord& record, RolloutQueue& queue, Draws& draws, DemoRuns& runs)
+    : policy_(&policy), record_(&record), queue_(&queue), draws_(&draws), runs_(&runs) {}
 
 void Start::begin(std::int64_t free) {
   begun_ = true;
@@ -52,35 +51,19 @@ void Start::begin_runs(std::int64_t free) {
   const std::int64_t spare = free - std::int64_t{problem.validation} * problem.repeats;
   const std::int64_t most = std::min<std::int64_t>({spare, policy_->bootstrap_rollouts, problem.train});
   if (most < 1) return skip("The rollouts do not suffice to bootstrap demos and to validate them, so none are bootstrapped.");
-  rows_ = draws_->order("bootstrap", 0, problem.train);
-  rows_.resize(static_cast<std::size_t>(most));
   stage_ = Stage::runs;
-  seek();
+  runs_->begin(policy_->demos, most, 2 * policy_->demos);  // in flight at a time: twice the successes that are wanted
 }
 
-// In flight at a time: twice the successes that are wanted.
-void Start::seek() {
-  while (successes_ < policy_->demos && asked_ < rows_.size() && asked_ - told_ < 2 * static_cast<std::size_t>(policy_->demos)) {
-    const auto run = static_cast<int>(asked_);
-    queue_->want({0, {Partition::train, rows_[asked_++]}, 0}, first_demo_run - run, {true, true});
-  }
-  if (told_ == asked_) finish_runs();
-}
+void Start::ready(RolloutQueue::Waiter waiter) { accept(waiter == seed_validation ? 0 : bootstrapped_); }
 
-void Start::ready(RolloutQueue::Waiter waiter, const RolloutQueue::Settled& settled) {
-  if (waiter == seed_validation) return accept(0);
-  if (waiter == demo_validation) return accept(bootstrapped_);
-  ++told_;
-  if (settled.result) {
-    runs_.push_back({settled.step, settled.result->score, settled.result->fault.has_value(), settled.result->demos});
-    if (is_success(runs_.back(), record_->problem().binary_metric)) ++successes_;
-  }
-  seek();
+void Start::run_told() {
+  if (stage_ == Stage::runs && runs_->done()) finish_runs();
 }
 
 void Start::finish_runs() {
-  const int tried = static_cast<int>(runs_.size());
-  const DemoSource source = demo_source(std::exchange(runs_, {}), record_->problem().binary_metric, policy_->demos);
+  const int tried = static_cast<int>(runs_->runs().size());
+  const DemoSource source = demo_source(runs_->runs(), record_->problem().binary_metric, policy_->demos);
   auto candidate = std::make_shared<const Candidate>(
       with_demos(*record_->problem().seed, record_->problem().components, source, policy_->demos, *draws_));
   if (record_->knows(*candidate)) {

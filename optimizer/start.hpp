@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "optimizer/bootstrap.hpp"
+#include "optimizer/demo_runs.hpp"
 #include "optimizer/draws.hpp"
 #include "optimizer/policy.hpp"
 #include "optimizer/rollout_queue.hpp"
@@ -14,11 +14,11 @@ namespace hone {
 /// How a search begins: the seed on all of validation and, where the policy starts with `bootstrap`, a candidate with demos from the seed's
 /// own successes on train, on all of validation too.
 ///
-/// Demos are sought with several runs in flight, until there are enough successes or `bootstrap_rollouts` runs.
+/// Demos are sought until there are enough successes or `bootstrap_rollouts` runs.
 class Start {
  public:
   /// The arguments outlive it.
-  Start(const OptimizerPolicy& policy, SearchRecord& record, RolloutQueue& queue, Draws& draws);
+  Start(const OptimizerPolicy& policy, SearchRecord& record, RolloutQueue& queue, Draws& draws, DemoRuns& runs);
 
   /// Asks for the first rollouts; at most `free` may be run in all.
   void begin(std::int64_t free);
@@ -28,8 +28,10 @@ class Start {
   /// No bootstrapped candidate is in the making: the pool has all that it starts with but perhaps the seed's last scores.
   bool pool_settled() const { return begun_ && stage_ == Stage::done; }
 
-  /// Waiters at or below 0 are ours. `settled` is what made one ready.
-  void ready(RolloutQueue::Waiter waiter, const RolloutQueue::Settled& settled);
+  /// Waiters 0 and -1 are ours.
+  void ready(RolloutQueue::Waiter waiter);
+  /// One of the runs to take demos from was told.
+  void run_told();
 
   /// Candidates that entered the pool since the last call.
   std::vector<int> take_accepted();
@@ -38,7 +40,6 @@ class Start {
   enum class Stage { runs, validation, done };
 
   void begin_runs(std::int64_t free);
-  void seek();
   void finish_runs();
   void skip(const std::string& why);
   void accept(int candidate);
@@ -48,14 +49,10 @@ class Start {
   SearchRecord* record_;
   RolloutQueue* queue_;
   Draws* draws_;
+  DemoRuns* runs_;
   bool begun_ = false;
   bool seed_done_ = false;
   Stage stage_ = Stage::done;
-  std::vector<int> rows_;  // train examples in the order they are run
-  std::size_t asked_ = 0;
-  std::size_t told_ = 0;
-  int successes_ = 0;
-  std::vector<DemoRun> runs_;
   int bootstrapped_ = -1;
   std::vector<int> accepted_;
 };

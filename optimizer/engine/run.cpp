@@ -8,6 +8,7 @@
 
 #include "optimizer/engine/proposal_runner.hpp"
 #include "optimizer/engine/search_executor.hpp"
+#include "optimizer/labelled_demos.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "programs/error.hpp"
 
@@ -19,6 +20,16 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr std::size_t fewest_verdict_rows = 30;
+
+std::map<std::string, std::vector<Demo>> labelled(const RunSetup& setup, const std::vector<ComponentSpec>& components) {
+  std::map<std::string, std::vector<Demo>> demos;
+  visit_modules(setup.program->root(), [&](const std::string& path, const Module& module) {
+    const std::string name = path.empty() ? "demos" : path + ".demos";
+    const bool tuned = std::ranges::find(components, name, &ComponentSpec::name) != components.end();
+    if (tuned && module.signature()) demos[name] = labelled_demos(path, *module.signature(), setup.train, setup.metric->golds());
+  });
+  return demos;
+}
 
 SearchProblem problem_of(const RunSetup& setup) {
   SearchProblem problem;
@@ -32,6 +43,7 @@ SearchProblem problem_of(const RunSetup& setup) {
   problem.binary_metric = setup.metric->binary();
   problem.random_seed = setup.seed;
   problem.repeats = setup.search_repeats;
+  problem.labelled = labelled(setup, problem.components);
   return problem;
 }
 
@@ -155,9 +167,9 @@ void Run::State::save_candidates() {
 asio::awaitable<SearchEnd> Run::State::search() {
   progress.phase = "search";
   const std::vector<JournalRecord> journal = setup.store->journal();
-  const auto reflection = setup.roles.find("reflection");
-  proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train,
-                                               reflection == setup.roles.end() ? 0 : reflection->second.max_tokens);
+  std::map<std::string, std::int64_t> max_tokens;
+  for (const auto& [role, model] : setup.roles) max_tokens[role] = model.max_tokens;
+  proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train, std::move(max_tokens));
   executor = std::make_unique<SearchExecutor>(runner, *proposals, *setup.store, setup.train, setup.validation, setup.breaker_open);
   DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
                     preflight.spent, setup.budget};

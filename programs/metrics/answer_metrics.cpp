@@ -105,6 +105,8 @@ class AnswerMetric : public Metric {
     return {options_.gold, options_.gold_titles};
   }
 
+  std::map<std::string, std::string> golds() const override { return {{options_.field, options_.gold}}; }
+
  private:
   Result<Judgement> judge(const Example& example, const Values& outputs, const Trace& trace) const {
     const auto references = texts_of(find_or_null(example.fields, options_.gold));

@@ -84,6 +84,12 @@ class WeightedSum : public Metric {
     return out;
   }
 
+  std::map<std::string, std::string> golds() const override {
+    std::map<std::string, std::string> out;
+    for (const auto& part : parts_) out.merge(part.metric->golds());
+    return out;
+  }
+
  private:
   static void add(Judgement& sum, const WeightedPart& part, Judgement judged) {
     const double value = judged.score.value;
