@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "optimizer/gepa/gepa.hpp"
+#include "optimizer/mipro/mipro.hpp"
+#include "optimizer/random_search.hpp"
 #include "optimizer/start_search.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
@@ -32,10 +34,15 @@ void check(const OptimizerPolicy& policy) {
   check_at_least(policy.minibatch, 1, "minibatch");
   check_at_least(policy.patience, 1, "patience");
   check_at_least(policy.prompt_limit, 1, "prompt_limit");
-  check_at_least(policy.demos, 1, "demos");
+  check_at_least(policy.demos, policy.kind == "mipro" ? 0 : 1, "demos");
   check_at_least(policy.bootstrap_rollouts, 1, "bootstrap_rollouts");
   check_at_least(policy.merge_examples, 1, "merge_examples");
   check_at_least(policy.top_k, 1, "top_k");
+  check_at_least(policy.labelled_demos.value_or(0), 0, "labelled_demos");
+  check_at_least(policy.candidates.value_or(1), 1, "candidates");
+  check_at_least(policy.mipro.trials.value_or(1), 1, "trials");
+  check_at_least(policy.mipro.trial_examples.value_or(1), 1, "trial_examples");
+  check_at_least(policy.mipro.full_every, 1, "full_every");
   if (!(policy.epsilon >= 0 && policy.epsilon <= 1)) {
     throw UserError(fmt::format("`optimizer.epsilon` is {}, but it is a probability: from 0 to 1.", policy.epsilon));
   }
@@ -54,9 +61,13 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
 }  // namespace
 
 const std::vector<std::string>& optimizer_kinds() {
-  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "gepa"};
+  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "gepa", "mipro", "random"};
   return kinds;
 }
+
+bool proposes(std::string_view kind) { return kind != "baseline" && !only_bootstraps(kind); }
+
+bool only_bootstraps(std::string_view kind) { return kind == "bootstrap"; }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
   if (std::ranges::find(optimizer_kinds(), policy.kind) == optimizer_kinds().end()) {
@@ -65,6 +76,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
   }
   check(policy);
   check(policy, problem);
+  if (policy.kind == "mipro") return std::make_unique<Mipro>(policy, std::move(problem));
+  if (policy.kind == "random") return std::make_unique<RandomSearch>(policy, std::move(problem));
   if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
   OptimizerPolicy only_start = policy;
   only_start.start_with = {"seed"};

@@ -17,6 +17,10 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
 
 /// The kinds there are, for messages and for the config's check.
 const std::vector<std::string>& optimizer_kinds();
+/// Whether a kind asks the reflection model for anything.
+bool proposes(std::string_view kind);
+/// Whether a kind is nothing without demos from the program's own runs.
+bool only_bootstraps(std::string_view kind);
 
 /// "instance", "objective", "hybrid", "cartesian".
 std::optional<FrontierKind> frontier_kind(std::string_view name);

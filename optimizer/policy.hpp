@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "optimizer/mipro/mipro_policy.hpp"
 
 namespace hone {
 
@@ -13,9 +16,10 @@ enum class FrontierKind { instance, objective, hybrid, cartesian };
 /// `epsilon_greedy`: the best mean, but with probability `epsilon` any; `top_k_pareto`: `pareto` among the `top_k` best means.
 enum class ParentSelector { pareto, current_best, epsilon_greedy, top_k_pareto };
 
-/// What an optimizer may be told; each kind reads what concerns it.
+/// What an optimizer may be told; each kind reads what concerns it. What only one kind reads stands in a struct of its own, in its folder;
+/// what is optional here has a default of each kind's own.
 struct OptimizerPolicy {
-  std::string kind = "gepa";                       ///< baseline, bootstrap, gepa
+  std::string kind = "gepa";                       ///< one of `optimizer_kinds()`
   int width = 8;                                   ///< pipelines in flight; 1 is textbook GEPA
   int minibatch = 3;                               ///< train examples a proposal is made from and judged on
   bool reuse = true;                               ///< take known scores of the parent in place of running it again
@@ -29,8 +33,11 @@ struct OptimizerPolicy {
   int top_k = 5;
   int demos = 4;               ///< bootstrapped demos a predictor, at most
   int bootstrap_rollouts = 24; ///< runs of the seed on train to take demos from, at most
+  std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro: 4
+  std::optional<int> candidates;      ///< how many are tried; mipro: demo sets a predictor, by `auto`
   int merge_examples = 5;      ///< validation examples a merge is judged on
   int max_merges = 5;          ///< accepted merges, at most
+  MiproPolicy mipro;
 };
 
 }  // namespace hone

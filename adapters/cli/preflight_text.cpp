@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/summary_text.hpp"
+#include "optimizer/make_optimizer.hpp"
 #include "optimizer/statistics/power.hpp"
 #include "programs/text.hpp"
 
@@ -106,7 +107,7 @@ void add_estimates(const RunConfig& config, const RunData& data, const Preflight
   if (!config.budget.rollouts) return;
   const auto verdict = static_cast<std::int64_t>(data.split.test.size()) * 2 * config.verdict_repeats;
   const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
-  const auto proposals = config.optimizer.kind == "gepa" ? config.budget.proposals.value_or(*config.budget.rollouts / 2) : 0;
+  const auto proposals = proposes(config.optimizer.kind) ? config.budget.proposals.value_or(*config.budget.rollouts / 2) : 0;
   for (const auto& estimate : estimates(report, *config.budget.rollouts, proposals, verdict, config.engine.concurrency)) {
     if (estimate.what == "usd" && !priced) continue;
     const auto limit = limit_of(config.budget, estimate.what);

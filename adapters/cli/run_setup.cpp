@@ -1,5 +1,7 @@
 #include "adapters/cli/run_setup.hpp"
 
+#include "optimizer/make_optimizer.hpp"
+
 namespace hone {
 
 RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& parts) {
@@ -10,7 +12,7 @@ RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& 
   setup.program = &parts.program;
   setup.metric = &parts.metric;
   for (const auto& [role, model] : config.models) {
-    if (role == "reflection" && config.optimizer.kind != "gepa") continue;  // nobody calls it
+    if (role == "reflection" && !proposes(config.optimizer.kind)) continue;  // nobody calls it
     if (role == "task" && config.program.command) continue;
     setup.roles[role] = {model.max_tokens, model.price.has_value()};
   }

@@ -32,25 +32,6 @@ Json decisions_of(const DataConfig& data) {
   return json;
 }
 
-Json decisions_of(const OptimizerPolicy& policy) {
-  return {{"kind", policy.kind},
-          {"width", policy.width},
-          {"minibatch", policy.minibatch},
-          {"reuse", policy.reuse},
-          {"merge", policy.merge},
-          {"start_with", policy.start_with},
-          {"prompt_limit", policy.prompt_limit},
-          {"patience", policy.patience},
-          {"frontier", static_cast<int>(policy.frontier)},
-          {"selector", static_cast<int>(policy.selector)},
-          {"epsilon", policy.epsilon},
-          {"top_k", policy.top_k},
-          {"demos", policy.demos},
-          {"bootstrap_rollouts", policy.bootstrap_rollouts},
-          {"merge_examples", policy.merge_examples},
-          {"max_merges", policy.max_merges}};
-}
-
 Json decisions_of(const MetricConfig& metric) {
   Json json = {{"kind", metric.kind}, {"field", metric.field}, {"gold", metric.gold}, {"gold_titles", metric.gold_titles},
                {"hotpotqa", metric.hotpotqa}, {"command", metric.command.command}, {"binary", metric.binary}, {"weights", metric.weights}};

@@ -7,6 +7,7 @@
 #include "adapters/config/program_config.hpp"
 #include "adapters/config/readers.hpp"
 #include "adapters/config/run_config.hpp"
+#include "optimizer/make_optimizer.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
 
@@ -56,7 +57,7 @@ void check_own_calls(Section& root, const RunConfig& config) {
     root.complain("budget", "a program with `calls: own` makes model calls that are not seen here, so `usd`, `tokens` and `calls` cannot be limited; limit `rollouts` or `wall`.");
   }
   const auto& start = config.optimizer.start_with;
-  if (config.optimizer.kind == "bootstrap" || std::find(start.begin(), start.end(), "bootstrap") != start.end()) {
+  if (only_bootstraps(config.optimizer.kind) || std::find(start.begin(), start.end(), "bootstrap") != start.end()) {
     root.complain("optimizer", "a program with `calls: own` shows no calls to take demos from, so there is nothing to bootstrap.");
   }
 }
@@ -69,7 +70,7 @@ void check_own_score(Section& root, const RunConfig& config) {
 
 void check_reflection(Section& root, const RunConfig& config) {
   const auto found = config.models.find("reflection");
-  if (found == config.models.end() || config.optimizer.kind != "gepa") return;
+  if (found == config.models.end() || !proposes(config.optimizer.kind)) return;
   const auto& model = found->second;
   if (model.context && *model.context <= model.max_tokens) {
     root.complain("models", fmt::format("`models.reflection` may write {} tokens but its context holds {}; lower `max_tokens` there.", model.max_tokens, *model.context));

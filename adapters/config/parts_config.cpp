@@ -4,61 +4,15 @@
 
 #include "adapters/config/readers.hpp"
 #include "adapters/config/scalars.hpp"
-#include "optimizer/make_optimizer.hpp"
 
 namespace hone {
 namespace {
-
-const std::vector<std::string> frontiers = {"instance", "objective", "hybrid", "cartesian"};
-const std::vector<std::string> selectors = {"pareto", "current_best", "epsilon_greedy", "top_k_pareto"};
-
-void read_start(Section& section, OptimizerPolicy& policy) {
-  const auto start = section.texts("start_with");
-  if (!start) return;
-  policy.start_with = *start;
-  const std::vector<std::string> known = {"seed", "bootstrap"};
-  for (const auto& name : *start) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    section.complain("start_with", fmt::format("`{}` is nothing to start with. {}", name, suggestion(name, known)));
-  }
-  if (std::find(start->begin(), start->end(), "seed") == start->end()) {
-    section.complain("start_with", "`optimizer.start_with` must hold `seed`: every other candidate is compared with it.");
-  }
-}
 
 std::optional<std::int64_t> limit(Section& section, std::string_view key) {
   return section.is_null(key) ? std::nullopt : section.count(key, 1);
 }
 
 }  // namespace
-
-OptimizerPolicy read_optimizer(Section& root) {
-  OptimizerPolicy policy;
-  policy.width = 0;  // resolved once the engine is known
-  auto section = root.section("optimizer");
-  if (!section) return policy;
-  const auto whole = [&](const char* key, int lowest, int& value) {
-    value = static_cast<int>(section->count(key, lowest).value_or(value));
-  };
-  policy.kind = section->choice("kind", optimizer_kinds()).value_or(policy.kind);
-  whole("width", 1, policy.width);
-  whole("minibatch", 1, policy.minibatch);
-  whole("prompt_limit", 100, policy.prompt_limit);
-  whole("patience", 1, policy.patience);
-  whole("demos", 0, policy.demos);
-  whole("bootstrap_rollouts", 1, policy.bootstrap_rollouts);
-  whole("merge_examples", 1, policy.merge_examples);
-  whole("max_merges", 0, policy.max_merges);
-  whole("top_k", 1, policy.top_k);
-  policy.epsilon = section->number("epsilon", 0, 1).value_or(policy.epsilon);
-  policy.reuse = section->truth("reuse").value_or(policy.reuse);
-  policy.merge = section->truth("merge").value_or(policy.merge);
-  policy.frontier = frontier_kind(section->choice("frontier", frontiers).value_or("instance")).value();
-  policy.selector = parent_selector(section->choice("selector", selectors).value_or("pareto")).value();
-  read_start(*section, policy);
-  section->finish();
-  return policy;
-}
 
 EngineConfig read_engine(Section& root) {
   EngineConfig config;

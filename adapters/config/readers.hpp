@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "adapters/config/run_config.hpp"
 #include "adapters/config/section.hpp"
 #include "adapters/config/step_reader.hpp"
@@ -39,6 +41,8 @@ void protect_secrets(Node& root);
 /// Relative paths as absolute ones, from `folder`; commands get it as their `directory`.
 void make_paths_absolute(Node& root, const std::string& folder);
 
+/// What a search's decisions read of its policy; of another kind's settings nothing.
+nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy);
 /// What decisions read, as canonical text: the source of `RunConfig::sha256`.
 std::string decisions_of(const RunConfig& config);
 

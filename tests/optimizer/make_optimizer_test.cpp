@@ -4,7 +4,10 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 #include "tests/optimizer/scripted_world.hpp"
 
 using namespace hone;
@@ -39,7 +42,7 @@ TEST_CASE("every kind is made, and the default one is made by default") {
 
 TEST_CASE("an unknown kind is named, with the kinds there are and the nearest") {
   CHECK(message(changed([](auto& p) { p.kind = "geppa"; })) ==
-        "There is no optimizer `geppa`; there are `baseline`, `bootstrap` and `gepa`. Did you mean `gepa`?");
+        fmt::format("There is no optimizer `geppa`; there are {}. Did you mean `gepa`?", quoted_list(optimizer_kinds())));
 }
 
 TEST_CASE("a policy that makes no sense is refused with the key that is wrong") {

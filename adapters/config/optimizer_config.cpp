@@ -1,0 +1,113 @@
+// The section `optimizer`: keys that only one kind reads are accepted beside every kind, so that a config can be run with any of them.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "adapters/config/readers.hpp"
+#include "adapters/config/scalars.hpp"
+#include "optimizer/make_optimizer.hpp"
+
+namespace hone {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> frontiers = {"instance", "objective", "hybrid", "cartesian"};
+const std::vector<std::string> selectors = {"pareto", "current_best", "epsilon_greedy", "top_k_pareto"};
+
+void read_start(Section& section, OptimizerPolicy& policy) {
+  const auto start = section.texts("start_with");
+  if (!start) return;
+  policy.start_with = *start;
+  const std::vector<std::string> known = {"seed", "bootstrap"};
+  for (const auto& name : *start) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    section.complain("start_with", fmt::format("`{}` is nothing to start with. {}", name, suggestion(name, known)));
+  }
+  if (std::find(start->begin(), start->end(), "seed") == start->end()) {
+    section.complain("start_with", "`optimizer.start_with` must hold `seed`: every other candidate is compared with it.");
+  }
+}
+
+std::optional<int> optional_count(Section& section, const char* key, int lowest) {
+  const auto count = section.count(key, lowest);
+  return count ? std::optional<int>(static_cast<int>(*count)) : std::nullopt;
+}
+
+void read_mipro(Section& section, MiproPolicy& policy) {
+  const std::vector<std::string> efforts = {"light", "medium", "heavy"};
+  if (const auto effort = section.choice("auto", efforts)) {
+    policy.effort = static_cast<MiproEffort>(std::ranges::find(efforts, *effort) - efforts.begin());
+  }
+  policy.trials = optional_count(section, "trials", 1);
+  policy.trial_examples = optional_count(section, "trial_examples", 1);
+  policy.full_every = optional_count(section, "full_every", 1).value_or(policy.full_every);
+}
+
+Json decisions_of(const MiproPolicy& policy) {
+  Json json = {{"auto", policy.effort ? Json(name(*policy.effort)) : Json(nullptr)}};
+  json["trials"] = policy.trials ? Json(*policy.trials) : Json(nullptr);
+  json["trial_examples"] = policy.trial_examples ? Json(*policy.trial_examples) : Json(nullptr);
+  json["full_every"] = policy.full_every;
+  return json;
+}
+
+}  // namespace
+
+OptimizerPolicy read_optimizer(Section& root) {
+  OptimizerPolicy policy;
+  policy.width = 0;  // resolved once the engine is known
+  auto section = root.section("optimizer");
+  if (!section) return policy;
+  const auto whole = [&](const char* key, int lowest, int& value) {
+    value = static_cast<int>(section->count(key, lowest).value_or(value));
+  };
+  policy.kind = section->choice("kind", optimizer_kinds()).value_or(policy.kind);
+  whole("width", 1, policy.width);
+  whole("minibatch", 1, policy.minibatch);
+  whole("prompt_limit", 100, policy.prompt_limit);
+  whole("patience", 1, policy.patience);
+  whole("demos", 0, policy.demos);
+  whole("bootstrap_rollouts", 1, policy.bootstrap_rollouts);
+  whole("merge_examples", 1, policy.merge_examples);
+  whole("max_merges", 0, policy.max_merges);
+  whole("top_k", 1, policy.top_k);
+  policy.epsilon = section->number("epsilon", 0, 1).value_or(policy.epsilon);
+  policy.reuse = section->truth("reuse").value_or(policy.reuse);
+  policy.merge = section->truth("merge").value_or(policy.merge);
+  policy.frontier = frontier_kind(section->choice("frontier", frontiers).value_or("instance")).value();
+  policy.selector = parent_selector(section->choice("selector", selectors).value_or("pareto")).value();
+  policy.labelled_demos = optional_count(*section, "labelled_demos", 0);
+  policy.candidates = optional_count(*section, "candidates", 1);
+  read_start(*section, policy);
+  read_mipro(*section, policy.mipro);
+  section->finish();
+  return policy;
+}
+
+nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy) {
+  Json json = {{"kind", policy.kind},
+               {"width", policy.width},
+               {"minibatch", policy.minibatch},
+               {"reuse", policy.reuse},
+               {"merge", policy.merge},
+               {"start_with", policy.start_with},
+               {"prompt_limit", policy.prompt_limit},
+               {"patience", policy.patience},
+               {"frontier", static_cast<int>(policy.frontier)},
+               {"selector", static_cast<int>(policy.selector)},
+               {"epsilon", policy.epsilon},
+               {"top_k", policy.top_k},
+               {"demos", policy.demos},
+               {"bootstrap_rollouts", policy.bootstrap_rollouts},
+               {"merge_examples", policy.merge_examples},
+               {"max_merges", policy.max_merges}};
+  if (policy.labelled_demos) json["labelled_demos"] = *policy.labelled_demos;
+  if (policy.candidates) json["candidates"] = *policy.candidates;
+  if (policy.kind == "mipro") json["mipro"] = decisions_of(policy.mipro);
+  return json;
+}
+
+}  // namespace hone
