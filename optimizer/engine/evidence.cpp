@@ -45,14 +45,16 @@ EvidenceRecord record_of(const Span& span, const RolloutRecord& rollout, const S
   return record;
 }
 
-/// All that is known of a row: the program's inputs first, in their order.
-std::vector<EvidenceField> row_of(const Program& program, const Example& row) {
-  std::vector<EvidenceField> fields;
-  for (const std::string& name : program.inputs()) fields.push_back({name, find_or_null(row.fields, name).text()});
+/// The program's inputs in their order, and what else the row says but its id, group and stratum.
+KnownRow row_of(const Program& program, const Example& row) {
+  KnownRow known;
+  for (const std::string& name : program.inputs()) known.inputs.push_back({name, find_or_null(row.fields, name).text()});
   for (const auto& [name, value] : row.fields) {
-    if (!value.is_null() && std::ranges::find(program.inputs(), name) == program.inputs().end()) fields.push_back({name, value.text()});
+    const std::string text = value.text();
+    const bool says = !text.empty() && text != row.id && text != row.group && text != row.stratum;
+    if (says && std::ranges::find(program.inputs(), name) == program.inputs().end()) known.expected.push_back({name, text});
   }
-  return fields;
+  return known;
 }
 
 std::string steps_in_a_line(const Program& program) {

@@ -31,6 +31,20 @@ std::map<std::string, std::vector<Demo>> labelled(const RunSetup& setup, const s
   return demos;
 }
 
+/// Kept with the run: decisions read them, and a replay has no data.
+std::string to_text(const std::map<std::string, std::vector<Demo>>& labelled) {
+  Json json = Json::object();
+  for (const auto& [component, demos] : labelled) json[component] = to_value(demos).json();
+  return json.dump();
+}
+
+std::map<std::string, std::vector<Demo>> labelled_from_text(const std::string& text) {
+  std::map<std::string, std::vector<Demo>> labelled;
+  const Json json = Json::parse(text);
+  for (const auto& [component, demos] : json.items()) labelled[component] = demos_from_value(Value::of(demos));
+  return labelled;
+}
+
 SearchProblem problem_of(const RunSetup& setup) {
   SearchProblem problem;
   for (const ComponentSpec& spec : setup.program->components()) {
@@ -225,6 +239,7 @@ asio::awaitable<PreflightReport> Run::preflight() {
   state.reserve.emplace(state.preflight.costs.rollout);
   state.check_affordable();
   if (!state.draining && !state.setup.store->meta("preflight")) {
+    state.setup.store->set_meta("labelled", to_text(state.problem.labelled));
     state.setup.store->set_meta("preflight", to_json(state.preflight).dump());
     co_await state.setup.store->flush();
   }
@@ -285,7 +300,9 @@ std::int64_t replay_decisions(const RunSetup& setup) {
   const auto saved = setup.store->meta("preflight");
   if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
   const PreflightReport preflight = preflight_from_json(Json::parse(*saved));
-  const auto optimizer = make_optimizer(setup.optimizer, problem_of(setup));
+  SearchProblem problem = problem_of(setup);
+  if (const auto labelled = setup.store->meta("labelled")) problem.labelled = labelled_from_text(*labelled);
+  const auto optimizer = make_optimizer(setup.optimizer, std::move(problem));
   const std::vector<JournalRecord> journal = setup.store->journal();
   NoWorld world;
   Ledger ledger(setup.budget);

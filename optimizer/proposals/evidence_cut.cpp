@@ -39,8 +39,9 @@ class Cutter {
 template <typename Visit>
 void for_each_text(const ProposalInput& input, Visit&& visit) {
   for (const Note& note : input.notes) visit(note.text);
-  for (const auto& example : input.examples) {
-    for (const EvidenceField& field : example) visit(field.text);
+  for (const KnownRow& example : input.examples) {
+    for (const EvidenceField& field : example.inputs) visit(field.text);
+    for (const EvidenceField& field : example.expected) visit(field.text);
   }
   for (const EvidenceRecord& record : input.records) {
     for (const EvidenceField& field : record.inputs) visit(field.text);
@@ -72,7 +73,9 @@ void leave_out(ProposalInput& input, const Shown& shown) {
 void shorten(ProposalInput& input, const Cutter& cutter) {
   for (Note& note : input.notes) cutter.cut(note.text, fmt::format("The text \"{}\"", note.name));
   for (std::size_t i = 0; i < input.examples.size(); ++i) {
-    for (EvidenceField& field : input.examples[i]) cutter.cut(field.text, fmt::format("The field `{}` of example {}", field.name, i + 1));
+    KnownRow& row = input.examples[i];
+    for (EvidenceField& field : row.inputs) cutter.cut(field.text, fmt::format("The input `{}` of example {}", field.name, i + 1));
+    for (EvidenceField& field : row.expected) cutter.cut(field.text, fmt::format("The expected `{}` of example {}", field.name, i + 1));
   }
   for (std::size_t i = 0; i < input.records.size(); ++i) {
     EvidenceRecord& record = input.records[i];

@@ -22,6 +22,12 @@ struct EvidenceRecord {
   double score = 0;  ///< of the whole rollout
 };
 
+/// A row of train.
+struct KnownRow {
+  std::vector<EvidenceField> inputs;
+  std::vector<EvidenceField> expected;  ///< what else is known of it: right outputs, titles that should be found
+};
+
 /// What a proposal is made from, whatever its recipe. A recipe shows what concerns it.
 struct ProposalInput {
   std::string component;      ///< full name: "answer.instruction"; empty: the request is about the whole program or its data
@@ -31,8 +37,8 @@ struct ProposalInput {
   std::vector<EvidenceField> outputs;  ///< its output fields
   std::string program;        ///< the whole program in a line or a few ("first_query -> wiki -> answer"); may be empty
   std::string current_text;
-  std::vector<Note> notes;                           ///< what the search has to say, in its order
-  std::vector<std::vector<EvidenceField>> examples;  ///< rows of train with all that is known of them
+  std::vector<Note> notes;     ///< what the search has to say, in its order
+  std::vector<KnownRow> examples;
   std::vector<EvidenceRecord> records;
   std::vector<TriedIdea> tried;
   int size_limit = 4000;      ///< characters of the new text

@@ -14,7 +14,7 @@ constexpr std::string_view after_cuts = "Some texts above are shortened to fit; 
 constexpr std::string_view ideas_intro =
     "These texts were tried in place of the current one. Do not propose one of them again; learn from what came of them:";
 
-constexpr std::string_view examples_intro = "Some rows of the data, with all that is known of them:";
+constexpr std::string_view examples_intro = "Some rows of the data: what goes in, and what is known of what should come out.";
 
 constexpr std::string_view ask_fence =
     "Then write the new text, complete and ready for use, between two lines that hold nothing but three backticks:";
@@ -76,7 +76,8 @@ std::string shown_examples(const ProposalInput& input) {
   if (input.examples.empty()) return {};
   std::string text = fmt::format("# Examples\n\n{}\n\n", examples_intro);
   for (std::size_t i = 0; i < input.examples.size(); ++i) {
-    text += fmt::format("## Example {}\n\n{}", i + 1, shown_fields("Field", input.examples[i]));
+    const KnownRow& row = input.examples[i];
+    text += fmt::format("## Example {}\n\n{}{}", i + 1, shown_fields("Input", row.inputs), shown_fields("Expected", row.expected));
   }
   return text;
 }

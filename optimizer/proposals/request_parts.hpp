@@ -18,7 +18,7 @@ std::string fenced(std::string_view text);
 std::string about_prompt(const ProposalInput& input);
 /// A section for each note.
 std::string shown_notes(const ProposalInput& input);
-/// Rows of train, field by field.
+/// Rows of train: inputs and what is known beside them.
 std::string shown_examples(const ProposalInput& input);
 /// The runs: inputs, outputs, score and feedback.
 std::string shown_runs(const ProposalInput& input);
