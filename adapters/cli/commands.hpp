@@ -75,4 +75,20 @@ struct ShowArguments {
 };
 int show_command(const ShowArguments& arguments, Console& console);
 
+struct SimulateArguments {
+  std::string world = "rules";
+  std::uint64_t seed = 0;  ///< of the world's hidden rules
+  std::uint16_t port = 0;  ///< 0: one that is free
+  std::string latency;     ///< "20ms" or "median=80ms,sigma=1"; empty: none
+  std::string faults;      ///< "rate_limited=0.1,garbage=0.05"; empty: none
+  int rows = 0;            ///< in place of serving, write so many rows of data
+  std::uint64_t data_seed = 0;
+  std::string output;      ///< of the rows; empty: standard output
+  std::vector<std::string> true_score;  ///< in place of serving, score these prompt files
+  bool list = false;       ///< in place of serving, list the worlds
+  bool json = false;
+};
+/// Serves until a signal ends it.
+int simulate_command(const SimulateArguments& arguments, Console& console);
+
 }  // namespace hone

@@ -17,6 +17,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/models/server/simulated_service.hpp"
+
 namespace hone {
 
 namespace asio = boost::asio;
@@ -92,12 +94,8 @@ void reset(Stream& stream) {
 std::string chat_reply(const std::string& text, const std::string& request_body) {
   const json body = json::parse(request_body, nullptr, false);
   const bool named = body.is_object() && body.contains("model");
-  const json reply = {{"id", "chatcmpl-1"},
-                      {"object", "chat.completion"},
-                      {"model", named ? body["model"] : json("fault-server")},
-                      {"choices", {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}}, {"finish_reason", "stop"}}}},
-                      {"usage", {{"prompt_tokens", request_body.size() / 4}, {"completion_tokens", text.size() / 4 + 1}}}};
-  return reply.dump();
+  const auto tokens = static_cast<std::int64_t>(request_body.size() / 4);
+  return completion_body({{.text = text}}, named ? body["model"].get<std::string>() : "fault-server", 1, tokens);
 }
 
 struct FaultServer::State {

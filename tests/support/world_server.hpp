@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
+#include "adapters/models/server/simulated_service.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "tests/support/fault_server.hpp"
 
@@ -15,10 +15,10 @@ class WorldServer {
 
   std::string base_url() const { return server_.base_url(); }
   ServerAccount account() const { return server_.account(); }
-  const simulated::World& world() const { return *world_; }
+  const simulated::World& world() const { return service_.model().world(); }
 
  private:
-  std::unique_ptr<const simulated::World> world_;
+  SimulatedService service_;  ///< of the server's thread
   FaultServer server_;
 };
 

@@ -1,7 +1,9 @@
 #include "adapters/models/simulated/chat_request.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,16 +16,77 @@ namespace {
 using nlohmann::ordered_json;
 using Style = TaskRequest::Style;
 
+[[noreturn]] void refuse(std::string what) { throw std::invalid_argument(std::move(what)); }
+
+/// The member `key` of an object; null where it has none.
+const ordered_json& member(const ordered_json& object, const char* key) {
+  static const ordered_json none;
+  const auto found = object.find(key);
+  return found == object.end() ? none : *found;
+}
+
 std::string content_of(const ordered_json& message) {
-  const auto content = message.find("content");
-  if (content == message.end()) return {};
-  if (content->is_string()) return content->get<std::string>();
+  const ordered_json& content = member(message, "content");
+  if (content.is_null()) return {};
+  if (content.is_string()) return content.get<std::string>();
+  if (!content.is_array()) refuse("The `content` of a message must be a string or a list of parts.");
   std::string text;
-  if (!content->is_array()) return text;
-  for (const auto& part : *content) {
-    if (part.is_object() && part.contains("text") && part["text"].is_string()) text += part["text"].get_ref<const std::string&>();
+  for (const auto& part : content) {
+    if (!part.is_object()) refuse("The parts of a message's `content` must be objects.");
+    if (const ordered_json& words = member(part, "text"); words.is_string()) text += words.get_ref<const std::string&>();
   }
   return text;
+}
+
+std::vector<Message> messages_of(const ordered_json& body) {
+  const ordered_json& list = member(body, "messages");
+  if (!list.is_array() || list.empty()) refuse("`messages` must be a list with at least one message.");
+  std::vector<Message> messages;
+  for (const auto& message : list) {
+    if (!message.is_object() || !member(message, "role").is_string()) refuse("Every message must be an object with a `role`.");
+    messages.push_back({message["role"].get<std::string>(), content_of(message)});
+  }
+  return messages;
+}
+
+/// Nothing where the key is missing or null.
+std::optional<std::int64_t> whole_number(const ordered_json& body, const char* key, std::int64_t lowest, std::int64_t highest) {
+  const ordered_json& value = member(body, key);
+  if (value.is_null()) return std::nullopt;
+  const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(highest) : value.is_number_integer();
+  const std::int64_t number = fits ? value.get<std::int64_t>() : 0;
+  if (fits && number >= lowest && number <= highest) return number;
+  refuse(fmt::format("`{}` must be a whole number from {} to {}.", key, lowest, highest));
+}
+
+bool is_sampled(const ordered_json& body) {
+  const ordered_json& temperature = member(body, "temperature");
+  if (temperature.is_null()) return true;
+  const double degrees = temperature.is_number() ? temperature.get<double>() : -1;
+  if (!(degrees >= 0 && degrees <= 2)) refuse("`temperature` must be a number from 0 to 2.");
+  return degrees > 0;
+}
+
+void check_stream(const ordered_json& body) {
+  const ordered_json& stream = member(body, "stream");
+  if (!stream.is_null() && !stream.is_boolean()) refuse("`stream` must be true or false.");
+  if (stream == true) refuse("`stream` cannot be true: replies are sent whole. Leave it out.");
+}
+
+std::vector<std::string> schema_fields_of(const ordered_json& body) {
+  const ordered_json& format = member(body, "response_format");
+  if (format.is_null()) return {};
+  if (!format.is_object() || !member(format, "type").is_string()) refuse("`response_format` must be an object with a `type`.");
+  const std::string type = format["type"].get<std::string>();
+  if (type == "text" || type == "json_object") return {};
+  if (type != "json_schema") refuse("The `type` of `response_format` must be text, json_object or json_schema.");
+  const ordered_json::json_pointer properties("/json_schema/schema/properties");
+  if (!format.contains(properties) || !format[properties].is_object() || format[properties].empty()) {
+    refuse("`response_format.json_schema.schema` must have `properties`.");
+  }
+  std::vector<std::string> fields;
+  for (const auto& [name, ignored] : format[properties].items()) fields.push_back(name);
+  return fields;
 }
 
 void add_once(std::vector<std::string>& names, std::string_view name) {
@@ -97,22 +160,24 @@ std::string ChatRequest::identity() const {
   return bytes + joined(schema_fields, " ");
 }
 
+std::size_t ChatRequest::bytes() const {
+  std::size_t bytes = 0;
+  for (const Message& message : messages) bytes += message.content.size();
+  return bytes;
+}
+
 ChatRequest read_chat_request(const ordered_json& body) {
+  if (!body.is_object()) refuse("The body must be a JSON object.");
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   ChatRequest request;
-  const auto messages = body.is_object() ? body.find("messages") : body.end();
-  if (!body.is_object() || messages == body.end() || !messages->is_array() || messages->empty()) {
-    throw std::invalid_argument("`messages` must be a list with at least one message");
-  }
-  for (const auto& message : *messages) {
-    if (!message.is_object() || !message.contains("role") || !message["role"].is_string()) {
-      throw std::invalid_argument("every message must have a `role`");
-    }
-    request.messages.push_back({message["role"].get<std::string>(), content_of(message)});
-  }
-  const ordered_json::json_pointer properties("/response_format/json_schema/schema/properties");
-  if (body.contains(properties) && body[properties].is_object()) {
-    for (const auto& [name, type] : body[properties].items()) request.schema_fields.push_back(name);
-  }
+  request.messages = messages_of(body);
+  request.schema_fields = schema_fields_of(body);
+  request.sampled = is_sampled(body);
+  request.max_tokens = whole_number(body, "max_completion_tokens", 1, most);
+  if (!request.max_tokens) request.max_tokens = whole_number(body, "max_tokens", 1, most);
+  request.seed = whole_number(body, "seed", std::numeric_limits<std::int64_t>::min(), most);
+  request.choices = static_cast<int>(whole_number(body, "n", 1, 128).value_or(1));
+  check_stream(body);
   return request;
 }
 

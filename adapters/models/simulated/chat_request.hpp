@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,16 +13,25 @@
 
 namespace hone::simulated {
 
-/// A chat request as the simulated model sees it: nothing but the messages, and the schema where one is sent.
+/// A chat request as the simulated model sees it: nothing but the messages, the schema where one is sent, and how many
+/// replies of what length are wanted.
 struct ChatRequest {
   std::vector<Message> messages;
-  std::vector<std::string> schema_fields;  ///< properties of `response_format`, in order; empty: none was sent
+  std::vector<std::string> schema_fields = {};  ///< properties of `response_format`, in order; empty: none was sent
+  bool sampled = true;                          ///< the temperature is above 0, or not given
+  std::optional<std::int64_t> max_tokens = {};  ///< of one reply
+  std::optional<std::int64_t> seed = {};        ///< of the sampling
+  int choices = 1;                              ///< replies wanted, 1 to 128
+
+  /// Bytes of all messages.
+  std::size_t bytes() const;
 
   /// What tells this request from others: roles, contents and schema fields.
   std::string identity() const;
 };
 
-/// Reads the body of an OpenAI chat completion. Throws std::invalid_argument where it is none.
+/// Reads the body of an OpenAI chat completion. Throws std::invalid_argument, with what is wrong as a sentence, where it is
+/// none or asks for a stream.
 ChatRequest read_chat_request(const nlohmann::ordered_json& body);
 
 /// One worked example: a user turn and the assistant's reply to it.

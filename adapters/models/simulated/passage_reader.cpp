@@ -34,9 +34,11 @@ const std::vector<Aspect>& aspects() {
   return all;
 }
 
+/// Sought in the first 2,000 bytes: std::regex calls itself for every one, and passages come from outside.
 std::optional<std::string> first_match(const std::string& text, const std::regex& pattern) {
   std::smatch match;
-  if (!std::regex_search(text, match, pattern)) return std::nullopt;
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(text.size(), 2000));
+  if (!std::regex_search(text.begin(), end, match, pattern)) return std::nullopt;
   return match[1].str();
 }
 

@@ -13,8 +13,6 @@
 namespace hone::simulated {
 namespace {
 
-constexpr std::array<double, 3> share_of_marks = {0.4, 0.4, 0.2};
-
 /// The line that is the task: the last with marks and without codes. What stands round it is part of the prompt, as in
 /// programs that put everything into one message.
 struct Note {
@@ -36,32 +34,41 @@ Note find_note(const RuleBook& book, const std::string& input) {
   return note;
 }
 
-std::string draw_note(Rng& rng, const std::vector<std::string>& marks) {
+std::string draw_note(Rng& rng, const std::vector<std::string>& marks, std::string state) {
   static const std::vector<std::string_view> frames = {"Crate {} from {}: {}.", "Parcel {}, sent by {}, holds {}.",
                                                        "Chest {} ({}) came with {}.", "Bale {}, signed for by {}: {}."};
   static const std::vector<std::string_view> senders = {"Odda", "Brekke", "Tjorn", "Halsa", "Mirva", "Sund", "Yrsa", "Kolb"};
   std::string list = marks.front();
   for (std::size_t i = 1; i < marks.size(); ++i) list += (i + 1 == marks.size() ? " and " : ", ") + marks[i];
-  return fmt::format(fmt::runtime(frames[rng.below(frames.size())]), 100 + rng.below(900), senders[rng.below(senders.size())], list);
+  if (!state.empty()) state.front() = static_cast<char>(state.front() - 'a' + 'A');
+  return fmt::format(fmt::runtime(frames[rng.below(frames.size())]), 100 + rng.below(900), senders[rng.below(senders.size())], list) +
+         (state.empty() ? "" : " " + state + ".");
 }
 
 }  // namespace
 
 /// What a prompt tells the task model.
 struct RuleWorld::Knowledge {
-  std::vector<std::vector<std::string>> stated;  ///< by rule
-  std::vector<int> demos;                        ///< by rule: right examples of it
+  StatedCodes stated;
+  std::vector<int> demos;  ///< by rule: right examples of it
   double clarity = 1;
 };
 
-RuleWorld::RuleWorld(std::string name, std::uint64_t seed, RuleTraits traits)
-    : name_(std::move(name)), traits_(traits), book_(seed, traits.rules) {}
+RuleWorld::RuleWorld(std::string name, RuleBook book, RuleTraits traits)
+    : name_(std::move(name)), traits_(traits), book_(std::move(book)) {}
+
+std::string RuleWorld::note_in(const std::string& input) const { return find_note(book_, input).text; }
+
+StatedCodes RuleWorld::stated(std::string_view prompt) const {
+  StatedCodes codes(book_.size());
+  for (const Statement& statement : book_.statements_in(prompt)) codes[statement.rule].push_back(statement.code);
+  return codes;
+}
 
 RuleWorld::Knowledge RuleWorld::knowledge(std::string_view prompt, const std::vector<Turn>& demos) const {
   Knowledge known;
-  known.stated.resize(book_.size());
+  known.stated = stated(prompt);
   known.demos.resize(book_.size());
-  for (const Statement& statement : book_.statements_in(prompt)) known.stated[statement.rule].push_back(statement.code);
   std::size_t bytes = prompt.size();
   for (const Turn& demo : demos) {
     bytes += demo.input.size() + demo.output.size();
@@ -94,7 +101,7 @@ std::string RuleWorld::code_for(const Knowledge& known, std::size_t rule, const 
     if (code != book_.code(rule)) others.push_back(code);
   }
   for (std::size_t other = 0; others.empty() && other < book_.size(); ++other) {
-    if (other != rule) others.push_back(book_.code(other));
+    if (book_.code(other) != book_.code(rule)) others.push_back(book_.code(other));
   }
   return others[luck.rng("slip " + book_.mark(rule)).below(others.size())];
 }
@@ -114,33 +121,37 @@ std::string RuleWorld::solve(const TaskRequest& request, const std::string& fiel
 }
 
 std::string RuleWorld::improve(const ProposalRequest& request, const Luck& luck) const {
-  return improved_rules(book_, traits_, request.current, request.evidence, luck.rng("improve"));
+  return improved_rules(book_, traits_, request.current, stated(request.current), request.evidence, luck.rng("improve"));
+}
+
+std::vector<std::size_t> RuleWorld::draw_rules(Rng& rng, std::vector<std::size_t>& marks) const {
+  rng.shuffle(marks);
+  const auto count = static_cast<std::ptrdiff_t>(1 + rng.weighted(share_of_marks));
+  return {marks.begin(), marks.begin() + count};
 }
 
 Dataset RuleWorld::rows(std::uint64_t seed, int count) const {
   Rng rng(seed, "rows of " + name_);
-  std::vector<std::size_t> rules(book_.size());
-  std::iota(rules.begin(), rules.end(), 0);
+  std::vector<std::size_t> marks(book_.marks());
+  std::iota(marks.begin(), marks.end(), 0);
   Dataset rows;
   for (int i = 0; i < count; ++i) {
-    rng.shuffle(rules);
-    const std::size_t marks = 1 + rng.weighted(share_of_marks);
+    const auto rules = draw_rules(rng, marks);
     std::vector<std::string> names;
     std::vector<std::string> codes;
-    for (std::size_t at = 0; at < marks; ++at) {
-      names.push_back(book_.mark(rules[at]));
-      codes.push_back(book_.code(rules[at]));
+    for (const auto rule : rules) {
+      names.push_back(book_.mark(rule));
+      codes.push_back(book_.code(rule));
     }
     Example row;
     row.id = row.group = fmt::format("{}-{:04}", name_, i + 1);
-    row.fields = {{"note", draw_note(rng, names)}, {"codes", joined(codes, " ")}};
+    row.fields = {{"note", draw_note(rng, names, book_.state(rules.front() / book_.marks()))}, {"codes", joined(codes, " ")}};
     rows.push_back(std::move(row));
   }
   return rows;
 }
 
-/// The mean over all sets of 1, 2 and 3 different marks of the product of their chances: elementary symmetric means.
-double RuleWorld::expected(const std::vector<double>& chances) const {
+std::array<double, 4> RuleWorld::set_means(std::span<const double> chances) {
   std::array<double, 4> sums = {1, 0, 0, 0};
   std::array<double, 4> sets = {1, 0, 0, 0};
   for (const double p : chances) {
@@ -149,8 +160,14 @@ double RuleWorld::expected(const std::vector<double>& chances) const {
       sets[k] += sets[k - 1];
     }
   }
+  for (std::size_t k = 1; k <= 3; ++k) sums[k] = sets[k] > 0 ? sums[k] / sets[k] : 0;
+  return sums;
+}
+
+double RuleWorld::expected(std::span<const double> chances) const {
+  const auto means = set_means(chances);
   double score = 0;
-  for (std::size_t k = 1; k <= share_of_marks.size(); ++k) score += share_of_marks[k - 1] * sums[k] / sets[k];
+  for (std::size_t k = 1; k <= share_of_marks.size(); ++k) score += share_of_marks[k - 1] * means[k];
   return score;
 }
 

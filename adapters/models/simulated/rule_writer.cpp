@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "adapters/models/simulated/rule_evidence.hpp"
-#include "adapters/models/simulated/rule_world.hpp"
 #include "adapters/models/simulated/words.hpp"
 
 namespace hone::simulated {
@@ -47,27 +46,28 @@ void correct(const RuleBook& book, std::string& text, std::map<std::size_t, std:
 }
 
 std::string other_code(const RuleBook& book, std::size_t rule, Rng& rng) {
-  const std::size_t other = rng.below(book.size() - 1);
-  return book.code(other < rule ? other : other + 1);
+  std::size_t other = rng.below(book.size() - 1);
+  if (other >= rule) ++other;
+  while (book.code(other) == book.code(rule)) other = (other + 1) % book.size();
+  return book.code(other);
 }
 
 /// What the evidence shows and the text does not say, or says otherwise.
-std::vector<std::size_t> gaps(const RuleBook& book, std::string_view text, const RuleEvidence& evidence) {
-  std::map<std::size_t, std::set<std::string>> stated;
-  for (const Statement& statement : book.statements_in(text)) stated[statement.rule].insert(statement.code);
+std::vector<std::size_t> gaps(const StatedCodes& stated, const RuleEvidence& evidence) {
   std::vector<std::size_t> rules;
   for (const auto& [rule, code] : evidence.shown) {
-    if (stated[rule] != std::set<std::string>{code}) rules.push_back(rule);
+    const auto& said = stated[rule];
+    if (said.empty() || std::any_of(said.begin(), said.end(), [&](const std::string& other) { return other != code; })) rules.push_back(rule);
   }
   return rules;
 }
 
 }  // namespace
 
-std::string improved_rules(const RuleBook& book, const RuleTraits& traits, std::string_view current, std::string_view evidence,
-                           Rng rng) {
+std::string improved_rules(const RuleBook& book, const RuleTraits& traits, std::string_view current, const StatedCodes& stated,
+                           std::string_view evidence, Rng rng) {
   const RuleEvidence found = read_rule_evidence(book, evidence);
-  auto rules = gaps(book, current, found);
+  auto rules = gaps(stated, found);
   rng.shuffle(rules);
   rules.resize(std::min(rules.size(), static_cast<std::size_t>(traits.lessons)));
 
@@ -76,15 +76,15 @@ std::string improved_rules(const RuleBook& book, const RuleTraits& traits, std::
     lessons[rule] = rng.uniform() < traits.mistaken ? other_code(book, rule, rng) : found.shown.at(rule);
   }
   std::string text = remembered(book, current, traits.forgets, rng);
-  std::set<std::size_t> stated;
-  for (const Statement& statement : book.statements_in(text)) stated.insert(statement.rule);
+  std::set<std::size_t> kept;
+  for (const Statement& statement : book.statements_in(text)) kept.insert(statement.rule);
   for (const auto& [rule, code] : found.told) {
-    if (!stated.contains(rule) && rng.uniform() < adopts) lessons.emplace(rule, code);
+    if (!kept.contains(rule) && rng.uniform() < adopts) lessons.emplace(rule, code);
   }
   correct(book, text, lessons);
 
   for (const auto& [rule, code] : lessons) {
-    text += "\n" + fmt::format(fmt::runtime(frames[rng.below(frames.size())]), book.mark(rule), code);
+    text += "\n" + fmt::format(fmt::runtime(frames[rng.below(frames.size())]), book.name(rule), code);
   }
   const std::string_view advice = idle_advice[rng.below(idle_advice.size())];
   if (rng.uniform() < traits.chatter && !contains(text, advice)) text += "\n" + std::string(advice);

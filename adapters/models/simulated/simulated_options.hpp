@@ -28,8 +28,8 @@ struct SimulatedFaults {
 struct SimulatedOptions {
   std::string world = "rules";
   std::uint64_t seed = 0;
-  SimulatedLatency latency;
-  SimulatedFaults faults;
+  SimulatedLatency latency = {};
+  SimulatedFaults faults = {};
 };
 
 /// Reads `{world: NAME, seed: 0, latency: 20ms | {median: 20ms, sigma: 1}, faults: {rate_limited: 0.1, ...}}`; null gives the

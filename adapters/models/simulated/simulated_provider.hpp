@@ -1,19 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 
-#include "adapters/models/simulated/simulated_options.hpp"
+#include "adapters/models/simulated/simulated_model.hpp"
 #include "adapters/models/wire/openai_codec.hpp"
 #include "adapters/models/wire/provider.hpp"
 
 namespace hone {
-
-namespace simulated {
-class World;
-}
 
 /// A model that lives in a simulated world, in process: `provider: simulated`. See docs/simulation.md.
 ///
@@ -24,30 +17,21 @@ class SimulatedProvider final : public Provider {
   /// Reads world, seed, latency and faults from `settings.options`. Throws UserError where they are wrong.
   /// `clock` outlives the provider: latency is slept on it.
   SimulatedProvider(ModelSettings settings, Clock& clock);
-  ~SimulatedProvider() override;
 
   const Endpoint& endpoint() const override { return endpoint_; }
   WireRequest encode(const ModelRequest& request) const override { return codec_.encode(request); }
   boost::asio::awaitable<Result<Completion>> send(std::string body, SendContext context) override;
   boost::asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override;
 
-  const simulated::World& world() const { return *world_; }
+  const simulated::World& world() const { return model_.world(); }
 
  private:
-  enum class Fault { none, rate_limited, server_error, timeout, garbage, unfenced, echo };
-  struct Attempt {
-    Fault fault = Fault::none;
-    Seconds latency{0};
-  };
-  Attempt next_attempt(const std::string& key);
-  Result<Completion> answer(const std::string& body, const std::string& key, Fault fault) const;
+  Result<Completion> answer(const std::string& body, const std::string& key, SimulatedAttempt::Fault fault) const;
 
-  SimulatedOptions options_;
+  SimulatedModel model_;
   OpenAiCodec codec_;
   Clock& clock_;
-  std::unique_ptr<const simulated::World> world_;
   Endpoint endpoint_;
-  std::map<std::string, std::uint64_t> failed_attempts_;  ///< by key, of calls that have not succeeded yet
 };
 
 }  // namespace hone

@@ -44,7 +44,16 @@ class World {
 
 /// A world by name. Throws UserError that lists the names where there is none.
 std::unique_ptr<World> make_world(std::string_view name, std::uint64_t seed);
-std::vector<std::string> world_names();
+
+/// A world that there is.
+struct WorldInfo {
+  std::string_view name;
+  std::string_view what;  ///< in a few words
+};
+std::vector<WorldInfo> worlds();
+
+/// Rows as the lines of a data file: `{"id": …, "note": …, "codes": …}`.
+std::string data_lines(const Dataset& rows);
 
 /// The reply to a request: a new instruction where one is asked for, else the task.
 /// `draw` is empty where replies are not sampled, so that equal requests have equal replies.

@@ -11,7 +11,7 @@ using Style = TaskRequest::Style;
 
 namespace {
 
-ChatRequest request(std::vector<Message> messages) { return {std::move(messages), {}}; }
+ChatRequest request(std::vector<Message> messages) { return {.messages = std::move(messages)}; }
 
 }  // namespace
 
@@ -49,7 +49,7 @@ TEST_CASE("tags and JSON are recognised, and a schema names the fields") {
   CHECK(words.fields == std::vector<std::string>{"answer"});
 
   const auto body = nlohmann::ordered_json::parse(R"({"messages": [{"role": "user", "content": [{"type": "text", "text": "x"}]}],
-    "response_format": {"json_schema": {"schema": {"properties": {"why": {}, "answer": {}}}}}})");
+    "response_format": {"type": "json_schema", "json_schema": {"schema": {"properties": {"why": {}, "answer": {}}}}}})");
   const auto schema = read_task(read_chat_request(body));
   CHECK(schema.input == "x");
   CHECK(schema.fields == std::vector<std::string>{"why", "answer"});

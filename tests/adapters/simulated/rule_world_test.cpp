@@ -1,41 +1,16 @@
 #include "adapters/models/simulated/rule_world.hpp"
 
-#include <cmath>
-
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+
+#include "tests/adapters/simulated/world_checks.hpp"
 
 using namespace hone::simulated;
-using hone::ComponentValues;
 
 namespace {
 
-RuleWorld world(RuleTraits traits = {}) { return RuleWorld("rules", 0, traits); }
+RuleWorld world(RuleTraits traits = {}) { return RuleWorld("rules", RuleBook(0, 12), traits); }
 
-std::string all_rules(const RuleWorld& world) {
-  std::string text = "Write the codes of the note.";
-  for (std::size_t rule = 0; rule < world.book().size(); ++rule) {
-    text += fmt::format("\n{}: {}", world.book().mark(rule), world.book().code(rule));
-  }
-  return text;
-}
-
-std::string ask(const World& world, const std::string& prompt, const std::string& note, std::string_view draw = "") {
-  return simulated_reply(world, 0, {{{"system", prompt}, {"user", note}}, {}}, draw);
-}
-
-/// Share of `count` fresh rows that the model answers exactly.
-double measured(const RuleWorld& world, const std::string& prompt, int count) {
-  int right = 0;
-  for (const auto& row : world.rows(99, count)) {
-    right += ask(world, prompt, row.fields.at("note").text()) == row.fields.at("codes").text() ? 1 : 0;
-  }
-  return static_cast<double>(right) / count;
-}
-
-double true_score(const RuleWorld& world, const std::string& prompt) {
-  return *world.true_score(ComponentValues{{"answer.instruction", prompt}});
-}
+std::string all_rules(const RuleWorld& world) { return "Write the codes of the note." + rules_text(world.book(), 0, world.book().size()); }
 
 }  // namespace
 
@@ -46,10 +21,9 @@ TEST_CASE("the true score is what the model scores in the long run") {
     const RuleWorld w = world(traits);
     const std::string half = all_rules(w).substr(0, 130);
     for (const auto& prompt : {std::string("Write the codes."), half, all_rules(w)}) {
-      const double expected = true_score(w, prompt);
       CAPTURE(prompt);
       CAPTURE(follow);
-      CHECK(std::abs(measured(w, prompt, 3000) - expected) < 4 * std::sqrt(expected * (1 - expected) / 3000));
+      CHECK(keeps_its_word(w, prompt));
     }
   }
 }
@@ -119,30 +93,19 @@ TEST_CASE("rows are a pure function of the seed and have distinct ids") {
 
 TEST_CASE("the task model understands a program that puts everything into one message") {
   const RuleWorld w = world();
-  const std::string reply = simulated_reply(w, 0, {{{"user", all_rules(w) + "\n\nNote: Crate of " + w.book().mark(3) + ".\n\nCodes:"}}, {}}, "");
+  const std::string reply = simulated_reply(w, 0, {.messages = {{"user", all_rules(w) + "\n\nNote: Crate of " + w.book().mark(3) + ".\n\nCodes:"}}}, "");
   CHECK(hone::simulated::RuleBook::codes_in(reply).size() == 1);
 }
 
 TEST_CASE("reflection on feedback climbs to nearly the best score, and without feedback nowhere") {
   const RuleWorld w = world();
-  const auto climb = [&](bool with_feedback) {
-    std::string prompt = "Write the codes of the note.";
-    const auto rows = w.rows(1, 200);
-    for (int round = 0; round < 40; ++round) {
-      std::string request = "Improve this prompt:\n```\n" + prompt + "\n```\nExamples:\n";
-      for (int i = 0; i < 3; ++i) {
-        const auto& row = rows[static_cast<std::size_t>(round * 3 + i)];
-        request += "\nnote: " + row.fields.at("note").text() + "\nresponse: XX\nWrong.";
-        if (with_feedback) request += " Expected: '" + row.fields.at("codes").text() + "'.";
-        request += "\n";
-      }
-      const std::string reply = simulated_reply(w, 0, {{{"user", request + "\nWrite the new prompt in a fence."}}, {}}, std::to_string(round));
-      const auto begin = reply.find("```\n") + 4;
-      const std::string child = reply.substr(begin, reply.rfind("\n```") - begin);
-      if (true_score(w, child) >= true_score(w, prompt)) prompt = child;
-    }
-    return true_score(w, prompt);
-  };
-  CHECK(climb(true) > 0.85 * *w.best_score());
-  CHECK(climb(false) == doctest::Approx(true_score(w, "")));
+  CHECK(climbed(w, 40) > 0.85 * *w.best_score());
+  CHECK(climbed(w, 40, /*with_feedback=*/false) == doctest::Approx(true_score(w, "")));
+}
+
+TEST_CASE("a poor reflection model climbs too, and more slowly") {
+  const auto good = make_world("rules", 0);
+  const auto poor = make_world("poor", 0);
+  CHECK(climbed(*poor, 15) < 0.7 * climbed(*good, 15));
+  CHECK(climbed(*poor, 300) > 0.6);
 }
