@@ -1,0 +1,60 @@
+// Every kind of optimizer behind the real engine: stopped, resumed, replayed.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "optimizer/engine/memory_run_store.hpp"
+#include "optimizer/make_optimizer.hpp"
+#include "tests/support/simulated_run.hpp"
+
+using namespace hone;
+
+namespace {
+
+SimulatedRunOptions run_of(const std::string& kind, RunStore& store) {
+  SimulatedRunOptions options;
+  options.store = &store;
+  options.optimizer.kind = kind;
+  options.optimizer.width = 4;
+  options.budget.rollouts = 90;
+  options.budget.proposals = 30;
+  options.tunable = {"instruction", "demos"};
+  return options;
+}
+
+std::string decisions_of(SimulatedRunOptions options) {
+  SimulatedRun run(std::move(options));
+  const RunResult result = run.finish();
+  return decisions(run.run(), result);
+}
+
+}  // namespace
+
+TEST_CASE("a run of any kind that is killed comes to the same end") {
+  for (const std::string& kind : optimizer_kinds()) {
+    CAPTURE(kind);
+    MemoryRunStore undisturbed;
+    const std::string expected = decisions_of(run_of(kind, undisturbed));
+    const std::size_t records = undisturbed.journal().size();
+    for (std::size_t kill_at = records / 8 + 1; kill_at < records; kill_at += records / 5 + 1) {
+      CAPTURE(kill_at);
+      MemoryRunStore store;
+      { SimulatedRun(run_of(kind, store)).run_until(kill_at); }
+      CHECK(decisions_of(run_of(kind, store)) == expected);
+    }
+  }
+}
+
+TEST_CASE("a run of any kind is replayed without its data") {
+  for (const std::string& kind : optimizer_kinds()) {
+    CAPTURE(kind);
+    MemoryRunStore store;
+    decisions_of(run_of(kind, store));
+    SimulatedRun again(run_of(kind, store));
+    RunSetup setup = again.setup();
+    for (Dataset* rows : {&setup.train, &setup.validation, &setup.test}) std::ranges::fill(*rows, Example());
+    CHECK(replay_decisions(setup) >= 15);
+  }
+}
