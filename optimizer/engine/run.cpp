@@ -8,7 +8,7 @@
 
 #include "optimizer/engine/proposal_runner.hpp"
 #include "optimizer/engine/search_executor.hpp"
-#include "optimizer/labelled_demos.hpp"
+#include "optimizer/engine/search_problem.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "programs/error.hpp"
 
@@ -20,46 +20,6 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr std::size_t fewest_verdict_rows = 30;
-
-std::map<std::string, std::vector<Demo>> labelled(const RunSetup& setup, const std::vector<ComponentSpec>& components) {
-  std::map<std::string, std::vector<Demo>> demos;
-  visit_modules(setup.program->root(), [&](const std::string& path, const Module& module) {
-    const std::string name = path.empty() ? "demos" : path + ".demos";
-    const bool tuned = std::ranges::find(components, name, &ComponentSpec::name) != components.end();
-    if (tuned && module.signature()) demos[name] = labelled_demos(path, *module.signature(), setup.train, setup.metric->golds());
-  });
-  return demos;
-}
-
-/// Kept with the run: decisions read them, and a replay has no data.
-std::string to_text(const std::map<std::string, std::vector<Demo>>& labelled) {
-  Json json = Json::object();
-  for (const auto& [component, demos] : labelled) json[component] = to_value(demos).json();
-  return json.dump();
-}
-
-std::map<std::string, std::vector<Demo>> labelled_from_text(const std::string& text) {
-  std::map<std::string, std::vector<Demo>> labelled;
-  const Json json = Json::parse(text);
-  for (const auto& [component, demos] : json.items()) labelled[component] = demos_from_value(Value::of(demos));
-  return labelled;
-}
-
-SearchProblem problem_of(const RunSetup& setup) {
-  SearchProblem problem;
-  for (const ComponentSpec& spec : setup.program->components()) {
-    const bool tuned = setup.tunable.empty() || std::ranges::find(setup.tunable, spec.name) != setup.tunable.end();
-    if (tuned) problem.components.push_back(spec);
-  }
-  problem.seed = std::make_shared<Candidate>(setup.program->seed());
-  problem.train = static_cast<int>(setup.train.size());
-  problem.validation = static_cast<int>(setup.validation.size());
-  problem.binary_metric = setup.metric->binary();
-  problem.random_seed = setup.seed;
-  problem.repeats = setup.search_repeats;
-  problem.labelled = labelled(setup, problem.components);
-  return problem;
-}
 
 /// Executes nothing: for replays.
 class NoWorld final : public Executor {
@@ -108,7 +68,7 @@ struct Run::State {
   explicit State(RunSetup given)
       : setup(std::move(given)),
         ledger(setup.budget),
-        problem(problem_of(setup)),
+        problem(search_problem(setup)),
         optimizer(make_optimizer(setup.optimizer, problem)),
         runner(*setup.program, *setup.metric, setup.environment, setup.allow_repair) {
     Spend before;
@@ -239,7 +199,7 @@ asio::awaitable<PreflightReport> Run::preflight() {
   state.reserve.emplace(state.preflight.costs.rollout);
   state.check_affordable();
   if (!state.draining && !state.setup.store->meta("preflight")) {
-    state.setup.store->set_meta("labelled", to_text(state.problem.labelled));
+    state.setup.store->set_meta("labelled", labelled_to_text(state.problem.labelled));
     state.setup.store->set_meta("preflight", to_json(state.preflight).dump());
     co_await state.setup.store->flush();
   }
@@ -300,7 +260,7 @@ std::int64_t replay_decisions(const RunSetup& setup) {
   const auto saved = setup.store->meta("preflight");
   if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
   const PreflightReport preflight = preflight_from_json(Json::parse(*saved));
-  SearchProblem problem = problem_of(setup);
+  SearchProblem problem = search_problem(setup);
   if (const auto labelled = setup.store->meta("labelled")) problem.labelled = labelled_from_text(*labelled);
   const auto optimizer = make_optimizer(setup.optimizer, std::move(problem));
   const std::vector<JournalRecord> journal = setup.store->journal();

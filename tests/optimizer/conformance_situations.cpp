@@ -184,6 +184,18 @@ std::vector<ConformingKind> conforming_kinds() {
     policy.merge = true;
     policy.selector = ParentSelector::top_k_pareto;
   });
+  add("mipro, one trial after the other", [](OptimizerPolicy& policy) {
+    policy.kind = "mipro";
+    policy.width = 1;
+    policy.mipro.effort = MiproEffort::light;
+  });
+  add("mipro, texts alone, on a part of validation", [](OptimizerPolicy& policy) {
+    policy.kind = "mipro";
+    policy.demos = 0;
+    policy.labelled_demos = 0;
+    policy.mipro.trial_examples = 5;
+    policy.mipro.full_every = 2;
+  });
   return kinds;
 }
 
