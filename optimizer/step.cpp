@@ -19,8 +19,9 @@ std::string content(const Wait&) { return "wait"; }
 std::string content(const Finished& finished) { return fmt::format("finished {}", name(finished.reason)); }
 
 std::string content(const RolloutStep& step) {
-  return fmt::format("rollout {} {} {} {} {} {}", step.candidate->id(), step.example.partition == Partition::train ? "train" : "validation",
-                     step.example.index, step.repeat, step.want_trace, step.want_demos);
+  const std::string sampled = step.temperature ? fmt::format(" {}", *step.temperature) : std::string();
+  return fmt::format("rollout {} {} {} {} {} {}{}", step.candidate->id(), step.example.partition == Partition::train ? "train" : "validation",
+                     step.example.index, step.repeat, step.want_trace, step.want_demos, sampled);
 }
 
 std::string content(const ProposeStep& step) {

@@ -35,6 +35,7 @@ struct RolloutStep {
   int repeat = 0;
   bool want_trace = false;  ///< the rollout will be evidence: keep its trace
   bool want_demos = false;  ///< tell the demos that its predictor calls make (train only)
+  std::optional<double> temperature = {};  ///< of every model call in it; default: each model's or predictor's own
 };
 
 /// One idea that was tried on a text before, and what came of it.

@@ -78,6 +78,7 @@ Context Context::enter(std::string_view name, std::optional<int> iteration) {
 boost::asio::awaitable<Result<Completion>> Context::ask(std::string role, ModelRequest request, bool repair) {
   const auto model = run_->environment->models.find(role);
   if (model == run_->environment->models.end()) throw std::logic_error(fmt::format("the environment has no model `{}`", role));
+  if (run_->temperature) request.temperature = run_->temperature;
   Span& span = span_->children.emplace_back();
   span.kind = Span::Kind::model;
   span.path = path();

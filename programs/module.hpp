@@ -31,6 +31,7 @@ struct RunSettings {
   std::string example_id;      ///< demos made from this row are left out; empty: none are
   int repeat = 0;
   bool allow_repair = false;
+  std::optional<double> temperature = {};  ///< of every model call; default: the predictor's or the model's own
   CallContext call;  ///< deadline, step, phase and purse of the calls; draw and path are set by `Context`
 };
 

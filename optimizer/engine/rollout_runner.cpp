@@ -56,6 +56,7 @@ asio::awaitable<RolloutRecord> RolloutRunner::run(RolloutPlan plan) const {
   if (plan.partition == "train") settings.example_id = plan.example->id;
   settings.repeat = plan.repeat;
   settings.allow_repair = allow_repair_;
+  settings.temperature = plan.temperature;
   settings.call = plan.call;
 
   Values inputs = pick(plan.example->fields, program_.inputs());

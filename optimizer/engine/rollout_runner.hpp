@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <boost/asio/awaitable.hpp>
 
 #include "optimizer/candidate.hpp"
@@ -17,6 +19,7 @@ struct RolloutPlan {
   const Example* example = nullptr;
   std::string partition;  ///< train, validation, test
   int repeat = 0;
+  std::optional<double> temperature = {};  ///< of every model call in it; default: each predictor's or model's own
   CallContext call;
 };
 

@@ -26,6 +26,7 @@ asio::awaitable<Executed> SearchExecutor::roll_out(const RolloutStep& step, cons
   plan.example = &(train ? train_ : validation_).at(static_cast<std::size_t>(step.example.index));
   plan.partition = train ? "train" : "validation";
   plan.repeat = step.repeat;
+  plan.temperature = step.temperature;
   plan.call = context;
   RolloutRecord record = co_await rollouts_.run(std::move(plan));
   Executed executed;

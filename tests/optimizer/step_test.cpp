@@ -45,6 +45,14 @@ TEST_CASE("a proposal is its parent, component, evidence and what was tried") {
   CHECK(content_hash({0, Wait{}}) != content_hash({0, Finished{}}));
 }
 
+TEST_CASE("a rollout is also its temperature, where it has one") {
+  RolloutStep step;
+  step.candidate = candidate("a");
+  RolloutStep sampled = step;
+  sampled.temperature = 1;
+  CHECK(content_hash({1, step}) != content_hash({1, sampled}));
+}
+
 TEST_CASE("a proposal is also its recipe, the rows and notes that it shows, and its temperature") {
   ProposeStep step;
   step.parent = candidate("a");

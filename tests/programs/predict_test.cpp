@@ -94,6 +94,15 @@ TEST_CASE("what is declared of a predictor goes into its request") {
   CHECK(request.messages[2].content == R"({"answer":"A1"})");
 }
 
+TEST_CASE("a run that is sampled asks every model at its temperature, whatever was declared") {
+  FakeWorld world({"Orla"});
+  PredictOptions declared = options("question -> answer");
+  declared.temperature = 0;
+  world.settings.temperature = 1;
+  CHECK(world.run(program(std::move(declared)), inputs).outputs.has_value());
+  CHECK(world.model.asked[0].request.temperature == 1.0);
+}
+
 TEST_CASE("a demo made from the row that is run is left out, for that row alone") {
   const Value demos = to_value(std::vector<Demo>{{"row1", "", {{"question", "Q1"}, {"answer", "A1"}}, true}, {"row2", "", {{"question", "Q2"}, {"answer", "A2"}}, true}});
   for (const auto& [row, messages] : std::vector<std::pair<std::string, std::size_t>>{{"row1", 4}, {"row9", 6}, {"", 6}}) {
