@@ -5,9 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/bootstrap_search/bootstrap_search.hpp"
+#include "optimizer/copro/copro.hpp"
 #include "optimizer/gepa/gepa.hpp"
 #include "optimizer/mipro/mipro.hpp"
+#include "optimizer/opro/opro.hpp"
 #include "optimizer/random_search.hpp"
+#include "optimizer/simba/simba.hpp"
 #include "optimizer/start_search.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
@@ -34,7 +38,7 @@ void check(const OptimizerPolicy& policy) {
   check_at_least(policy.minibatch, 1, "minibatch");
   check_at_least(policy.patience, 1, "patience");
   check_at_least(policy.prompt_limit, 1, "prompt_limit");
-  check_at_least(policy.demos, policy.kind == "mipro" ? 0 : 1, "demos");
+  check_at_least(policy.demos, policy.kind == "mipro" || policy.kind == "simba" ? 0 : 1, "demos");
   check_at_least(policy.bootstrap_rollouts, 1, "bootstrap_rollouts");
   check_at_least(policy.merge_examples, 1, "merge_examples");
   check_at_least(policy.top_k, 1, "top_k");
@@ -43,6 +47,13 @@ void check(const OptimizerPolicy& policy) {
   check_at_least(policy.mipro.trials.value_or(1), 1, "trials");
   check_at_least(policy.mipro.trial_examples.value_or(1), 1, "trial_examples");
   check_at_least(policy.mipro.full_every, 1, "full_every");
+  check_at_least(policy.steps.value_or(1), 1, "steps");
+  check_at_least(policy.copro.breadth, 2, "breadth");
+  check_at_least(policy.copro.depth, 1, "depth");
+  check_at_least(policy.opro.per_step, 1, "per_step");
+  check_at_least(policy.opro.history, 1, "history");
+  check_at_least(policy.opro.exemplars, 0, "exemplars");
+  check_at_least(policy.simba.batch, 1, "batch");
   if (!(policy.epsilon >= 0 && policy.epsilon <= 1)) {
     throw UserError(fmt::format("`optimizer.epsilon` is {}, but it is a probability: from 0 to 1.", policy.epsilon));
   }
@@ -61,13 +72,14 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
 }  // namespace
 
 const std::vector<std::string>& optimizer_kinds() {
-  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "gepa", "mipro", "random"};
+  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "bootstrap_search", "copro", "gepa",
+                                                 "mipro",    "opro",      "random",           "simba"};
   return kinds;
 }
 
 bool proposes(std::string_view kind) { return kind != "baseline" && !only_bootstraps(kind); }
 
-bool only_bootstraps(std::string_view kind) { return kind == "bootstrap"; }
+bool only_bootstraps(std::string_view kind) { return kind == "bootstrap" || kind == "bootstrap_search"; }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
   if (std::ranges::find(optimizer_kinds(), policy.kind) == optimizer_kinds().end()) {
@@ -79,10 +91,14 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
   if (policy.kind == "mipro") return std::make_unique<Mipro>(policy, std::move(problem));
   if (policy.kind == "random") return std::make_unique<RandomSearch>(policy, std::move(problem));
   if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
-  OptimizerPolicy only_start = policy;
-  only_start.start_with = {"seed"};
-  if (policy.kind == "bootstrap") only_start.start_with.push_back("bootstrap");
-  return std::make_unique<StartSearch>(std::move(only_start), std::move(problem));
+  OptimizerPolicy from_seed = policy;
+  from_seed.start_with = {"seed"};
+  if (policy.kind == "bootstrap_search") return std::make_unique<BootstrapSearch>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "copro") return std::make_unique<Copro>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "opro") return std::make_unique<Opro>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "simba") return std::make_unique<Simba>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "bootstrap") from_seed.start_with.push_back("bootstrap");
+  return std::make_unique<StartSearch>(std::move(from_seed), std::move(problem));
 }
 
 std::optional<FrontierKind> frontier_kind(std::string_view name) {

@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "optimizer/copro/copro_policy.hpp"
 #include "optimizer/mipro/mipro_policy.hpp"
+#include "optimizer/opro/opro_policy.hpp"
+#include "optimizer/simba/simba_policy.hpp"
 
 namespace hone {
 
@@ -33,11 +36,16 @@ struct OptimizerPolicy {
   int top_k = 5;
   int demos = 4;               ///< bootstrapped demos a predictor, at most
   int bootstrap_rollouts = 24; ///< runs of the seed on train to take demos from, at most
-  std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro: 4
-  std::optional<int> candidates;      ///< how many are tried; mipro: demo sets a predictor, by `auto`
+  std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro: 4, bootstrap_search: 16
+  std::optional<int> candidates;      ///< how many are tried; mipro: demo sets a predictor, by `auto`; bootstrap_search: random
+                                      ///< demo sets, 16; simba: programs a step, 6
+  std::optional<int> steps;           ///< of the search, at most; opro: 200, simba: 8
   int merge_examples = 5;      ///< validation examples a merge is judged on
   int max_merges = 5;          ///< accepted merges, at most
+  CoproPolicy copro;
   MiproPolicy mipro;
+  OproPolicy opro;
+  SimbaPolicy simba;
 };
 
 }  // namespace hone

@@ -81,6 +81,13 @@ OptimizerPolicy read_optimizer(Section& root) {
   policy.selector = parent_selector(section->choice("selector", selectors).value_or("pareto")).value();
   policy.labelled_demos = optional_count(*section, "labelled_demos", 0);
   policy.candidates = optional_count(*section, "candidates", 1);
+  policy.steps = optional_count(*section, "steps", 1);
+  whole("breadth", 2, policy.copro.breadth);
+  whole("depth", 1, policy.copro.depth);
+  whole("per_step", 1, policy.opro.per_step);
+  whole("history", 1, policy.opro.history);
+  whole("exemplars", 0, policy.opro.exemplars);
+  whole("batch", 1, policy.simba.batch);
   read_start(*section, policy);
   read_mipro(*section, policy.mipro);
   section->finish();
@@ -106,7 +113,11 @@ nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy) {
                {"max_merges", policy.max_merges}};
   if (policy.labelled_demos) json["labelled_demos"] = *policy.labelled_demos;
   if (policy.candidates) json["candidates"] = *policy.candidates;
+  if (policy.steps) json["steps"] = *policy.steps;
+  if (policy.kind == "copro") json["copro"] = {{"breadth", policy.copro.breadth}, {"depth", policy.copro.depth}};
   if (policy.kind == "mipro") json["mipro"] = decisions_of(policy.mipro);
+  if (policy.kind == "opro") json["opro"] = {{"per_step", policy.opro.per_step}, {"history", policy.opro.history}, {"exemplars", policy.opro.exemplars}};
+  if (policy.kind == "simba") json["simba"] = {{"batch", policy.simba.batch}};
   return json;
 }
 

@@ -7,6 +7,8 @@
 #include "optimizer/proposals/evidence_cut.hpp"
 #include "optimizer/proposals/grounding.hpp"
 #include "optimizer/proposals/reflection.hpp"
+#include "optimizer/proposals/rule.hpp"
+#include "optimizer/proposals/scored_texts.hpp"
 
 namespace hone {
 namespace {
@@ -18,6 +20,10 @@ constexpr std::array recipes = {
     Recipe{"program_description", Recipe::Reply::free_text, program_messages, nullptr},
     Recipe{"module_description", Recipe::Reply::free_text, module_messages, nullptr},
     Recipe{"grounded", Recipe::Reply::component_text, grounded_messages, grounded_wording},
+    Recipe{"copro_first", Recipe::Reply::component_text, copro_first_messages, copro_first_wording},
+    Recipe{"copro", Recipe::Reply::component_text, copro_messages, copro_wording},
+    Recipe{"opro", Recipe::Reply::component_text, opro_messages, opro_wording},
+    Recipe{"rule", Recipe::Reply::component_text, rule_messages, rule_wording},
 };
 
 }  // namespace

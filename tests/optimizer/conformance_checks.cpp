@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "optimizer/proposals/recipes.hpp"
 #include "tests/optimizer/conformance.hpp"
 
 namespace hone::testing {
@@ -75,11 +76,15 @@ void check_candidates(const Optimizer& optimizer, const Drive& run) {
   for (const RolloutStep& step : run.runs()) expect(known.contains(step.candidate->id()), "a candidate ran that is not reported");
 }
 
+/// Texts for a component that were rejected are counted; what a search asks for by the way need not be.
 void check_rejections(const Optimizer& optimizer, const Drive& run) {
   std::map<std::string, int> told;
   for (const Drive::Entry& entry : run.journal) {
     const auto* result = std::get_if<ProposalResult>(&entry.outcome.what);
-    if (entry.told && result && !result->rejected.empty()) ++told[result->rejected];
+    if (!entry.told || !result || result->rejected.empty()) continue;
+    const Recipe* recipe = find_recipe(std::get<ProposeStep>(entry.step.what).recipe);
+    REQUIRE(recipe != nullptr);
+    if (recipe->reply == Recipe::Reply::component_text) ++told[result->rejected];
   }
   const auto counted = optimizer.rejections();
   for (const auto& [reason, count] : told) CHECK(counted.contains(reason));

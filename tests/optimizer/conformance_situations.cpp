@@ -27,7 +27,7 @@ class Situations {
   Situation& add(std::string name, Change&& change) {
     Situation situation;
     situation.name = std::move(name);
-    situation.budget = rollouts(500);
+    situation.budget = rollouts(200);
     change(situation);
     return all.emplace_back(std::move(situation));
   }
@@ -63,10 +63,10 @@ void add_worlds(Situations& list) {
   list.add("more examples than any batch", [](Situation& s) {
     s.world.train = 70;
     s.world.validation = 50;
-    s.budget = rollouts(1500);
+    s.budget = rollouts(500);
   });
   list.add("repeats", [](Situation& s) {
-    s.budget = rollouts(700);
+    s.budget = rollouts(500);
     s.change = [](SearchProblem& problem) { problem.repeats = 2; };
   });
   list.add("a hopeless task", [](Situation& s) { s.script.run = [](const RolloutStep&, StepId) { return scored(0); }; });

@@ -13,18 +13,15 @@ using namespace hone::testing;
 TEST_CASE("every optimizer ends in every world, within its budget, and replays exactly") {
   for (const ConformingKind& kind : conforming_kinds()) {
     for (Situation& situation : situations()) {
-      for (const std::uint64_t tell_order : {0, 1}) {
-        CAPTURE(kind.name);
-        CAPTURE(situation.name);
-        CAPTURE(tell_order);
-        const auto optimizer = make_optimizer(kind.policy, situation.problem());
-        const Drive run = drive(*optimizer, situation.answers(), {situation.budget, tell_order, 64});
-        check_ended(*optimizer, situation.problem(), run, situation.budget);
+      CAPTURE(kind.name);
+      CAPTURE(situation.name);
+      const auto optimizer = make_optimizer(kind.policy, situation.problem());
+      const Drive run = drive(*optimizer, situation.answers(), {situation.budget, 1, 64});
+      check_ended(*optimizer, situation.problem(), run, situation.budget);
 
-        const auto again = make_optimizer(kind.policy, situation.problem());
-        check_replays(*again, run, situation.budget);
-        check_same_end(*optimizer, *again);
-      }
+      const auto again = make_optimizer(kind.policy, situation.problem());
+      check_replays(*again, run, situation.budget);
+      check_same_end(*optimizer, *again);
     }
   }
 }

@@ -58,3 +58,45 @@ TEST_CASE("a run of any kind is replayed without its data") {
     CHECK(replay_decisions(setup) >= 15);
   }
 }
+
+TEST_CASE("a run of any kind keeps its limit of rollouts, and uses it where that is what ends it") {
+  for (const std::string& kind : optimizer_kinds()) {
+    CAPTURE(kind);
+    MemoryRunStore store;
+    SimulatedRun run(run_of(kind, store));
+    const RunResult result = run.finish();
+    CHECK(result.state == RunState::finished);
+    REQUIRE(result.verdict);
+    CHECK(run.run().ledger().rollouts() <= 90);
+    if (result.stopped_by == StopReason::rollouts) CHECK(run.run().ledger().rollouts() >= 86);
+  }
+}
+
+TEST_CASE("a run of any kind decides the same at any concurrency, and though the world fails") {
+  for (const std::string& kind : optimizer_kinds()) {
+    CAPTURE(kind);
+    MemoryRunStore calm, rough;
+    const std::string expected = decisions_of(run_of(kind, calm));
+    SimulatedRunOptions options = run_of(kind, rough);
+    options.concurrency = 64;
+    options.latency = R"({"median": "20ms", "sigma": 1})";
+    options.faults = R"({"rate_limited": 0.1, "server_error": 0.1})";
+    CHECK(decisions_of(options) == expected);
+  }
+}
+
+TEST_CASE("a run of any kind keeps a limit of calls, and comes to a verdict") {
+  for (const std::string& kind : optimizer_kinds()) {
+    CAPTURE(kind);
+    MemoryRunStore store;
+    SimulatedRunOptions options = run_of(kind, store);
+    options.budget = Budget{};
+    options.budget.calls = 200;
+    options.ordered = false;
+    SimulatedRun run(options);
+    REQUIRE(run.finish().verdict);
+    std::int64_t calls = 0;
+    for (const AttemptRecord& attempt : store.attempts()) calls += attempt.actual.calls;
+    CHECK(calls <= 200);
+  }
+}

@@ -1,0 +1,110 @@
+#include "optimizer/copro/copro.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace hone {
+Copro::Copro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
+    : core_(std::move(policy), std::move(problem), std::move(draws)),
+      proposals_(core_),
+      validations_(core_),
+      histories_(text_histories(core_.record())) {}
+
+Step Copro::ask(const BudgetView& budget) {
+  core_.look_at(budget);
+  for (;;) {
+    for (const RolloutQueue::Waiter candidate : core_.take_ready()) validations_.end(candidate);
+    if (nothing_better(core_.record())) proposals_.clear();
+    if (auto step = proposals_.ask(budget)) return *step;
+    if (auto step = core_.ask_rollout(budget)) return *step;
+    if (core_.any_ready() || go_on(budget)) continue;
+    if (idle()) return {0, Finished{reason(budget)}};
+    return {0, Wait{}};
+  }
+}
+
+void Copro::tell(StepId id, const Outcome& outcome) {
+  if (core_.is_rollout(id)) return core_.tell_rollout(id, outcome);
+  if (auto reply = proposals_.tell(id, outcome)) new_texts_[reply->step.component].push_back(std::move(*reply));
+}
+
+/// Whether there is something new to be asked.
+bool Copro::go_on(const BudgetView& budget) {
+  if (!core_.start().done() || core_.closed() || nothing_better(core_.record()) || free_rollouts(budget, core_.queue()) < 1) return false;
+  if (!in_round_) {
+    if (rounds_over() || proposals_.over(budget)) return false;
+    begin_round();
+    return true;
+  }
+  if (!in_turn_) {
+    begin_turn(budget);
+    return true;
+  }
+  return try_new_texts(budget) || end_turn();
+}
+
+void Copro::begin_round() {
+  in_round_ = true;
+  turn_ = 0;
+  const bool first = round_++ == 0;
+  const CoproPolicy& policy = core_.policy().copro;
+  for (const TextHistory& history : histories_) {
+    ProposeStep step;
+    step.recipe = first ? "copro_first" : "copro";
+    step.parent = core_.record().entry(core_.record().winner()).candidate;
+    step.component = history.component();
+    step.size_limit = core_.policy().prompt_limit;
+    if (!first) step.tried = history.best(core_.record(), policy.breadth);
+    for (int i = first ? 1 : 0; i < policy.breadth; ++i) proposals_.want(step);
+  }
+  core_.record().say("round", fmt::format("Round {} of {} began.", round_, policy.depth));
+}
+
+/// The texts of earlier rounds are tried again where the rest of the program has changed since.
+void Copro::begin_turn(const BudgetView& budget) {
+  in_turn_ = true;
+  base_ = core_.record().winner();
+  TextHistory& history = histories_[turn_];
+  for (const std::string& text : history.texts()) attempt(history, text, {}, budget);
+}
+
+bool Copro::try_new_texts(const BudgetView& budget) {
+  TextHistory& history = histories_[turn_];
+  const std::vector<ProposalQueue::Reply> replies = std::exchange(new_texts_[history.component()], {});
+  for (const ProposalQueue::Reply& reply : replies) {
+    if (attempt(history, reply.text, {reply.id}, budget) > 0) {
+      proposals_.fruitful();
+    } else {
+      proposals_.reject(reply.step, "duplicate");
+    }
+  }
+  return !replies.empty();
+}
+
+bool Copro::end_turn() {
+  if (proposals_.open(histories_[turn_].component()) > 0 || validations_.running() > 0) return false;
+  in_turn_ = false;
+  if (++turn_ == histories_.size()) in_round_ = false;
+  return true;
+}
+
+/// Validates the base with `text`; the number of that candidate, or 0 where it is known.
+int Copro::attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget) {
+  SearchRecord& record = core_.record();
+  auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(history.component(), Value(text)));
+  if (record.knows(*program)) return 0;
+  const int candidate = record.add(std::move(program), steps.empty() ? "recombination" : "proposal", {base_}, std::move(steps));
+  history.add(text, candidate);
+  validations_.begin(candidate, fmt::format("A program with a new `{}`", history.component()), budget);
+  return candidate;
+}
+
+StopReason Copro::reason(const BudgetView& budget) const {
+  if (core_.closed()) return *core_.closed();
+  if (nothing_better(core_.record())) return StopReason::perfect;
+  if (rounds_over()) return StopReason::finished;
+  return proposals_.over(budget).value_or(StopReason::finished);
+}
+
+}  // namespace hone

@@ -1,0 +1,42 @@
+#include "optimizer/proposals/rule.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "optimizer/proposals/request_parts.hpp"
+
+namespace hone {
+namespace {
+
+constexpr std::string_view system_text =
+    "You improve the prompts of a program that is built from calls to a language model. You are shown one of its prompts and runs of the program on "
+    "the same example that came out differently. You find out what made the difference, and put it into one rule.";
+
+constexpr std::string_view task =
+    "First say in a few sentences where the better run and the worse one part ways at this step, and why the score follows. Where only one run is "
+    "shown, say what was good or bad about it.";
+
+constexpr std::string_view rules[] = {
+    "The new text is an addition: it is put behind the current text, so repeat nothing of that.",
+    "Write one rule, concrete and short: in what case, what to do, what to leave. \"If the input is …, then …\" is a good form.",
+    "Keep facts about the subject that the feedback reveals and that will be needed again: names of things, conventions, units, formats.",
+    "The next inputs will be different ones. Draw the general rule; copy no passage, question or answer from the runs.",
+    "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts or about this task.",
+};
+
+}  // namespace
+
+std::vector<Message> rule_messages(const ProposalInput& input) {
+  return {{"system", std::string(system_text)},
+          {"user", about_prompt(input) + shown_runs(input) + shown_cuts(input) +
+                       asked_text(task, {std::begin(rules), std::end(rules)}, input.size_limit)}};
+}
+
+std::string rule_wording() {
+  std::string words = fmt::format("{}\n{}\n{}", system_text, task, parts_wording());
+  for (const std::string_view rule : rules) words += fmt::format("{}\n", rule);
+  return words;
+}
+
+}  // namespace hone
