@@ -31,10 +31,11 @@ Mipro::Mipro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draw
 
 Step Mipro::ask(const BudgetView& budget) {
   core_.look_at(budget);
+  forecast_.look_at(budget);
   if (!plan_) plan(budget);
   for (;;) {
     advance();
-    prepare();
+    prepare(budget);
     if (auto step = core_.ask_rollout(budget)) return *step;
     if (core_.any_ready()) continue;
     if (auto step = ask_proposal(budget)) return *step;
@@ -63,11 +64,13 @@ void Mipro::plan(const BudgetView& budget) {
 }
 
 /// Makes the demo sets when their runs are told, and the variables when all texts are.
-void Mipro::prepare() {
+void Mipro::prepare(const BudgetView& budget) {
   if (searching_) return;
   if (core_.closed()) proposer_->stop();
   if (!demo_sets_ && core_.demo_runs().done()) make_sets();
-  if (demo_sets_ && proposer_->done()) gather_options();
+  if (!demo_sets_ || !proposer_->done()) return;
+  gather_options();
+  plan_trials(budget);
 }
 
 void Mipro::make_sets() {
@@ -109,6 +112,18 @@ void Mipro::gather_options() {
   const Choices own(sizes_.size(), 0);
   numbers_[own] = 0;
   if (const Mean mean = core_.record().validation().mean(0, View::observed); core_.start().done() && mean.n > 0) note(own, mean.mean);
+}
+
+/// By now it is known what a rollout costs of limits other than rollouts.
+void Mipro::plan_trials(const BudgetView& budget) {
+  const auto left = forecast_.left(budget);
+  if (!left) return;
+  const auto all = *left + static_cast<std::int64_t>(budget.rollouts.charged + budget.rollouts.reserved);
+  const MiproPlan afforded = plan_mipro(core_.policy(), core_.problem(), all, 0);
+  plan_->trials = afforded.trials;
+  plan_->trial_examples = afforded.trial_examples;
+  plan_->startup = afforded.startup;
+  plan_->open_ended = afforded.open_ended;
 }
 
 std::optional<Step> Mipro::ask_proposal(const BudgetView& budget) {

@@ -12,6 +12,7 @@
 #include "optimizer/mipro/grounded_proposer.hpp"
 #include "optimizer/mipro/mipro_plan.hpp"
 #include "optimizer/mipro/tpe.hpp"
+#include "optimizer/rollout_forecast.hpp"
 #include "optimizer/search_core.hpp"
 
 namespace hone {
@@ -57,9 +58,10 @@ class Mipro : public Optimizer {
 
   // What is to be chosen from.
   void plan(const BudgetView& budget);
-  void prepare();
+  void prepare(const BudgetView& budget);
   void make_sets();
   void gather_options();
+  void plan_trials(const BudgetView& budget);
   std::optional<Step> ask_proposal(const BudgetView& budget);
   void take_proposal(StepId step, const Outcome& outcome);
 
@@ -85,6 +87,7 @@ class Mipro : public Optimizer {
   void drop_incomplete();
 
   SearchCore core_;
+  RolloutForecast forecast_;
   std::optional<MiproPlan> plan_;
   std::optional<GroundedProposer> proposer_;
   std::map<StepId, GroundedProposer::Task> proposals_;  // asked, by step

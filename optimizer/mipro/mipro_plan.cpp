@@ -84,7 +84,7 @@ class Planner {
     sizes.bootstrapped = policy_.demos;
     plan.wanted_successes = demos_ > 0 ? wanted_successes(sizes) : grounding_successes;
     const std::int64_t most = std::int64_t{policy_.bootstrap_rollouts} * (demos_ > 0 ? candidates : light_sets) / light_sets;
-    plan.bootstrap_runs = static_cast<int>(std::clamp<std::int64_t>((rollouts_ - problem_.validation) / 4, 0, std::min<std::int64_t>(most, problem_.train)));
+    plan.bootstrap_runs = static_cast<int>(std::clamp<std::int64_t>((rollouts_ - 2 * std::int64_t{problem_.validation}) / 4, 0, std::min<std::int64_t>(most, problem_.train)));
   }
 
   /// What is left for trials, in examples.

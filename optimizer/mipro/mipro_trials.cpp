@@ -53,7 +53,8 @@ bool Mipro::begin(const BudgetView& budget) {
 bool Mipro::trials_left(const BudgetView& budget) const {
   if (exhausted_ || trials_failed_ >= failed_trials_that_end_it) return false;
   if (!plan_->open_ended && trials_ >= plan_->trials) return false;
-  return free_rollouts(budget, core_.queue()) >= std::int64_t{core_.problem().validation} * core_.problem().repeats;
+  const std::int64_t needed = std::int64_t{core_.problem().validation} * core_.problem().repeats;  // with a full validation
+  return free_rollouts(budget, core_.queue()) >= needed && forecast_.left(budget).value_or(needed) >= needed;
 }
 
 bool Mipro::begin_trial(const BudgetView& budget) {

@@ -285,6 +285,22 @@ TEST_CASE("where the rollouts do not pay for the plan it becomes smaller, and a 
   CHECK(search.best().n == 20);
 }
 
+TEST_CASE("under a limit of tokens or of time the trials stop while the best can still be validated whole") {
+  for (const bool tokens : {true, false}) {
+    CAPTURE(tokens);
+    Workshop shop;
+    Budget budget;  // a step costs 100 tokens and a second
+    if (tokens) budget.tokens = 100 * 330;
+    if (!tokens) budget.wall_s = 330;
+    Mipro search({}, shop.problem());
+    const Drive run = drive(search, shop.world(), {budget});
+    CHECK(run.reason == (tokens ? StopReason::tokens : StopReason::wall));
+    CHECK(events(search, "trial") >= 3);
+    CHECK(*search.best().candidate != *shop.problem().seed);
+    CHECK(search.best().n == 60);
+  }
+}
+
 TEST_CASE("runs that fail are holes: they make no value, and what lacks more than a third of its runs is unjudged") {
   Workshop shop;
   shop.fails = [](const RolloutStep& step, StepId) { return step.example.partition == Partition::validation && step.example.index % 2 == 0; };

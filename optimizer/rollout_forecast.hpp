@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "optimizer/budget.hpp"
+
+namespace hone {
+
+/// About how many more rollouts the limits allow, by what told ones have cost so far, everything else that was charged included: rather too few
+/// than too many. For plans; what may be asked is the budget's affair.
+class RolloutForecast {
+ public:
+  /// To be called in every `ask`, before `left`.
+  void look_at(const BudgetView& budget);
+
+  /// Rollouts beyond those that are asked and not told; `nothing` where no limit binds or none is told yet.
+  std::optional<std::int64_t> left(const BudgetView& budget) const;
+
+ private:
+  std::optional<double> first_wall_s_;  // left when the wall was first seen
+  double told_then_ = 0;                // rollouts told by then
+};
+
+}  // namespace hone
