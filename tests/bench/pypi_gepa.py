@@ -10,6 +10,7 @@ validation was then complete. gepa decides nothing by its budget.
 """
 
 import argparse
+import importlib.metadata
 import json
 import os
 import statistics
@@ -104,7 +105,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--rollouts", type=lambda text: [int(part) for part in text.split(",")], default=[500, 1000, 1500, 3000])
     options = parser.parse_args()
-    print("gepa", gepa.__version__ if hasattr(gepa, "__version__") else "", options.world, "rollouts", options.rollouts, flush=True)
+    print("gepa", importlib.metadata.version("gepa"), "in", options.world, "after", *options.rollouts, "rollouts", flush=True)
     runs = []
     for seed in range(1, options.seeds + 1):
         runs.append(run(options, seed))
