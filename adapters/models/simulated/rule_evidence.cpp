@@ -55,8 +55,7 @@ class Reader {
     if (truth == std::string_view::npos) {
       given_ = codes;
     } else {
-      learn(codes);
-      marks_.clear();
+      if (learn(codes)) marks_.clear();
     }
   }
 
@@ -66,9 +65,11 @@ class Reader {
   }
 
  private:
-  void learn(const std::vector<std::string>& codes) {
-    if (codes.size() != marks_.size()) return;
+  /// Whether `codes` are those of the note: a line may also name only some, as in "it lacks".
+  bool learn(const std::vector<std::string>& codes) {
+    if (codes.size() != marks_.size()) return false;
     for (std::size_t i = 0; i < codes.size(); ++i) found_.shown[marks_[i]] = codes[i];
+    return true;
   }
 
   void close() {

@@ -26,6 +26,12 @@ TEST_CASE("a wrong response alone teaches nothing, a response that nobody blames
   CHECK(read_rule_evidence(book(), "note: " + both() + "\ncodes: KE47 LO12\n").shown == Codes{{0, "KE47"}, {1, "LO12"}});
 }
 
+TEST_CASE("a hint that names only what is lacking is not the whole truth") {
+  const std::string hint = "About `codes`: It has 1 of the 2 expected words; it lacks: 'LO12'.\n";
+  const auto found = read_rule_evidence(book(), "note: " + both() + "\ncodes: KE47 BA12\n" + hint + "Wrong: it was 'KE47 BA12'; expected: 'KE47 LO12'.\n");
+  CHECK(found.shown == Codes{{0, "KE47"}, {1, "LO12"}});
+}
+
 TEST_CASE("examples do not run into each other") {
   const auto found = read_rule_evidence(book(), "note: " + book().mark(0) + "\nWrong.\nnote: " + book().mark(1) + "\nThe answer should be LO12\n");
   CHECK(found.shown == Codes{{1, "LO12"}});
