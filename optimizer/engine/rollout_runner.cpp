@@ -1,6 +1,5 @@
 #include "optimizer/engine/rollout_runner.hpp"
 
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,8 +19,6 @@ Judgement fault(const Failure& failure) {
   judgement.feedback.text = fmt::format("No answer could be used, so the score is 0. {}", failure.message);
   return judgement;
 }
-
-bool in_range(const Score& score) { return std::isfinite(score.value) && score.value >= 0 && score.value <= 1; }
 
 Values together(const Values& a, const Values& b) {
   Values both = a;
@@ -78,16 +75,14 @@ asio::awaitable<RolloutRecord> RolloutRunner::run(RolloutPlan plan) const {
 asio::awaitable<void> RolloutRunner::judge(const Example& example, RolloutRecord& record) const {
   for (int attempt = 1; attempt <= metric_attempts; ++attempt) {
     Result<Judgement> judged = co_await metric_.score(example, record.outputs, record.trace);
-    if (judged && in_range(judged->score)) {
+    if (judged) judged = checked(std::move(*judged), metric_.name());
+    if (judged) {
       record.judgement = std::move(*judged);
       record.failure.reset();
       co_return;
     }
-    Failure failure;
-    failure.kind = FailureKind::metric;
-    failure.message = judged ? fmt::format("The metric gave {} for example {}; a score lies in [0, 1].", judged->score.value, example.id)
-                             : judged.error().message;
-    record.failure = std::move(failure);
+    record.failure = judged.error();
+    record.failure->kind = FailureKind::metric;
   }
 }
 
