@@ -75,6 +75,8 @@ void SearchRecord::drop(int candidate, std::string reason) {
   entry.reason = std::move(reason);
 }
 
+void SearchRecord::note(int candidate, std::string reason) { entries_[at(candidate)].reason = std::move(reason); }
+
 void SearchRecord::take(const RolloutQueue::Settled& settled) {
   const Cell& cell = settled.cell;
   if (cell.example.partition == Partition::train) {

@@ -24,7 +24,7 @@ class SearchRecord {
     Origin origin;
     std::vector<int> parents;
     State state = State::racing;
-    std::string reason;  ///< why it is in or out
+    std::string reason;  ///< why it is in or out; while racing, what speaks for it so far
   };
 
   /// What is known of one run on a train example.
@@ -51,6 +51,8 @@ class SearchRecord {
   /// The candidate enters the pool; its validation row is complete.
   void accept(int candidate, std::string reason);
   void drop(int candidate, std::string reason);
+  /// What speaks for a candidate that is racing.
+  void note(int candidate, std::string reason);
   /// Those accepted, in that order.
   const std::vector<int>& pool() const { return pool_; }
 

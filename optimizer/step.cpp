@@ -26,7 +26,7 @@ std::string content(const RolloutStep& step) {
 
 std::string content(const ProposeStep& step) {
   Json tried = Json::array();
-  for (const TriedIdea& idea : step.tried) tried.push_back({{"text", idea.text}, {"result", idea.result}});
+  for (const TriedIdea& idea : step.tried) tried.push_back({{"text", idea.text}, {"result", idea.result}, {"better", idea.better}});
   Json json = {{"propose", step.recipe},
                {"role", step.role},
                {"parent", step.parent->id()},

@@ -41,7 +41,8 @@ struct RolloutStep {
 /// One idea that was tried on a text before, and what came of it.
 struct TriedIdea {
   std::string text;
-  std::string result;  ///< "fixed 1 of 3 failures, broke 0: kept" and the like, in words for the reflector
+  std::string result;   ///< "it scored 2.00 where its parent scored 1.00 on the same 3 examples" and the like, for the reflector
+  bool better = false;  ///< it did better than the text; else it was dropped
 };
 
 /// A text that the search puts into a request under a heading: a summary of the data, a tip.

@@ -75,6 +75,7 @@ OptimizerPolicy read_optimizer(Section& root) {
   whole("max_merges", 0, policy.max_merges);
   whole("top_k", 1, policy.top_k);
   policy.epsilon = section->number("epsilon", 0, 1).value_or(policy.epsilon);
+  policy.screening = section->number("screening", 0, 100).value_or(policy.screening);
   policy.reuse = section->truth("reuse").value_or(policy.reuse);
   policy.merge = section->truth("merge").value_or(policy.merge);
   policy.frontier = frontier_kind(section->choice("frontier", frontiers).value_or("instance")).value();
@@ -98,6 +99,7 @@ nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy) {
   Json json = {{"kind", policy.kind},
                {"width", policy.width},
                {"minibatch", policy.minibatch},
+               {"screening", policy.screening},
                {"reuse", policy.reuse},
                {"merge", policy.merge},
                {"start_with", policy.start_with},

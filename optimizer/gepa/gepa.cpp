@@ -35,11 +35,12 @@ Step Gepa::ask(const BudgetView& budget) {
   core_.look_at(budget);
   for (;;) {
     take_starters();
-    advance(budget);
+    advance();
+    validate_passed(budget);
     if (auto step = ask_proposal(budget)) return *step;
     if (auto step = core_.ask_rollout(budget)) return *step;
     if (core_.any_ready()) continue;
-    if (!core_.start().pool_settled() || static_cast<int>(pipelines_.size()) >= core_.policy().width) return {0, Wait{}};
+    if (!core_.start().pool_settled() || under_way() >= core_.policy().width) return {0, Wait{}};
     if (begin_merge(budget)) continue;
     const auto reason = obstacle(budget);
     if (!reason) {
@@ -61,21 +62,27 @@ void Gepa::tell(StepId id, const Outcome& outcome) {
   take_proposal(pipelines_.at(number), id, outcome);
 }
 
+/// Pipelines that count for the width: a child that waits to be validated holds up no other.
+int Gepa::under_way() const {
+  return static_cast<int>(std::ranges::count_if(pipelines_, [](const auto& entry) { return entry.second.stage != Pipeline::Stage::passed; }));
+}
+
 bool Gepa::idle() const { return core_.quiet() && proposals_.empty() && pipelines_.empty(); }
 
 void Gepa::take_starters() {
   for (const int candidate : core_.start().take_accepted()) frontier_.add(core_.record().validation(), candidate);
 }
 
-void Gepa::advance(const BudgetView& budget) {
+void Gepa::advance() {
   for (const int number : core_.take_ready()) {
     const auto it = pipelines_.find(number);
     if (it == pipelines_.end()) continue;  // rollouts that only filled up the budget
     switch (it->second.stage) {
       case Pipeline::Stage::evidence: reflect(it->second); break;
-      case Pipeline::Stage::gate: judge(it->second, budget); break;
+      case Pipeline::Stage::gate: judge(it->second); break;
       case Pipeline::Stage::validation: admit(it->second); break;
-      case Pipeline::Stage::proposal: assert(false);
+      case Pipeline::Stage::proposal:
+      case Pipeline::Stage::passed: assert(false);
     }
   }
 }
@@ -97,7 +104,7 @@ std::optional<Step> Gepa::ask_proposal(const BudgetView& budget) {
   while (!reflecting_.empty()) {
     const int number = reflecting_.front();
     const int patience = core_.policy().patience;
-    if (core_.closed() || budget.proposals.left() < 1 || barren_ >= patience) {
+    if (core_.closed() || no_proposals_ || budget.proposals.left() < 1 || barren_ >= patience || too_late(budget)) {
       reflecting_.pop_front();
       end(number);
       continue;
@@ -136,7 +143,7 @@ void Gepa::take_proposal(Pipeline& pipeline, StepId step, const Outcome& outcome
   } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
     barren(pipeline, fmt::format("failed: {}", name(failed->kind)));
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    core_.close(stop_reason(refused->limit));
+    no_proposals_ = stop_reason(refused->limit);  // rollouts may still fit
   } else {
     assert(false);
   }
@@ -161,69 +168,6 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
       core_.queue().want({pipeline.child, {Partition::train, example}, repeat}, pipeline.number, {core_.policy().reuse, false});
     }
   }
-}
-
-void Gepa::judge(Pipeline& pipeline, const BudgetView& budget) {
-  const GateResult gate =
-      pipeline.is_merge()
-          ? judge_merge(validation_scores(pipeline.parent, pipeline.batch), validation_scores(pipeline.partner, pipeline.batch),
-                        validation_scores(pipeline.child, pipeline.batch))
-          : judge_child(pipeline.before, train_scores(pipeline.child, pipeline.batch));
-  pipeline.judged = fmt::format("it scored {:.2f} where its parent{} scored {:.2f} on the same {} example{}", gate.after,
-                                pipeline.is_merge() ? "s at best" : "", gate.before, gate.n, gate.n == 1 ? "" : "s");
-  if (gate.verdict == GateVerdict::passed) return validate(pipeline, budget);
-  drop_child(pipeline, gate.verdict == GateVerdict::failed ? pipeline.judged : "unjudged: too many of its runs failed");
-}
-
-void Gepa::validate(Pipeline& pipeline, const BudgetView& budget) {
-  const SearchRecord& record = core_.record();
-  const int repeats = core_.problem().repeats;
-  const std::int64_t known = pipeline.is_merge() ? static_cast<std::int64_t>(pipeline.batch.size()) * repeats : 0;
-  std::int64_t most = core_.problem().validation;
-  // A row that cannot win is run only as far as the budget wants to be used.
-  if (spare(budget) + known < full_validation()) most = std::min(spare(budget), quota_gap(budget)) / repeats;
-  if (core_.closed() || most <= 0) return drop_child(pipeline, pipeline.judged + "; the budget left nothing to validate it with");
-  const int wanted = want_validation(record, core_.queue(), pipeline.child, pipeline.number, static_cast<int>(most));
-  int open = 0;
-  for (int example = 0; example < core_.problem().validation; ++example) {
-    if (!record.validation().settled(pipeline.child, example) && ++open > wanted) {
-      core_.record().give_up_validation(pipeline.child, example);
-    }
-  }
-  pipeline.stage = Pipeline::Stage::validation;
-  if (wanted == 0) admit(pipeline);
-}
-
-void Gepa::admit(Pipeline& pipeline) {
-  SearchRecord& record = core_.record();
-  const int child = pipeline.child;
-  const Mean mean = record.validation().mean(child, View::complete);
-  if (mean.n == 0) return drop_child(pipeline, "unjudged: all of its validation failed");
-  const Mean parent = record.validation().mean(pipeline.parent, View::observed);
-  const std::string score = fmt::format("validation {:.3f} on {} of {}, its parent {:.3f}", mean.mean, mean.n, mean.of, parent.mean);
-  record.accept(child, fmt::format("{}; {}", pipeline.judged, score));
-  frontier_.add(record.validation(), child);
-  if (pipeline.is_merge()) {
-    pointer(child) = std::max(pointer(pipeline.parent), pointer(pipeline.partner));
-  } else {
-    pointer(child) = static_cast<int>((pipeline.component + 1) % texts_.size());
-    merge_due_ = true;
-  }
-  record.say("candidate_in",
-             fmt::format("A {} entered the pool: {}{}.", pipeline.is_merge() ? "merge" : fmt::format("child with a new `{}`", component_of(pipeline)),
-                         score, record.winner() == child ? "; it is the best so far" : ""),
-             child);
-  end(pipeline.number);
-}
-
-void Gepa::drop_child(const Pipeline& pipeline, std::string reason) {
-  if (pipeline.is_merge()) --merges_;
-  core_.record().say("candidate_out",
-                     fmt::format("A {} was dropped: {}.",
-                                 pipeline.is_merge() ? "merge" : fmt::format("child with a new `{}`", component_of(pipeline)), reason),
-                     pipeline.child);
-  core_.record().drop(pipeline.child, std::move(reason));
-  end(pipeline.number);
 }
 
 void Gepa::barren(const Pipeline& pipeline, const std::string& why) {

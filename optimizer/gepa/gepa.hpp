@@ -21,7 +21,8 @@ namespace hone {
 /// `width` iterations in flight and no barrier between them.
 ///
 /// A parent is drawn from the frontier, run on a minibatch, and a model rewrites one of its texts from what is seen there; the child is run
-/// on the same minibatch and, where its sum is higher, on all of validation, and enters the pool. Scores that are known are not run again.
+/// on the same minibatch and, where its sum is higher, on all of validation, and enters the pool. Where pipelines are many, the children
+/// that pass this gate gather, and the most promising are validated. Scores that are known are not run again.
 /// It ends at a limit of the budget, after `patience` proposals in a row that led to no rollout, and when no parent has a known or
 /// unseen failure in train. What differs from the reference, and why, is in docs/optimizers.md.
 class Gepa : public Optimizer {
@@ -51,25 +52,29 @@ class Gepa : public Optimizer {
   bool fill_up(const BudgetView& budget);
 
   // How they go on.
-  void advance(const BudgetView& budget);
+  void advance();
   void take_starters();
   void reflect(Pipeline& pipeline);
   std::optional<Step> ask_proposal(const BudgetView& budget);
   ProposeStep proposal(const Pipeline& pipeline) const;
   void take_proposal(Pipeline& pipeline, StepId step, const Outcome& outcome);
   void take_text(Pipeline& pipeline, const std::string& text, StepId step);
-  void judge(Pipeline& pipeline, const BudgetView& budget);
+  void judge(Pipeline& pipeline);
+  Pipeline* most_promising();
+  void validate_passed(const BudgetView& budget);
   void validate(Pipeline& pipeline, const BudgetView& budget);
   void admit(Pipeline& pipeline);
   void end(int number) { pipelines_.erase(number); }
   void drop_child(const Pipeline& pipeline, std::string reason);
   void barren(const Pipeline& pipeline, const std::string& why);
   bool idle() const;
+  int under_way() const;
 
   // Small questions.
   std::int64_t promised() const;
   std::int64_t spare(const BudgetView& budget) const;
   std::int64_t quota_gap(const BudgetView& budget) const;
+  bool too_late(const BudgetView& budget) const;
   std::int64_t batch_cost() const;
   std::int64_t full_validation() const;
   BatchScores train_scores(int candidate, const std::vector<int>& batch) const;
@@ -91,6 +96,8 @@ class Gepa : public Optimizer {
   std::deque<int> reflecting_;          // pipelines whose proposal is to be asked for
   std::map<StepId, int> proposals_;     // asked, by step
   int barren_ = 0;                      // proposals in a row that led to no rollout
+  std::optional<StopReason> no_proposals_;  // the limit that refused one
+  double screened_ = 0;                 // rollouts on batches that no validation was paid with yet
   bool merge_due_ = false;
   int merges_ = 0;                      // accepted or at their gate
 };

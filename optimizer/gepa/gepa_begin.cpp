@@ -46,6 +46,12 @@ std::int64_t Gepa::quota_gap(const BudgetView& budget) const {
   return (limit * 95 + 99) / 100 - (limit - spare(budget));
 }
 
+/// No child that is proposed now could win, and the budget does not want to be used any more. Asked by a pipeline that waits for its
+/// proposal, so its own batch stands among what is promised.
+bool Gepa::too_late(const BudgetView& budget) const {
+  return spare(budget) < full_validation() && quota_gap(budget) + batch_cost() <= 0;
+}
+
 /// Whether there is enough for a child that could win; towards the end, when there is not, whether there is enough to judge one and the
 /// budget still wants to be used.
 bool Gepa::affords_pipeline(const BudgetView& budget) const {
@@ -65,6 +71,7 @@ bool Gepa::nothing_to_learn() const {
 
 std::optional<StopReason> Gepa::obstacle(const BudgetView& budget) const {
   if (core_.closed()) return core_.closed();
+  if (no_proposals_) return no_proposals_;
   if (texts_.empty()) return StopReason::finished;
   if (barren_ >= core_.policy().patience) return StopReason::stalled;
   if (nothing_to_learn()) return core_.record().any_train_missing() ? StopReason::stalled : StopReason::perfect;

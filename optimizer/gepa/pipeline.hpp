@@ -14,6 +14,7 @@ struct Pipeline {
     evidence,    ///< the parent runs on the batch
     proposal,    ///< a reflection is to be asked for, or asked
     gate,        ///< the child runs on the batch
+    passed,      ///< the child was better on the batch and waits to be validated
     validation,  ///< the child runs on validation
   };
 
@@ -25,6 +26,7 @@ struct Pipeline {
   std::size_t component = 0;  ///< which of the text components
   BatchScores before;         ///< the parent's on the batch
   int child = -1;
+  double gain = 0;            ///< the child's at the gate, an example
   std::string judged;         ///< how the child did at the gate, in words
 
   bool is_merge() const { return partner >= 0; }

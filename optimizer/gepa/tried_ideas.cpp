@@ -18,16 +18,20 @@ void TriedIdeas::add(const std::string& component, const std::string& text, int 
 }
 
 std::vector<TriedIdea> TriedIdeas::on(const std::string& component, const std::string& text, const SearchRecord& record) const {
+  std::vector<TriedIdea> better;
   std::vector<TriedIdea> ideas;
   const auto it = children_.find(key(component, text));
   if (it == children_.end()) return ideas;
-  for (auto child = it->second.rbegin(); child != it->second.rend() && ideas.size() < most_ideas; ++child) {
+  for (auto child = it->second.rbegin(); child != it->second.rend(); ++child) {
     const SearchRecord::Entry& entry = record.entry(*child);
-    if (entry.state == SearchRecord::State::racing) continue;
-    const bool kept = entry.state == SearchRecord::State::in;
-    ideas.push_back({find_or_null(entry.candidate->components(), component).text(), (kept ? "kept: " : "dropped: ") + entry.reason});
+    if (entry.reason.empty()) continue;
+    const bool out = entry.state == SearchRecord::State::out;
+    std::vector<TriedIdea>& alike = out ? ideas : better;
+    if (alike.size() == most_ideas) continue;
+    alike.push_back({find_or_null(entry.candidate->components(), component).text(), (out ? "dropped: " : "") + entry.reason, !out});
   }
   std::ranges::reverse(ideas);
+  ideas.insert(ideas.end(), better.rbegin(), better.rend());
   return ideas;
 }
 

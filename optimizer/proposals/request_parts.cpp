@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::string_view after_cuts = "Some texts above are shortened to fit; each place is marked with […].";
 
-constexpr std::string_view ideas_intro =
+constexpr std::string_view better_intro =
+    "These versions of the current text were made from other runs and did better than it. Do not propose one of them as it is; take over "
+    "what they know and the current text does not:";
+
+constexpr std::string_view dropped_intro =
     "These texts were tried in place of the current one. Do not propose one of them again; learn from what came of them:";
 
 constexpr std::string_view examples_intro = "Some rows of the data: what goes in, and what is known of what should come out.";
@@ -39,6 +43,16 @@ std::string field_list(const std::vector<EvidenceField>& fields) {
 std::string shown_fields(std::string_view kind, const std::vector<EvidenceField>& fields) {
   std::string text;
   for (const EvidenceField& field : fields) text += fmt::format("{} `{}`:\n{}\n\n", kind, field.name, field.text);
+  return text;
+}
+
+std::string ideas(const std::vector<TriedIdea>& tried, bool better, std::string_view heading, std::string_view intro) {
+  std::string text;
+  for (const TriedIdea& idea : tried) {
+    if (idea.better != better) continue;
+    if (text.empty()) text = fmt::format("# {}\n\n{}\n\n", heading, intro);
+    text += fmt::format("{}{}\n\n", fenced(idea.text), idea.result);
+  }
   return text;
 }
 
@@ -96,10 +110,7 @@ std::string shown_runs(const ProposalInput& input) {
 }
 
 std::string shown_ideas(const ProposalInput& input) {
-  if (input.tried.empty()) return {};
-  std::string text = fmt::format("# What was tried before\n\n{}\n\n", ideas_intro);
-  for (const TriedIdea& idea : input.tried) text += fmt::format("{}{}\n\n", fenced(idea.text), idea.result);
-  return text;
+  return ideas(input.tried, true, "Better versions", better_intro) + ideas(input.tried, false, "What was tried before", dropped_intro);
 }
 
 std::string shown_cuts(const ProposalInput& input) {
@@ -137,7 +148,7 @@ const std::vector<std::string_view>& text_rules() {
 
 std::string parts_wording() {
   std::string words;
-  for (const std::string_view text : {after_cuts, ideas_intro, examples_intro, ask_fence, placeholder, rules_intro}) {
+  for (const std::string_view text : {after_cuts, better_intro, dropped_intro, examples_intro, ask_fence, placeholder, rules_intro}) {
     words += text;
     words += '\n';
   }

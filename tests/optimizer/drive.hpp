@@ -112,7 +112,7 @@ struct Drive {
 
 /// A check in a loop: says what is wrong, but only formats and counts when it is.
 inline void expect(bool holds, const char* what) {
-  if (!holds) FAIL(what);
+  if (!holds) FAIL(std::string(what));
 }
 
 /// One drive on its way: what is outstanding, what was spent, and what every optimizer has to keep to at each step.
@@ -125,7 +125,8 @@ class Driving {
   void asked(Step step) {
     const bool rollout = TestPurse::is_rollout(step);
     expect(step.id == ++last_, "steps are numbered in the order asked");
-    expect(!refused_, "a step is asked after the budget refused one");
+    expect(!refused_rollout_, "a step is asked after the budget refused a rollout");
+    expect(rollout || !refused_, "a proposal is asked after the budget refused a step");
     ++(rollout ? drive_.rollouts : drive_.proposals);
     expect(!budget_.rollouts || drive_.rollouts <= *budget_.rollouts, "more rollouts are asked than the budget has");
     expect(!budget_.proposals || drive_.proposals <= *budget_.proposals, "more proposals are asked than the budget has");
@@ -136,11 +137,13 @@ class Driving {
 
   void told(std::size_t position, const Outcome& outcome) {
     Step step = std::move(open_.at(position));
+    const bool rollout = TestPurse::is_rollout(step);
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(position));
     optimizer_.tell(step.id, outcome);
     purse_.told(step, outcome);
     const bool refused = std::holds_alternative<StepRefused>(outcome.what);
     refused_ |= refused;
+    refused_rollout_ |= refused && rollout;
     drive_.ran += refused ? 0 : 1;
     drive_.journal.push_back({std::move(step), outcome, true, {}});
   }
@@ -167,6 +170,7 @@ class Driving {
   std::vector<Step> open_;
   StepId last_ = 0;
   bool refused_ = false;
+  bool refused_rollout_ = false;
 };
 
 /// Does the first `entries` of what `earlier` did, checking that the optimizer asks the same in the same places.

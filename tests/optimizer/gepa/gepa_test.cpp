@@ -279,6 +279,53 @@ TEST_CASE("children of the bootstrapped candidate keep its demos, and reflection
   CHECK(search.best().validation > candidates[1].score->validation);
 }
 
+TEST_CASE("a wide search gathers what passed the gate and validates the most promising; one pipeline validates at once") {
+  for (const int width : {1, 8}) {
+    CAPTURE(width);
+    RuleWorld world;
+    world.rules = 40;
+    world.train = world.validation = 40;
+    world.learns = 2;
+    Gepa search(wide(width), world.problem());
+    const Drive run = drive(search, world.world(), {rollouts(1200), 5, 64});
+    int validated = 0;
+    int passed = 0;
+    for (const CandidateReport& report : search.candidates()) {
+      if (report.origin.kind != "reflection") continue;
+      validated += report.score ? 1 : 0;
+      passed += report.state == "in" || report.reason.find("; the budget left nothing to validate it with") != std::string::npos ? 1 : 0;
+    }
+    const int on_batches = run.rollouts - 40 * (validated + 1);
+    if (width == 1) CHECK(on_batches < 40 * validated);
+    if (width == 8) CHECK(on_batches > 40 * validated);
+    CHECK((passed > validated) == (width == 8));
+  }
+}
+
+TEST_CASE("of those that passed the gate, the child with the highest mean of its parent and gain is validated first, the latest of equals") {
+  RuleWorld world;
+  world.validation = 40;
+  ScriptedWorld script = world.world();
+  script.run = [&](const RolloutStep& step, StepId) {
+    const std::string text = find_or_null(step.candidate->components(), "step0.instruction").text();
+    RolloutResult result;
+    if (text != "Answer.") result.score = text == "Idea 2" || text == "Idea 3" ? 0.5 : 0.25;
+    return Outcome{result};
+  };
+  int ideas = 0;
+  script.propose = [&](const ProposeStep&, StepId) { return Outcome{ProposalResult{"Idea " + std::to_string(++ideas), ""}}; };
+  OptimizerPolicy policy = wide(4);
+  policy.screening = 0.8;  // 24 rollouts on batches, four children, for the 40 of a validation
+  Gepa search(policy, world.problem());
+  const Drive run = drive(search, script, {rollouts(200), 0, 64});
+  std::string first;
+  for (const RolloutStep& step : run.runs()) {
+    const std::string text = find_or_null(step.candidate->components(), "step0.instruction").text();
+    if (first.empty() && step.example.partition == Partition::validation && text != "Answer.") first = text;
+  }
+  CHECK(first == "Idea 3");
+}
+
 TEST_CASE("merges put together what different children learned, at most five of them") {
   RuleWorld world;
   world.components = 2;
@@ -286,6 +333,7 @@ TEST_CASE("merges put together what different children learned, at most five of 
   world.train = world.validation = 32;
   OptimizerPolicy policy = wide(4);
   policy.merge = true;
+  policy.screening = 0;  // siblings that know different things come into the pool
   Gepa search(policy, world.problem());
   const Drive run = drive(search, world.world(), {rollouts(3000), 0, 64});
   int merges = 0;
@@ -331,6 +379,25 @@ TEST_CASE("what the budget refuses ends the search by the limit that refused it,
       for (const auto& report : search.candidates()) CHECK((report.state != "racing" || report.origin.kind == "seed"));
     }
   }
+}
+
+TEST_CASE("a reflection that the budget refuses ends the proposals; children that were proposed before are judged and validated") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  auto propose_of = script.propose;
+  int asked = 0;
+  script.propose = [&](const ProposeStep& step, StepId id) { return ++asked > 4 ? Outcome{StepRefused{Limit::tokens}} : propose_of(step, id); };
+  Gepa search(wide(8), world.problem());
+  const Drive run = drive(search, script, {rollouts(500), 0, 64});
+  CHECK(run.reason == StopReason::tokens);
+  int validated = 0;
+  for (const auto& report : search.candidates()) {
+    if (report.origin.kind != "reflection") continue;
+    validated += report.state == "in" ? 1 : 0;
+    CHECK(report.reason.starts_with("it scored"));
+    CHECK(report.reason.find("the budget left nothing") == std::string::npos);
+  }
+  CHECK(validated >= 2);
 }
 
 TEST_CASE("when the wall is reached nothing new is asked, and what is outstanding is waited for") {

@@ -27,7 +27,8 @@ ProposalInput example() {
        0.2},
       {{{"question", "Who built it?"}, {"passages", "[1] Venn bridge | Orla Venn built it."}}, {}, "The reply could not be read.", 0},
   };
-  input.tried = {{"Answer in one word.", "dropped: it scored 0.50 where its parent scored 1.00 on the same 3 examples"}};
+  input.tried = {{"Answer in one word.", "dropped: it scored 0.50 where its parent scored 1.00 on the same 3 examples"},
+                 {"Answer with a name from the passages.", "it scored 2.00 where its parent scored 1.00 on the same 3 examples", true}};
   return input;
 }
 
@@ -85,7 +86,7 @@ TEST_CASE("in a window that is too small for all runs some are left out, the cur
   const ProposalRequest request = render_reflection(input, 2000, 800);
   CHECK(tokens(request) <= 1200);
   CHECK(request.messages[1].content.find("runs were left out.") != std::string::npos);
-  CHECK(request.messages[1].content.find("1 earlier idea was left out.") != std::string::npos);
+  CHECK(request.messages[1].content.find("2 earlier ideas were left out.") != std::string::npos);
   CHECK(render_reflection(input, 10, 0).messages[1].content.find(input.current_text) != std::string::npos);
 }
 
