@@ -1,16 +1,21 @@
 // How busy a GEPA run keeps 64 slots when latencies have a heavy tail, and what width costs in score: V = 64, b = 3, 1,500 rollouts.
-// Time is virtual, so the figures are those of the schedule alone. Busy: a request is on the wire.
+// Time is virtual, so the figures are those of the schedule alone. Busy: a request is on the wire. "Till the last began" leaves out the end, when
+// nothing may be begun any more and the slowest requests are waited for; it weighs the less the longer a search is.
+//
+//   slots_bench [SEEDS]      default 10
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <vector>
+#include <cstdlib>
 
 #include "optimizer/engine/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 int main(int argc, char** argv) {
-  const int seeds = argc > 1 ? std::atoi(argv[1]) : 3;
-  std::printf("width  busy %%  true score (mean of %d seeds)  virtual seconds\n", seeds);
+  const int seeds = argc > 1 ? std::atoi(argv[1]) : 10;
+  std::printf("means of %d seeds\nwidth  busy %%  till the last began %%  true score  (sd)   virtual seconds  proposals\n", seeds);
   for (const int width : {1, 8, 32}) {
-    double busy = 0, score = 0, seconds = 0;
+    double busy = 0, full = 0, score = 0, squares = 0, seconds = 0, proposals = 0;
     for (int seed = 1; seed <= seeds; ++seed) {
       hone::MemoryRunStore store;
       hone::SimulatedRunOptions options;
@@ -32,11 +37,17 @@ int main(int argc, char** argv) {
       run.finish();
       const hone::RunProgress progress = run.run().progress(false);
       const hone::Seconds searched(progress.driver.active_s);
+      const hone::TimePoint last = run.last_request(begun + searched);
+      const double found = run.true_score(*progress.best.candidate);
       busy += run.busy_s(begun, begun + searched) / (64 * searched.count()) / seeds;
-      score += run.true_score(*progress.best.candidate) / seeds;
+      full += run.busy_s(begun, last) / (64 * hone::Seconds(last - begun).count()) / seeds;
+      score += found / seeds;
+      squares += found * found / seeds;
       seconds += searched.count() / seeds;
+      proposals += static_cast<double>(progress.proposals) / seeds;
     }
-    std::printf("%5d  %6.1f  %30.3f  %15.0f\n", width, 100 * busy, score, seconds);
+    std::printf("%5d  %6.1f  %21.1f  %10.3f (%.3f) %15.0f  %9.0f\n", width, 100 * busy, 100 * full, score,
+                std::sqrt(std::max(0.0, squares - score * score)), seconds, proposals);
     std::fflush(stdout);
   }
 }

@@ -64,6 +64,14 @@ double SimulatedRun::busy_s(TimePoint from, TimePoint until) const {
   return busy.count();
 }
 
+TimePoint SimulatedRun::last_request(TimePoint until) const {
+  TimePoint last{};
+  for (const Wire::Stay& stay : wire_->stays) {
+    if (stay.from < until) last = std::max(last, stay.from);
+  }
+  return last;
+}
+
 double SimulatedRun::true_score(const Candidate& candidate) const {
   return simulated::make_world(options_.world, 3)->true_score(candidate.components()).value_or(0);
 }
@@ -90,7 +98,7 @@ SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(opt
   predict.instruction = "Write the codes of the note.";
   predict.tunable = options_.tunable;
   program_ = std::make_unique<Program>(std::make_shared<Predict>(predict), std::vector<std::string>{"note"}, std::vector<std::string>{"codes"});
-  metric_ = exact_match({.field = "codes", .gold = "codes", .gold_titles = ""});
+  metric_ = options_.metric ? options_.metric : exact_match({.field = "codes", .gold = "codes", .gold_titles = ""});
   Dataset rows = simulated::make_world(options_.world, 3)->rows(7, options_.train + options_.validation + options_.test);
   train_ = part(rows, options_.train);
   validation_ = part(rows, options_.validation);

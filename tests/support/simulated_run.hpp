@@ -28,6 +28,7 @@ struct SimulatedRunOptions {
   int train = 20, validation = 15, test = 40;
   std::vector<std::string> tunable = {"instruction"};  ///< of the one predictor
   bool priced = false;
+  std::shared_ptr<const Metric> metric;  ///< null: exact match
   RunStore* store = nullptr;  ///< not null
 };
 
@@ -47,6 +48,8 @@ class SimulatedRun {
   Run& run() { return *run_; }
   /// Seconds that requests were on the wire, all together, between two moments of the clock.
   double busy_s(TimePoint from, TimePoint until) const;
+  /// When the last request before `until` went onto the wire.
+  TimePoint last_request(TimePoint until) const;
   /// The expected score of a candidate over all rows there can be.
   double true_score(const Candidate& candidate) const;
   /// What the run is made from.
@@ -66,7 +69,7 @@ class SimulatedRun {
   boost::asio::io_context context_;
   std::map<std::string, std::unique_ptr<ModelChain>> models_;
   std::unique_ptr<Program> program_;
-  std::unique_ptr<Metric> metric_;
+  std::shared_ptr<const Metric> metric_;
   Dataset train_, validation_, test_;
   std::unique_ptr<Run> run_;
   std::optional<RunResult> result_;
