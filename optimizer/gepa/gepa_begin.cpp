@@ -52,12 +52,12 @@ bool Gepa::too_late(const BudgetView& budget) const {
   return spare(budget) < full_validation() && quota_gap(budget) + batch_cost() <= 0;
 }
 
-/// Whether there is enough for a child that could win; towards the end, when there is not, whether there is enough to judge one and the
-/// budget still wants to be used.
+/// Whether there is enough for a child that could win; towards the end, when there is not and no child is left that waits for what there
+/// is, whether there is enough to judge one and the budget still wants to be used.
 bool Gepa::affords_pipeline(const BudgetView& budget) const {
   const std::int64_t free = spare(budget);
   if (free >= 2 * batch_cost() + full_validation()) return true;
-  return quota_gap(budget) > 0 && free >= batch_cost() + (2 * batch_cost() + 2) / 3;
+  return pipelines_.empty() && quota_gap(budget) > 0 && free >= batch_cost() + (2 * batch_cost() + 2) / 3;
 }
 
 std::vector<Frontier::Choice> Gepa::parents() const {
