@@ -1,6 +1,7 @@
 #include "adapters/config/assembly.hpp"
 
 #include <cassert>
+#include <limits>
 
 #include "adapters/models/openai_provider.hpp"
 #include "adapters/models/simulated/simulated_provider.hpp"
@@ -24,11 +25,6 @@ std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, Fa
   settings.failure = failure;
   settings.log = parts.note;
   return std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
-}
-
-std::unique_ptr<Provider> provider(const ModelSettings& settings, const AssemblyParts& parts) {
-  if (settings.provider == "simulated") return std::make_unique<SimulatedProvider>(settings, parts.clock);
-  return std::make_unique<OpenAiProvider>(settings, parts.clock);
 }
 
 std::unique_ptr<Retriever> retriever(const RetrieverConfig& config, const AssemblyParts& parts) {
@@ -63,7 +59,19 @@ std::shared_ptr<const Metric> weighted(const MetricConfig& config, const Assembl
   return weighted_sum(std::move(sum));
 }
 
+/// Without limits and timeouts: who answers has them.
+ModelSettings unbound(ModelSettings settings) {
+  settings.limits = {std::numeric_limits<int>::max(), std::nullopt, std::nullopt};
+  settings.timeout = Seconds(1e9);
+  return settings;
+}
+
 }  // namespace
+
+std::unique_ptr<Provider> build_provider(const ModelSettings& settings, const AssemblyParts& parts) {
+  if (settings.provider == "simulated") return std::make_unique<SimulatedProvider>(settings, parts.clock);
+  return std::make_unique<OpenAiProvider>(settings, parts.clock);
+}
 
 std::shared_ptr<const Program> build_program(const ProgramConfig& config, const AssemblyParts& parts) {
   auto root = config.root;
@@ -90,19 +98,33 @@ std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const Ass
   return external_metric(worker(config.command, config.timeout_s, FailureKind::metric, parts), std::move(options));
 }
 
-Assembly::Assembly(const RunConfig& config, AssemblyParts parts) {
+void Assembly::make_models(const RunConfig& config, const AssemblyParts& parts) {
   for (const auto& [role, settings] : config.models) {
     ChainParts chain{.executor = parts.executor, .clock = parts.clock, .log = parts.log, .seed = config.seed};
-    models_[role] = std::make_unique<ModelChain>(settings, provider(settings, parts), chain);
+    if (parts.provider) {
+      chain.limiter.start = std::numeric_limits<int>::max();
+      models_[role] = std::make_unique<ModelChain>(unbound(settings), parts.provider(settings), chain);
+    } else {
+      models_[role] = std::make_unique<ModelChain>(settings, build_provider(settings, parts), chain);
+    }
     environment_.models[role] = models_[role].get();
   }
+  environment_.clock = &parts.clock;
+}
+
+Assembly::Assembly(const RunConfig& config, AssemblyParts parts) {
+  make_models(config, parts);
   for (const auto& [name, settings] : config.retrievers) {
     retrievers_[name] = retriever(settings, parts);
     environment_.retrievers[name] = retrievers_[name].get();
   }
-  environment_.clock = &parts.clock;
   program_ = build_program(config.program, parts);
   metric_ = build_metric(config.metric, parts);
+}
+
+Assembly::Assembly(const RunConfig& config, const AssemblyParts& parts, const Assembly& shared) : program_(shared.program_), metric_(shared.metric_) {
+  make_models(config, parts);
+  environment_.retrievers = shared.environment_.retrievers;
 }
 
 Assembly::~Assembly() = default;

@@ -20,6 +20,8 @@ struct AssemblyParts {
   Clock& clock;
   CallLog* log = nullptr;                 ///< null: calls are neither stored nor recorded
   std::function<void(const std::string& line)> note = {};  ///< what external commands say on stderr; empty: dropped
+  /// Who answers in place of a model's own server, with limits and timeouts of its own; empty: that server.
+  std::function<std::unique_ptr<Provider>(const ModelSettings& settings)> provider = {};
 };
 
 /// A config's program, metric, models and retrievers, made and ready. Nothing is called yet; a corpus is indexed.
@@ -28,6 +30,8 @@ struct AssemblyParts {
 class Assembly {
  public:
   Assembly(const RunConfig& config, AssemblyParts parts);
+  /// Models of its own and program, metric and retrievers of `shared`, which outlives it.
+  Assembly(const RunConfig& config, const AssemblyParts& parts, const Assembly& shared);
   ~Assembly();
   Assembly(const Assembly&) = delete;
   Assembly& operator=(const Assembly&) = delete;
@@ -39,6 +43,8 @@ class Assembly {
   const std::map<std::string, std::unique_ptr<ModelChain>>& models() const { return models_; }
 
  private:
+  void make_models(const RunConfig& config, const AssemblyParts& parts);
+
   std::map<std::string, std::unique_ptr<ModelChain>> models_;
   std::map<std::string, std::unique_ptr<Retriever>> retrievers_;
   std::shared_ptr<const Program> program_;
@@ -46,6 +52,8 @@ class Assembly {
   Environment environment_;
 };
 
+/// The server of a model, as its settings say.
+std::unique_ptr<Provider> build_provider(const ModelSettings& settings, const AssemblyParts& parts);
 /// The program of a config or of a best.json. `note` gets what a command says on stderr.
 std::shared_ptr<const Program> build_program(const ProgramConfig& config, const AssemblyParts& parts);
 std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const AssemblyParts& parts);

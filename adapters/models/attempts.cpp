@@ -207,10 +207,11 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
   SendContext context;
   context.key = call.key;
   context.deadline = std::min(call.context.deadline, start + timeout_);
+  context.request = &call.wire;
   std::string body = call.wire.body;
   auto sending = provider_.send(std::move(body), std::move(context));
   Result<Completion> result = co_await std::move(sending);
-  if (result) result->latency_s = (clock_.now() - start).count();
+  if (result && result->latency_s == 0) result->latency_s = (clock_.now() - start).count();  // who shares replies knows it
   co_return result;
 }
 

@@ -84,14 +84,18 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
     return call;
   }
 
-  std::shared_ptr<Flight> start(Call call) {
+  std::shared_ptr<Flight> add_flight(Call call) {
     auto flight = std::make_shared<Flight>(parts.executor, std::move(call));
     flights.emplace(flight->call.key, flight);
+    return flight;
+  }
+
+  /// May run the flight to its end before it returns: who waits is counted before.
+  void start(const std::shared_ptr<Flight>& flight) {
     auto journey = fly(shared_from_this(), flight);
     // The handler keeps the flight, and with it the signal, until the coroutine is gone.
     auto landed = asio::bind_cancellation_slot(flight->stop.slot(), [flight](std::exception_ptr) {});
     asio::co_spawn(parts.executor, std::move(journey), std::move(landed));
-    return flight;
   }
 
   static asio::awaitable<void> fly(std::shared_ptr<Core> core, std::shared_ptr<Flight> flight) {
@@ -107,7 +111,6 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
 
   /// Waits for the end of `flight`; false: not by `deadline`.
   asio::awaitable<bool> wait_for(std::shared_ptr<Flight> flight, TimePoint deadline) {
-    const Waiter waiter(*flight);
     while (!flight->done() && parts.clock.now() < deadline) co_await flight->ended.wait_until(parts.clock, deadline);
     co_return flight->done();
   }
@@ -122,7 +125,9 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
       }
       const auto found = flights.find(key);
       const bool own = found == flights.end();
-      const auto flight = own ? start(call) : found->second;
+      const auto flight = own ? add_flight(call) : found->second;
+      const Waiter waiter(*flight);
+      if (own) start(flight);
       // One's own flight knows the deadline and says better what became of it.
       const bool ended = co_await wait_for(flight, own ? TimePoint::max() : deadline);
       if (!ended) co_return gave_up_waiting();

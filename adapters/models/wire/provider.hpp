@@ -31,6 +31,7 @@ struct WireRequest {
 struct SendContext {
   std::string key;                        ///< of the call; goes along as `X-Hone-Call`
   TimePoint deadline = TimePoint::max();  ///< of everything, from connecting to the last byte
+  const WireRequest* request = nullptr;   ///< what is sent, for who needs more of it than its bytes; outlives the attempt
 };
 
 /// One endpoint of one kind of server, without retries, limits or records: those stand round it in the chain.

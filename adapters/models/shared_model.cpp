@@ -1,0 +1,172 @@
+#include "adapters/models/shared_model.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "adapters/models/attempts.hpp"
+#include "adapters/models/event.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Failures = std::map<std::string, std::vector<Failure>>;
+
+/// It cost something: whoever comes after is charged it too.
+bool is_charged(const Failure& failure) { return failure.sent; }
+
+/// The attempts at a call of one run that failed and cost something, as far as its record knows.
+std::map<std::string, std::size_t> charged_failures(const std::vector<AttemptRecord>& attempts) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& attempt : attempts) {
+    if (attempt.failure && attempt.actual.calls > 0) ++counts[attempt.intent.key];
+  }
+  return counts;
+}
+
+Failures failures_in(const std::vector<AttemptRecord>& attempts, const std::string& role) {
+  Failures failures;
+  for (const auto& attempt : attempts) {
+    if (!attempt.failure || attempt.actual.calls == 0 || attempt.intent.role != role) continue;
+    Failure failure{*attempt.failure};
+    failure.message = fmt::format("An earlier attempt at the same call failed ({}).", name(failure.kind));
+    failure.refused = attempt.state == AttemptState::failed;
+    failures[attempt.intent.key].push_back(std::move(failure));
+  }
+  return failures;
+}
+
+}  // namespace
+
+struct SharedModel::Core {
+  /// An attempt under way, and those who wait for what comes of it.
+  struct Flight {
+    explicit Flight(const asio::any_io_executor& executor) : ended(executor) {}
+    Event ended;
+    std::optional<Result<Completion>> result;
+    std::exception_ptr error;
+  };
+
+  Core(const ModelSettings& settings, std::unique_ptr<Provider> the_provider, const SharedModelParts& the_parts)
+      : role(settings.role),
+        parts(the_parts),
+        provider(std::move(the_provider)),
+        attempts(settings, *provider, ChainParts{.executor = parts.executor, .clock = parts.clock, .log = parts.log}) {
+    if (parts.log != nullptr) failures = failures_in(parts.log->attempts(), role);
+  }
+
+  /// One attempt at the server.
+  asio::awaitable<Result<Completion>> on_the_wire(const std::string& run, SendContext context) {
+    Call call;
+    call.key = context.key;
+    call.wire = *context.request;
+    call.context.deadline = context.deadline;
+    call.context.phase = run;
+    call.context.purse = parts.wall;
+    call.waiters = 0;  // whether it is tried again is for each run to say
+    for (;;) {
+      Result<Completion> result = co_await attempts.make(call);
+      if (result || result.error().kind != FailureKind::cut) co_return result;
+      if (!parts.wall->anything_open()) co_return wall_reached();
+      co_await parts.wall->next_settled();  // what was set aside in full may leave enough
+    }
+  }
+
+  static Failure wall_reached() {
+    Failure failure{FailureKind::bad_request};
+    failure.message = "What all runs may cost together is spent: the next call might pass `--total-usd`. Resume with a higher one.";
+    failure.sent = false;
+    return failure;
+  }
+
+  /// What comes of attempt `number` (from 0) at a call.
+  asio::awaitable<Result<Completion>> attempt(const std::string& run, std::size_t number, SendContext context) {
+    const std::string key = context.key;
+    auto sending = on_the_wire(run, std::move(context));
+    if (parts.log == nullptr) co_return co_await std::move(sending);
+    const auto known = failures.find(key);
+    if (known != failures.end() && number < known->second.size()) co_return known->second[number];
+    if (auto stored = parts.log->find(key)) {
+      stored->spend = stored->first_spend;
+      co_return std::move(*stored);
+    }
+    if (const auto found = flights.find(key); found != flights.end()) {
+      auto waiting = landing(found->second);
+      co_return co_await std::move(waiting);
+    }
+    auto flight = std::make_shared<Flight>(parts.executor);
+    flights.emplace(key, flight);
+    try {
+      flight->result = co_await std::move(sending);
+      if (!*flight->result && is_charged(flight->result->error())) failures[key].push_back(without_pause(flight->result->error()));
+    } catch (...) {
+      flight->error = std::current_exception();
+    }
+    flights.erase(key);
+    flight->ended.notify();
+    auto landed = landing(std::move(flight));
+    co_return co_await std::move(landed);
+  }
+
+  static asio::awaitable<Result<Completion>> landing(std::shared_ptr<Flight> flight) {
+    while (!flight->result && !flight->error) co_await flight->ended.wait();
+    if (flight->error) std::rethrow_exception(flight->error);
+    co_return *flight->result;
+  }
+
+  /// Who comes later does not wait for what the server asked of who came first.
+  static Failure without_pause(Failure failure) {
+    failure.retry_after_s.reset();
+    return failure;
+  }
+
+  std::string role;
+  SharedModelParts parts;
+  std::unique_ptr<Provider> provider;
+  Attempts attempts;
+  Failures failures;  // that cost something, by call, in order
+  std::map<std::string, std::shared_ptr<Flight>> flights;
+  std::optional<std::optional<std::int64_t>> context;  // as the server reports it, once it was asked
+};
+
+/// The server as one run sees it.
+class SharedModel::RunProvider final : public Provider {
+ public:
+  RunProvider(Core& core, std::string run, std::map<std::string, std::size_t> failed) : core_(core), run_(std::move(run)), failed_(std::move(failed)) {}
+
+  const Endpoint& endpoint() const override { return core_.provider->endpoint(); }
+  WireRequest encode(const ModelRequest& request) const override { return core_.provider->encode(request); }
+
+  asio::awaitable<Result<Completion>> send(std::string, SendContext context) override {
+    const std::string key = context.key;
+    auto attempt = core_.attempt(run_, failed_[key], std::move(context));
+    Result<Completion> result = co_await std::move(attempt);
+    if (!result && is_charged(result.error())) ++failed_[key];
+    co_return result;
+  }
+
+  asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override {
+    if (!core_.context) core_.context = co_await core_.provider->reported_context(deadline);
+    co_return *core_.context;
+  }
+
+ private:
+  Core& core_;
+  std::string run_;
+  std::map<std::string, std::size_t> failed_;  // attempts at a call that cost this run something
+};
+
+SharedModel::SharedModel(const ModelSettings& settings, std::unique_ptr<Provider> provider, const SharedModelParts& parts)
+    : core_(std::make_unique<Core>(settings, std::move(provider), parts)) {}
+
+SharedModel::~SharedModel() = default;
+
+std::unique_ptr<Provider> SharedModel::provider_for(std::string run, const std::vector<AttemptRecord>& before) {
+  return std::make_unique<RunProvider>(*core_, std::move(run), charged_failures(before));
+}
+
+}  // namespace hone

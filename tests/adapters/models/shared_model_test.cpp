@@ -1,0 +1,200 @@
+#include "adapters/models/shared_model.hpp"
+
+#include <doctest/doctest.h>
+
+#include "adapters/models/model_chain.hpp"
+#include "adapters/models/wire/cost.hpp"
+#include "tests/support/await.hpp"
+#include "tests/support/memory_call_log.hpp"
+#include "tests/support/scripted_provider.hpp"
+#include "tests/support/virtual_clock.hpp"
+
+namespace hone {
+namespace {
+
+namespace asio = boost::asio;
+
+ModelSettings settings_of() {
+  ModelSettings settings;
+  settings.base_url = "http://127.0.0.1:1/v1";
+  settings.model = "m";
+  settings.max_tokens = 100;
+  settings.price = Price{1, std::nullopt, 1};
+  return settings;
+}
+
+/// A purse that only counts.
+class CountingPurse final : public Purse {
+ public:
+  bool reserve(const Spend&) override { return true; }
+  void settle(const Spend&, const Spend& actual) override { spent += actual; }
+  Spend spent;
+};
+
+/// One run: a chain with a record and a purse of its own, and the shared model in place of a server.
+struct SharingRun {
+  SharingRun(asio::io_context& context, VirtualClock& clock, SharedModel& model, const std::string& name, const std::vector<AttemptRecord>& before = {}) {
+    ChainParts parts{.executor = context.get_executor(), .clock = clock, .log = &log, .seed = 1};
+    chain = std::make_unique<ModelChain>(settings_of(), model.provider_for(name, before), parts);
+    call.purse = &purse;
+  }
+
+  MemoryCallLog log;
+  CountingPurse purse;
+  CallContext call;
+  std::unique_ptr<ModelChain> chain;
+};
+
+/// Two runs behind one model.
+struct SharedWorld {
+  explicit SharedWorld(ScriptedProvider::Script script = {}, std::optional<double> usd = std::nullopt, bool shares = true)
+      : wall(context.get_executor(), usd) {
+    auto provider = std::make_unique<ScriptedProvider>(settings_of(), clock, std::move(script));
+    account = provider->account();
+    parts = std::make_unique<SharedModelParts>(SharedModelParts{context.get_executor(), clock, shares ? &log : nullptr, usd ? &wall : nullptr});
+    model = std::make_unique<SharedModel>(settings_of(), std::move(provider), *parts);
+    first = std::make_unique<SharingRun>(context, clock, *model, "first");
+    second = std::make_unique<SharingRun>(context, clock, *model, "second");
+  }
+
+  Result<Completion> ask(SharingRun& run, const std::string& text) {
+    request.messages = {{"user", text}};
+    return await_on(context, clock, run.chain->complete(request, run.call));
+  }
+
+  asio::io_context context;
+  VirtualClock clock;
+  MemoryCallLog log;
+  SharedWall wall;
+  std::shared_ptr<ScriptedProvider::Account> account;
+  std::unique_ptr<SharedModelParts> parts;
+  std::unique_ptr<SharedModel> model;
+  std::unique_ptr<SharingRun> first, second;
+  ModelRequest request;
+};
+
+ScriptedProvider::Script fails_once(FailureKind kind, bool refused) {
+  return [=](int number, const std::string&) -> Result<Completion> {
+    if (number == 1) return failure(kind, refused);
+    return completion("at last");
+  };
+}
+
+/// The worst case of asking this.
+double worst_usd(const std::string& text) {
+  VirtualClock clock;
+  ModelRequest request;
+  request.messages = {{"user", text}};
+  return worst_case(ScriptedProvider(settings_of(), clock).encode(request), settings_of().price, 1).usd;
+}
+
+}  // namespace
+
+TEST_CASE("runs share a reply, and each is charged for it") {
+  SharedWorld world;
+  const auto one = world.ask(*world.first, "a");
+  const auto other = world.ask(*world.second, "a");
+  CHECK(world.account->attempts == 1);
+  CHECK(other->text == one->text);
+  CHECK(other->spend == one->spend);
+  CHECK(other->latency_s == one->latency_s);
+  CHECK(world.second->purse.spent == world.first->purse.spent);
+  CHECK(world.second->log.attempts().size() == 1);
+  REQUIRE(world.log.attempts().size() == 1);
+  CHECK(world.log.attempts()[0].intent.phase == "first");
+}
+
+TEST_CASE("runs that ask at once share one attempt") {
+  SharedWorld world;
+  world.request.messages = {{"user", "a"}};
+  Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
+  Started<Result<Completion>> other(world.context, world.second->chain->complete(world.request, world.second->call));
+  world.clock.run(world.context);
+  CHECK(world.account->attempts == 1);
+  CHECK(one.get()->spend == other.get()->spend);
+  CHECK(one.get()->spend.calls == 1);
+}
+
+TEST_CASE("an attempt that failed and cost something is charged to who comes later too") {
+  for (const bool refused : {true, false}) {
+    SharedWorld world(fails_once(FailureKind::server_error, refused));
+    world.ask(*world.first, "a");
+    const auto other = world.ask(*world.second, "a");
+    REQUIRE_MESSAGE(other.has_value(), other.error().message);
+    CHECK(other->text == "at last");
+    CHECK(world.account->attempts == 2);
+    CHECK(world.first->purse.spent.calls == 2);
+    CHECK(world.second->purse.spent == world.first->purse.spent);
+    world.ask(*world.second, "a");
+    CHECK(world.second->purse.spent.calls == 2);  // its own store has it now
+  }
+}
+
+TEST_CASE("who goes on after a stop is not charged twice for what failed before it") {
+  SharedWorld world(fails_once(FailureKind::server_error, true));
+  world.ask(*world.first, "a");
+  SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+  SharingRun resumed(world.context, world.clock, again, "second", {world.first->log.attempts().front()});
+  SharingRun fresh(world.context, world.clock, again, "third");
+  world.ask(resumed, "a");
+  world.ask(fresh, "a");
+  CHECK(resumed.purse.spent.calls == 1);
+  CHECK(fresh.purse.spent.calls == 2);
+}
+
+TEST_CASE("an attempt that cost nothing is nobody else's affair") {
+  SharedWorld world([](int number, const std::string&) -> Result<Completion> {
+    if (number == 1) return failure(FailureKind::network, false, false);
+    return completion("ok");
+  });
+  world.ask(*world.first, "a");
+  world.ask(*world.second, "a");
+  CHECK(world.account->attempts == 2);
+  CHECK(world.second->purse.spent.calls == 1);
+  CHECK(world.second->log.attempts().size() == 1);
+}
+
+TEST_CASE("without a log each run asks for itself") {
+  SharedWorld world({}, std::nullopt, false);
+  world.ask(*world.first, "a");
+  world.ask(*world.second, "a");
+  CHECK(world.account->attempts == 2);
+}
+
+TEST_CASE("the wall over all runs lets nothing through that might pass it, and says what to do") {
+  const double reply = 15e-6;
+  const auto priced = [&](int, const std::string&) -> Result<Completion> {
+    auto made = completion("ok");
+    made.spend.usd = reply;
+    return made;
+  };
+  SharedWorld world(priced, worst_usd("0") + 5.5 * reply);
+  std::optional<Result<Completion>> refused;
+  int answered = 0;
+  for (int i = 0; i < 10 && !refused; ++i) {
+    auto& run = i % 2 == 0 ? *world.first : *world.second;
+    const auto result = world.ask(run, std::to_string(i));
+    if (result) ++answered;
+    if (!result) refused = result;
+  }
+  REQUIRE(refused);
+  CHECK(answered == 6);
+  CHECK(is_fatal(refused->error().kind));
+  CHECK(refused->error().message.find("--total-usd") != std::string::npos);
+  CHECK(world.ask(*world.second, "0").has_value());  // what is known costs nobody anything
+}
+
+TEST_CASE("what is under way is waited for before the wall says no") {
+  SharedWorld world({}, 1.5 * worst_usd("a"));
+  world.request.messages = {{"user", "a"}};
+  auto request = world.request;
+  request.messages = {{"user", "b"}};
+  Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
+  Started<Result<Completion>> other(world.context, world.second->chain->complete(request, world.second->call));
+  world.clock.run(world.context);
+  CHECK(one.get().has_value());
+  CHECK(other.get().has_value());
+  CHECK(world.account->most_at_once == 1);
+}
+
+}  // namespace hone
