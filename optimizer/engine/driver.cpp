@@ -224,7 +224,7 @@ void Driver::tell(const ToldStep& told, const Step& step) {
   const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
   account_.told(told.id, told.ran, told.need.spent, left);
   parts_.optimizer.tell(told.id, told.outcome);
-  if (parts_.on_told) parts_.on_told(step, told.need);
+  if (parts_.on_told) parts_.on_told(step, told);
   ask_until_wait();
 }
 

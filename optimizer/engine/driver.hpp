@@ -58,7 +58,7 @@ struct DriverParts {
   Budget limits;
   std::function<void(const SearchEvent&)> on_event = {};  ///< never during replay
   /// Called at each tell, also in replay, before anything more is reserved: sets aside what is not the search's.
-  std::function<void(const Step&, const StepNeed&)> on_told = {};
+  std::function<void(const Step&, const ToldStep&)> on_told = {};
 };
 
 /// Asks the optimizer until it waits, dispatches what slots and budget allow, journals each outcome, then tells it.

@@ -57,6 +57,16 @@ Spend at_most_half(const Spend& amount, const Budget& budget) {
   return half;
 }
 
+Json to_json(const std::vector<BestSoFar>& bests) {
+  Json list = Json::array();
+  for (const BestSoFar& best : bests) {
+    const Spend& spent = best.spent;
+    list.push_back({{"components", hone::to_json(best.candidate->components())}, {"rollouts", best.rollouts}, {"proposals", best.proposals}, {"calls", spent.calls},
+                    {"input_tokens", spent.input_tokens}, {"output_tokens", spent.output_tokens}, {"usd", spent.usd}, {"wall_s", best.wall_s}});
+  }
+  return list;
+}
+
 void count_verdict_done(RunProgress& progress, int done, int of) {
   progress.verdict_done = done;
   progress.verdict_of = of;
@@ -93,6 +103,7 @@ struct Run::State {
   asio::awaitable<SearchEnd> search();
   asio::awaitable<std::optional<VerdictResult>> judge();
   void save_candidates();
+  void note_best(const Step& step, const ToldStep& told);
 
   RunSetup setup;
   Ledger ledger;
@@ -105,8 +116,21 @@ struct Run::State {
   std::unique_ptr<SearchExecutor> executor;
   std::unique_ptr<Driver> driver;
   RunProgress progress{"preflight", {}, 0, 0, {}, {}, {}, {}, 0, 0};
+  std::vector<BestSoFar> bests;  // of a compared run
+  BestSoFar told;                // what the search has spent
   bool draining = false;
 };
+
+void Run::State::note_best(const Step& step, const ToldStep& now) {
+  const bool rollout = std::holds_alternative<RolloutStep>(step.what);
+  if (now.ran) ++(rollout ? told.rollouts : told.proposals);
+  told.spent += now.need.spent;
+  told.wall_s = now.wall_s;
+  const auto best = optimizer->best().candidate;
+  if (*best == *bests.back().candidate) return;
+  bests.push_back(told);
+  bests.back().candidate = best;
+}
 
 /// The verdict may take half of a limit; where not even 30 rows fit into that, the limit is too small for a verdict.
 void Run::State::check_affordable() const {
@@ -148,16 +172,20 @@ asio::awaitable<SearchEnd> Run::State::search() {
   DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
                     preflight.spent, setup.budget};
   parts.on_event = setup.on_event;
-  parts.on_told = [this](const Step& step, const StepNeed& need) {
-    if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) reserve->told(rollout->candidate->id(), need.spent);
+  parts.on_told = [this](const Step& step, const ToldStep& now) {
+    if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) reserve->told(rollout->candidate->id(), now.need.spent);
     keep_aside();
+    if (setup.compared) note_best(step, now);
   };
+  told.spent = preflight.spent;
+  bests = {BestSoFar{problem.seed, 0, 0, {}, 0}};
   driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(journal)));
   keep_aside();
   driver->replay(journal);
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();
   save_candidates();
+  if (setup.compared && end.finished) setup.store->set_meta("bests", to_json(bests).dump());
   co_await setup.store->flush();
   co_return end;
 }
@@ -171,9 +199,11 @@ asio::awaitable<std::optional<VerdictResult>> Run::State::judge() {
   parts.allow_repair = setup.allow_repair;
   parts.priced = priced();
   parts.seed_number = setup.seed;
+  parts.same_program_too = setup.compared;
   parts.stop = [this] { return draining || (setup.breaker_open && setup.breaker_open()); };
   parts.on_progress = [this](int done, int of) { count_verdict_done(progress, done, of); };
-  if (!(*problem.seed == *parts.winner) && setup.open_test) parts.looks = setup.open_test();
+  const bool opens = setup.compared || !(*problem.seed == *parts.winner);
+  if (opens && setup.open_test) parts.looks = setup.open_test();
   auto result = co_await run_verdict(std::move(parts));
   co_return result;
 }
@@ -244,6 +274,25 @@ RunProgress Run::progress(bool with_candidates) const {
 }
 
 const Ledger& Run::ledger() const { return state_->ledger; }
+
+std::vector<BestSoFar> saved_bests(RunStore& store) {
+  std::vector<BestSoFar> bests;
+  const auto saved = store.meta("bests");
+  if (!saved) return bests;
+  for (const Json& item : Json::parse(*saved)) {
+    BestSoFar best;
+    best.candidate = std::make_shared<const Candidate>(values_from_json(item.at("components")));
+    best.rollouts = item.at("rollouts");
+    best.proposals = item.at("proposals");
+    best.spent.calls = item.at("calls");
+    best.spent.input_tokens = item.at("input_tokens");
+    best.spent.output_tokens = item.at("output_tokens");
+    best.spent.usd = item.at("usd");
+    best.wall_s = item.at("wall_s");
+    bests.push_back(std::move(best));
+  }
+  return bests;
+}
 
 std::string_view name(RunState state) {
   switch (state) {

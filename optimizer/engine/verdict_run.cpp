@@ -57,7 +57,7 @@ class VerdictRun {
 
   asio::awaitable<std::optional<VerdictResult>> run() {
     VerdictResult result;
-    if (!results_.same_program) {
+    if (!results_.same_program || parts_.same_program_too) {
       choose_rows();
       const bool complete = co_await run_rows();
       result.spent = purse_.need().spent;
@@ -75,14 +75,7 @@ class VerdictRun {
     const std::size_t n = affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
     results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
     if (results_.money_insufficient) return;
-    std::vector<std::size_t> order(parts_.test.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    if (n < order.size()) {
-      Rng(0, "test subset").shuffle(std::span(order));
-      order.resize(n);
-      std::ranges::sort(order);
-    }
-    rows_ = std::move(order);
+    rows_ = test_subset(parts_.test.size(), n);
   }
 
   asio::awaitable<bool> run_rows() {
@@ -102,11 +95,17 @@ class VerdictRun {
     co_return true;
   }
 
+  /// Who is run on each row, in this order.
+  std::vector<CandidatePtr> sides() const {
+    if (results_.same_program) return {parts_.seed};
+    return {parts_.seed, parts_.winner};
+  }
+
   std::vector<RolloutPlan> plans() {
     std::vector<RolloutPlan> plans;
     for (const std::size_t row : rows_) {
       for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
-        for (const CandidatePtr& candidate : {parts_.seed, parts_.winner}) {
+        for (const CandidatePtr& candidate : sides()) {
           RolloutPlan plan;
           plan.candidate = candidate;
           plan.example = &parts_.test[row];
@@ -129,7 +128,7 @@ class VerdictRun {
     options.store = &parts_.store;
     done_ = 0;
     options.on_done = [this](const RolloutRecord&) {
-      if (parts_.on_progress) parts_.on_progress(++done_, static_cast<int>(rows_.size()) * parts_.repeats * 2);
+      if (parts_.on_progress) parts_.on_progress(++done_, static_cast<int>(rows_.size() * sides().size()) * parts_.repeats);
     };
     return options;
   }
@@ -141,6 +140,7 @@ class VerdictRun {
       PairedExample pair{parts_.test[row].id, parts_.test[row].group, {}, {}};
       for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
         for (const std::size_t side : {0, 1}) {
+          if (side == 1 && results_.same_program) --next;  // one run is both sides'
           const RolloutRecord& record = *records_[next++];
           const auto score = record.judgement ? std::optional<double>(record.judgement->score.value) : std::nullopt;
           (side == 0 ? pair.baseline : pair.winner).push_back(score);
@@ -158,12 +158,14 @@ class VerdictRun {
   std::array<double, 2> scores_without_repairs() const {
     std::array<double, 2> sums{};
     std::array<int, 2> runs{};
+    const std::size_t side_count = sides().size();
     for (std::size_t i = 0; i < records_.size(); ++i) {
       const auto& record = records_[i];
       if (!record || !record->judgement) continue;
-      sums[i % 2] += record->trace.repairs() == 0 ? record->judgement->score.value : 0;
-      ++runs[i % 2];
+      sums[i % side_count] += record->trace.repairs() == 0 ? record->judgement->score.value : 0;
+      ++runs[i % side_count];
     }
+    if (results_.same_program) return {runs[0] ? sums[0] / runs[0] : 0, runs[0] ? sums[0] / runs[0] : 0};
     return {runs[0] ? sums[0] / runs[0] : 0, runs[1] ? sums[1] / runs[1] : 0};
   }
 
@@ -211,6 +213,16 @@ std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats,
   bound(Limit::tokens, static_cast<double>(a_pair.tokens()), static_cast<double>(margin.tokens()));
   bound(Limit::usd, a_pair.usd, margin.usd);
   return static_cast<std::size_t>(fits);
+}
+
+std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n) {
+  std::vector<std::size_t> order(rows);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (n >= rows) return order;
+  Rng(0, "test subset").shuffle(std::span(order));
+  order.resize(n);
+  std::ranges::sort(order);
+  return order;
 }
 
 asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts) {

@@ -61,6 +61,7 @@ struct VerdictParts {
   int concurrency = 8;
   bool allow_repair = false;
   bool priced = false;              ///< USD are known for all models
+  bool same_program_too = false;    ///< run the rows also where the winner is the seed: its scores are wanted
   int looks = 0;
   std::uint64_t seed_number = 0;    ///< the run's, for the resampling
   std::function<bool()> stop = {};
@@ -72,6 +73,9 @@ struct VerdictParts {
 /// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under 30 rows nothing is judged. Holes are run
 /// once more at the end, one at a time.
 boost::asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts);
+
+/// The `n` of `rows` test rows that a verdict takes, in order: of two subsets the smaller is part of the larger.
+std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n);
 
 /// How many of `rows` test rows fit into what the ledger has left; all of them where nothing is limited.
 std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const Spend& a_pair, const Spend& margin);
