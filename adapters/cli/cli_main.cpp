@@ -32,6 +32,7 @@ class Commands {
  public:
   Commands(CLI::App& app, Console& console, const ModuleRegistry& registry) : app_(app), console_(console), registry_(registry) {
     add_optimize();
+    add_compare();
     add_resume();
     add_eval();
     add_show();
@@ -75,10 +76,30 @@ class Commands {
     add_set(command, optimize_.overrides);
   }
 
+  void add_compare() {
+    auto* command = add("compare", "Run several optimizers under several seeds and compare them", "hone compare config.yaml --optimizers baseline,bootstrap,gepa --seeds 5",
+                        [this] { return compare_command(compare_, console_, registry_); });
+    command->add_option("config", compare_.config, "The config: data, models, the budget of each run")->required()->type_name("CONFIG");
+    command->add_option("--optimizers", compare_.optimizers, "Kinds, or names in compare.optimizers, with commas; kinds: " + quoted_list(optimizer_kinds()))->type_name("LIST");
+    command->add_option("--seeds", compare_.seeds, "How many seeds (1, 2, …), or the seeds themselves with commas; default: compare.seeds")->type_name("N");
+    command->add_option("--out", compare_.out, "The comparison's folder, new or empty; default results/NAME/TIME-ID")->type_name("DIR");
+    command->add_option_function<std::string>("--detect", [this](const std::string& value) { compare_.overrides.push_back("compare.detect=" + value); },
+                                              "Say how many seeds would show this difference of scores; default 0.05")->type_name("SHARE");
+    command->add_option_function<std::string>("--total-usd", [this](const std::string& value) { compare_.overrides.push_back("compare.total_usd=" + value); },
+                                              "A wall over all runs, of what really goes over the wire")->type_name("X");
+    command->add_flag("--yes", compare_.yes, "Spend money without a wall over all runs");
+    command->add_flag_callback("--no-curves", [this] { compare_.overrides.emplace_back("compare.curves=false"); }, "Leave out the tests of candidates that were best for a while");
+    command->add_flag("--dry-run", compare_.dry_run, "Say what would be run, and stop");
+    command->add_flag("--force", compare_.force, "Go on where preflight would stop");
+    command->add_flag("--json", compare_.json, "Events on standard output, one JSON object a line");
+    add_set(command, compare_.overrides);
+  }
+
   void add_resume() {
     auto* command = add("resume", "Go on after any kind of stop", "hone resume results/multihop-qa/20250131T120000Z-1a2b3c",
                         [this] { return resume_command(resume_, console_, registry_); });
-    command->add_option("run", resume_.run, "The run's folder")->required()->type_name("RUN");
+    command->add_option("run", resume_.run, "The folder of a run or of a comparison")->required()->type_name("RUN");
+    command->add_option("--total-usd", resume_.total_usd, "Of a comparison: a new wall over all its runs")->type_name("X");
     command->add_flag("--force", resume_.force, "Go on where preflight would stop");
     command->add_flag("--json", resume_.json, "Events on standard output, one JSON object a line");
   }
@@ -99,7 +120,7 @@ class Commands {
   void add_show() {
     auto* command = add("show", "Summary, candidates, one candidate's prompts and differences, rollouts, costs", "hone show results/multihop-qa/20250131T120000Z-1a2b3c --candidate 0a1b",
                         [this] { return show_command(show_, console_); });
-    command->add_option("run", show_.run, "The run's folder")->required()->type_name("RUN");
+    command->add_option("run", show_.run, "The folder of a run or of a comparison")->required()->type_name("RUN");
     command->add_option("--candidate", show_.candidate, "Its texts, and how they differ from its parent's; `seed` or an id")->type_name("ID");
     command->add_flag("--rollouts", show_.rollouts, "The rollouts of the search");
     command->add_flag("--costs", show_.costs, "What was spent, by model");
@@ -152,6 +173,7 @@ class Commands {
   Console& console_;
   const ModuleRegistry& registry_;
   OptimizeArguments optimize_;
+  CompareArguments compare_;
   ResumeArguments resume_;
   EvalArguments eval_;
   ShowArguments show_;

@@ -24,11 +24,27 @@ struct OptimizeArguments {
 int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry);
 
 struct ResumeArguments {
-  std::string run;
+  std::string run;                     ///< or a comparison's folder
+  std::optional<double> total_usd = {};  ///< of a comparison: a new wall over all its runs
   bool force = false;
   bool json = false;
 };
 int resume_command(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry);
+/// Goes on with a comparison.
+int resume_comparison(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry);
+
+struct CompareArguments {
+  std::string config;
+  std::vector<std::string> overrides;
+  std::string optimizers;  ///< "baseline,gepa-1": kinds, or names in `compare.optimizers`; empty: all of those
+  std::string seeds;       ///< "5": 1 to 5; "3,7": these; empty: `compare.seeds`
+  std::string out;         ///< the comparison's folder; empty: results/NAME/TIME-ID
+  bool yes = false;        ///< money may be spent without a wall over all runs
+  bool dry_run = false;
+  bool force = false;
+  bool json = false;
+};
+int compare_command(const CompareArguments& arguments, Console& console, const ModuleRegistry& registry);
 
 struct ReplayArguments {
   std::string run;

@@ -12,6 +12,7 @@
 #include "adapters/cli/run_folder.hpp"
 #include "adapters/cli/session.hpp"
 #include "adapters/cli/summary_text.hpp"
+#include "adapters/compare/comparison_plan.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
@@ -86,6 +87,8 @@ int optimize_command(const OptimizeArguments& arguments, Console& console, const
 }
 
 int resume_command(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  if (is_comparison(arguments.run)) return resume_comparison(arguments, console, registry);
+  if (arguments.total_usd) throw UserError("`--total-usd` is a wall over the runs of a comparison; this folder holds a single run, whose wall is `budget.usd`.");
   const auto run = existing_run(std::filesystem::path(arguments.run).lexically_normal().string());
   if (folder_state(run.folder) == FolderState::finished) return report(run, arguments.json, console);
   auto config = load(run.config(), {}, registry);

@@ -16,7 +16,7 @@ namespace {
 /// Files that a run leaves before its config: a lock, a record, what was not yet renamed.
 bool belongs_to_a_beginning(const std::filesystem::path& file) {
   const auto name = file.filename().string();
-  return name.starts_with("run.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ void RunKeeper::watch(const Run& run, const Assembly& assembly) {
 }
 
 int RunKeeper::open_test() {
-  return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), run_id_, now_text(), "verdict"});
+  return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), plan_.look_as.empty() ? run_id_ : plan_.look_as, now_text(), "verdict"});
 }
 
 CountsByRole RunKeeper::counts() const {

@@ -90,11 +90,6 @@ Json failures_json(const DriverStatus& status) {
   return {{"rollouts", status.failed_rollouts}, {"proposals", status.failed_proposals}, {"by_kind", kinds}};
 }
 
-Json budget_json(const Budget& budget) {
-  return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},
-          {"tokens", or_null(budget.tokens)},     {"usd", or_null(budget.usd)},             {"wall_s", or_null(budget.wall_s)}};
-}
-
 Json standing(const Choice& choice, const std::optional<double>& test) {
   Json json;
   json["validation"] = choice.n > 0 ? Json(choice.validation) : Json(nullptr);
@@ -147,6 +142,11 @@ CountsByRole counts_from_json(const nlohmann::json& json) {
   return counts;
 }
 
+nlohmann::ordered_json to_json(const Budget& budget) {
+  return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},
+          {"tokens", or_null(budget.tokens)},     {"usd", or_null(budget.usd)},             {"wall_s", or_null(budget.wall_s)}};
+}
+
 std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rails, const std::optional<VerdictCost>& cost) {
   std::vector<GuardrailResult> results;
   for (const auto& rail : rails) {
@@ -193,7 +193,7 @@ nlohmann::ordered_json run_summary(const SummaryInput& input) {
   put_spending(input, json);
   json["by_model"] = by_model(input);
   json["failures"] = failures_json(input.progress.driver);
-  json["budget"] = budget_json(config.budget);
+  json["budget"] = to_json(config.budget);
   json["candidates"] = input.progress.candidates.size();
   json["proposals_rejected"] = Json::object();
   for (const auto& [reason, count] : input.progress.rejections) json["proposals_rejected"][reason] = count;

@@ -19,6 +19,7 @@ struct SessionPlan {
   bool dry_run = false;  ///< stop after preflight
   bool force = false;
   bool json = false;     ///< events on standard output
+  std::string look_as = {};  ///< who is noted as having opened the test split: a comparison, once for all its runs; empty: the run
 };
 
 /// Starts the run in its folder, or goes on with it, until it is finished, stopped or paused. Returns the exit code.

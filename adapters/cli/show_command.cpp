@@ -10,6 +10,7 @@
 #include "adapters/cli/run_files.hpp"
 #include "adapters/cli/summary_text.hpp"
 #include "adapters/cli/text_diff.hpp"
+#include "adapters/compare/comparison_plan.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
@@ -18,6 +19,15 @@ namespace hone {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// A file of a comparison, which is written when there is something to say.
+std::string text_of(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw UserError(fmt::format("`{}` is not there yet: the comparison has not come so far. `hone resume` goes on with it.", file));
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
 
 bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || errno == EPERM); }
 
@@ -94,6 +104,11 @@ std::string rollouts_text(SqliteRunStore& store, const std::string& candidate) {
 }  // namespace
 
 int show_command(const ShowArguments& arguments, Console& console) {
+  if (is_comparison(arguments.run)) {
+    const ComparisonFiles files(arguments.run);
+    console.out << text_of(arguments.json ? files.json() : files.markdown());
+    return 0;
+  }
   const auto run = existing_run(arguments.run);
   if (arguments.json) {
     console.out << summary_of(run).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";

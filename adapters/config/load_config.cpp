@@ -113,6 +113,7 @@ void read_all(Section& root, RunConfig& config, const ModuleRegistry* registry) 
   read_repeats(root, config);
   config.budget = read_budget(root);
   config.guardrails = read_guardrails(root);
+  config.compare = read_compare(root);
   config.program = read_program(root, surroundings_of(config, registry));
   root.finish();
   if (!root.problems().any()) complete_metric(root, config.metric, config.program.outputs);
@@ -163,7 +164,9 @@ Node prepared(const std::filesystem::path& path, const LoadOptions& options, con
   };
   Problems problems;
   for (auto& line : replace_variables(root, lookup)) problems.add(std::move(line));
+  if (!options.contenders.empty()) choose_contenders(root, options.contenders, problems);
   problems.throw_if_any();
+  if (options.compared_run) become_run(root, options.compared_run->as, options.compared_run->seed);
   make_paths_absolute(root, folder);
   protect_secrets(root);
   return root;

@@ -57,14 +57,19 @@ Json decisions_of(const MiproPolicy& policy) {
 }  // namespace
 
 OptimizerPolicy read_optimizer(Section& root) {
+  if (auto section = root.section("optimizer")) return read_policy(*section);
   OptimizerPolicy policy;
   policy.width = 0;  // resolved once the engine is known
-  auto section = root.section("optimizer");
-  if (!section) return policy;
+  return policy;
+}
+
+OptimizerPolicy read_policy(Section& section) {
+  OptimizerPolicy policy;
+  policy.width = 0;
   const auto whole = [&](const char* key, int lowest, int& value) {
-    value = static_cast<int>(section->count(key, lowest).value_or(value));
+    value = static_cast<int>(section.count(key, lowest).value_or(value));
   };
-  policy.kind = section->choice("kind", optimizer_kinds()).value_or(policy.kind);
+  policy.kind = section.choice("kind", optimizer_kinds()).value_or(policy.kind);
   whole("width", 1, policy.width);
   whole("minibatch", 1, policy.minibatch);
   whole("prompt_limit", 100, policy.prompt_limit);
@@ -74,24 +79,24 @@ OptimizerPolicy read_optimizer(Section& root) {
   whole("merge_examples", 1, policy.merge_examples);
   whole("max_merges", 0, policy.max_merges);
   whole("top_k", 1, policy.top_k);
-  policy.epsilon = section->number("epsilon", 0, 1).value_or(policy.epsilon);
-  policy.screening = section->number("screening", 0, 100).value_or(policy.screening);
-  policy.reuse = section->truth("reuse").value_or(policy.reuse);
-  policy.merge = section->truth("merge").value_or(policy.merge);
-  policy.frontier = frontier_kind(section->choice("frontier", frontiers).value_or("instance")).value();
-  policy.selector = parent_selector(section->choice("selector", selectors).value_or("pareto")).value();
-  policy.labelled_demos = optional_count(*section, "labelled_demos", 0);
-  policy.candidates = optional_count(*section, "candidates", 1);
-  policy.steps = optional_count(*section, "steps", 1);
+  policy.epsilon = section.number("epsilon", 0, 1).value_or(policy.epsilon);
+  policy.screening = section.number("screening", 0, 100).value_or(policy.screening);
+  policy.reuse = section.truth("reuse").value_or(policy.reuse);
+  policy.merge = section.truth("merge").value_or(policy.merge);
+  policy.frontier = frontier_kind(section.choice("frontier", frontiers).value_or("instance")).value();
+  policy.selector = parent_selector(section.choice("selector", selectors).value_or("pareto")).value();
+  policy.labelled_demos = optional_count(section, "labelled_demos", 0);
+  policy.candidates = optional_count(section, "candidates", 1);
+  policy.steps = optional_count(section, "steps", 1);
   whole("breadth", 2, policy.copro.breadth);
   whole("depth", 1, policy.copro.depth);
   whole("per_step", 1, policy.opro.per_step);
   whole("history", 1, policy.opro.history);
   whole("exemplars", 0, policy.opro.exemplars);
   whole("batch", 1, policy.simba.batch);
-  read_start(*section, policy);
-  read_mipro(*section, policy.mipro);
-  section->finish();
+  read_start(section, policy);
+  read_mipro(section, policy.mipro);
+  section.finish();
   return policy;
 }
 

@@ -20,6 +20,9 @@ DataConfig read_data(Section& root);
 std::map<std::string, RetrieverConfig> read_retrievers(Section& root);
 MetricConfig read_metric(Section& root);
 OptimizerPolicy read_optimizer(Section& root);
+/// An optimizer's keys, all of `section`. `width` is 0 where it is not given.
+OptimizerPolicy read_policy(Section& section);
+CompareConfig read_compare(Section& root);
 EngineConfig read_engine(Section& root);
 Budget read_budget(Section& root);
 std::vector<Guardrail> read_guardrails(Section& root);
@@ -40,6 +43,11 @@ CommandConfig read_command(Section& section);
 void protect_secrets(Node& root);
 /// Relative paths as absolute ones, from `folder`; commands get it as their `directory`.
 void make_paths_absolute(Node& root, const std::string& folder);
+
+/// Puts those named, each one of `compare.optimizers` or a kind, in place of `compare.optimizers`.
+void choose_contenders(Node& root, const std::vector<std::string>& names, Problems& problems);
+/// Makes the config that of one run of its comparison: `as` is one of `compare.optimizers`.
+void become_run(Node& root, const std::string& as, std::uint64_t seed);
 
 /// What a search's decisions read of its policy; of another kind's settings nothing.
 nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy);

@@ -60,6 +60,19 @@ struct Guardrail {
   double factor = 1;  ///< at most this many times the baseline
 };
 
+/// The `compare` section: what `hone compare` runs.
+struct CompareConfig {
+  struct Contender {
+    std::string as;  ///< as the comparison calls it
+    OptimizerPolicy policy;  ///< `width` is 0 where it is not given: resolved run by run
+  };
+  std::vector<Contender> optimizers;
+  std::vector<std::uint64_t> seeds;
+  double detect = 0.05;              ///< the difference of scores that the number of seeds needed is told for
+  bool curves = true;                ///< test every candidate that was ever best
+  std::optional<double> total_usd;   ///< over all runs, of what really goes over the wire
+};
+
 /// A config, whole and checked: what a run is made from.
 struct RunConfig {
   std::string path;    ///< the file it was read from
@@ -77,6 +90,7 @@ struct RunConfig {
   EngineConfig engine;
   Budget budget;
   std::vector<Guardrail> guardrails;
+  CompareConfig compare;
 
   /// The config to save with the run: variables replaced, paths absolute, secrets as the `${VAR}` they came from.
   /// `load_config` reads it back as the same run.
@@ -94,6 +108,13 @@ struct LoadOptions {
   std::vector<std::string> overrides;                    ///< "budget.rollouts=100"
   EnvironmentLookup environment = process_environment;
   const ModuleRegistry* registry = nullptr;              ///< modules in C++; null: none
+  std::vector<std::string> contenders;  ///< in place of `compare.optimizers`: each one of them, by its name, or a kind; empty: they stay
+  /// One run of the comparison: the config becomes that of this optimizer (one of `compare.optimizers`, by name) and seed.
+  struct ComparedRun {
+    std::string as;
+    std::uint64_t seed = 0;
+  };
+  std::optional<ComparedRun> compared_run = {};
   bool offline = false;  ///< nothing will be called: an unset variable reads as empty text
 };
 

@@ -45,6 +45,9 @@ std::size_t rows_in(const std::vector<CrossedGroup>& groups) {
   return static_cast<std::size_t>(std::accumulate(groups.begin(), groups.end(), 0.5, [](double sum, const auto& group) { return sum + group.size; }));
 }
 
+/// What there can be of it.
+Interval within(const Interval& interval, double low, double high) { return {std::max(low, interval.low), std::min(high, interval.high)}; }
+
 ContenderResult result_of(const ComparisonScores& scores, const ContenderScores& contender) {
   ContenderResult result;
   result.as = contender.as;
@@ -54,8 +57,7 @@ ContenderResult result_of(const ComparisonScores& scores, const ContenderScores&
   if (groups.empty()) return result;
   const auto mean = crossed_mean(groups);
   result.test = mean.mean;
-  const auto interval = mean.interval(1 - level);
-  result.ci95 = Interval{std::max(0.0, interval.low), std::min(1.0, interval.high)};
+  result.ci95 = within(mean.interval(1 - level), 0, 1);
   return result;
 }
 
@@ -85,8 +87,8 @@ PairResult result_of(const ComparisonScores& scores, std::size_t a, std::size_t 
   const auto mean = crossed_mean(groups);
   const double adjusted = level / static_cast<double>(pairs);
   result.difference = mean.mean;
-  result.ci95 = mean.interval(1 - level);
-  result.ci_adjusted = mean.interval(1 - adjusted);
+  result.ci95 = within(mean.interval(1 - level), -1, 1);
+  result.ci_adjusted = within(mean.interval(1 - adjusted), -1, 1);
   result.p = mean.p();
   result.parts = mean.parts;
   if (seeds > 1 && mean.degrees > 0) result.seeds_needed = seeds_needed(mean.parts, mean.groups, detect, adjusted, fewest_seeds);

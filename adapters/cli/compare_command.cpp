@@ -1,0 +1,112 @@
+#include <ctime>
+#include <filesystem>
+#include <ostream>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/run_folder.hpp"
+#include "adapters/compare/compare_session.hpp"
+#include "adapters/config/scalars.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+constexpr std::int64_t most_seeds = 1000;
+
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    auto part = text.substr(begin, end - begin);
+    std::erase(part, ' ');
+    if (!part.empty()) parts.push_back(std::move(part));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+/// "5" is 1 to 5, "3,7" are these: as an override of `compare.seeds`.
+std::string seeds_override(const std::string& given) {
+  const auto parts = split_list(given);
+  std::string list;
+  for (const auto& part : parts) {
+    const auto number = read_integer(part);
+    if (!number || *number < 0) throw UserError(fmt::format("`--seeds {}` must be a number of seeds, or seeds with commas between them.", given));
+    list += (list.empty() ? "" : ", ") + part;
+  }
+  const auto count = parts.size() == 1 && given.find(',') == given.npos ? read_integer(parts.front()) : std::nullopt;
+  if (parts.empty() || (count && (*count < 1 || *count > most_seeds))) throw UserError(fmt::format("`--seeds {}`: give 1 to {} seeds.", given, most_seeds));
+  if (count) {
+    list = "1";
+    for (std::int64_t seed = 2; seed <= *count; ++seed) list += fmt::format(", {}", seed);
+  }
+  return "compare.seeds=[" + list + "]";
+}
+
+/// A comparison that could not begin, since no model has answered, leaves nothing behind.
+void remove_unbegun(const ComparisonFiles& files) {
+  try {
+    for (const auto& attempt : SqliteRunStore::open_read_only(files.calls())->attempts()) {
+      if (attempt.state != AttemptState::failed) return;
+    }
+  } catch (const UserError&) {
+    if (std::filesystem::exists(files.calls())) return;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(files.folder, ignored);
+}
+
+void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& arguments, Console& console) {
+  if (!plan.costs_money() || plan.config.compare.total_usd || arguments.yes) return;
+  for (const auto& line : plan_lines(plan)) console.err << line << "\n";
+  throw UserError("This may cost money. Give `--total-usd X`, a wall over all runs, or `--yes` to go on without one.");
+}
+
+}  // namespace
+
+int compare_command(const CompareArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  ComparisonSource source{arguments.config, arguments.overrides, split_list(arguments.optimizers), &registry};
+  if (!arguments.seeds.empty()) source.overrides.push_back(seeds_override(arguments.seeds));
+  auto plan = plan_comparison(source, {}, {});
+  const auto own_folder = default_run_folder(plan.config.name, std::time(nullptr), std::random_device()());
+  plan.files.folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
+  plan.id = own_folder.filename().string();
+  plan.force = arguments.force;
+  plan.json = arguments.json;
+  if (is_comparison(plan.files.folder)) {
+    throw UserError(fmt::format("The folder `{0}` holds a comparison already. `hone resume {0}` goes on with it; a new one needs a new folder.", plan.files.folder.string()));
+  }
+  if (folder_state(plan.files.folder) != FolderState::empty) {
+    throw UserError(fmt::format("The folder `{}` holds files already. `--out` names a new or empty folder.", plan.files.folder.string()));
+  }
+  if (arguments.dry_run) {
+    for (const auto& line : plan_lines(plan)) console.out << line << "\n";
+    return 0;
+  }
+  ask_for_consent(plan, arguments, console);
+  const bool made_here = !std::filesystem::exists(plan.files.folder);
+  const auto files = plan.files;
+  if (!plan.json) console.err << fmt::format("Comparison folder: {}\n", files.folder.string());
+  try {
+    return run_comparison(std::move(plan), console);
+  } catch (const UserError& error) {
+    if (made_here && error.exit_code() == 2) remove_unbegun(files);
+    throw;
+  }
+}
+
+int resume_comparison(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {
+  const auto folder = std::filesystem::path(arguments.run).lexically_normal();
+  ComparisonSource source{ComparisonFiles(folder).config(), {}, {}, &registry};
+  if (arguments.total_usd) source.overrides.push_back(fmt::format("compare.total_usd={}", *arguments.total_usd));
+  auto plan = plan_comparison(source, folder, {});
+  plan.force = arguments.force;
+  plan.json = arguments.json;
+  return run_comparison(std::move(plan), console);
+}
+
+}  // namespace hone

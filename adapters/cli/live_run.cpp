@@ -1,0 +1,129 @@
+#include "adapters/cli/live_run.hpp"
+
+#include <fmt/format.h>
+
+#include "adapters/cli/preflight_text.hpp"
+#include "adapters/cli/run_setup.hpp"
+#include "adapters/models/wire/redact.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+std::vector<std::string> secrets_in(const RunConfig& config) {
+  std::vector<std::string> secrets;
+  const auto add = [&](const std::string& secret) {
+    if (!secret.empty()) secrets.push_back(secret);
+  };
+  for (const auto& [role, model] : config.models) {
+    for (const auto& secret : secrets_of(model)) add(secret);
+  }
+  for (const auto& [name, retriever] : config.retrievers) {
+    for (const auto& [header, value] : retriever.headers) {
+      if (value.size() >= 8) add(value);
+    }
+  }
+  return secrets;
+}
+
+LiveRun::LiveRun(SessionPlan plan, LiveRunParts parts)
+    : plan_(std::move(plan)),
+      parts_(std::move(parts)),
+      store_(SqliteRunStore::open(plan_.files.record(), parts_.executor)),
+      log_(plan_.files.log(), secrets_in(plan_.config)),
+      keeper_(plan_, *store_, log_) {}
+
+void LiveRun::begin() {
+  keeper_.begin();
+  make_assembly();
+  auto setup = run_setup(plan_.config, plan_.data.split, {parts_.executor, parts_.clock, *store_, assembly_->program(), assembly_->metric()});
+  setup.environment = assembly_->environment();
+  setup.force = plan_.force;
+  setup.compared = parts_.shared != nullptr;
+  setup.open_test = [this] { return keeper_.open_test(); };
+  setup.breaker_open = [this] { return breaker_open(); };
+  setup.on_event = [this](const SearchEvent& event) {
+    keeper_.last_event = event.text;
+    log_.info(event.text);
+    if (event.kind == "candidate_in") keeper_.write_best({});
+    parts_.on_event(event);
+  };
+  run_ = std::make_unique<Run>(std::move(setup));
+  keeper_.watch(*run_, *assembly_);
+}
+
+void LiveRun::make_assembly() {
+  AssemblyParts parts{.executor = parts_.executor, .clock = parts_.clock, .log = store_.get(), .note = [this](const std::string& line) { log_.info(line); }, .provider = {}};
+  if (parts_.provider) {
+    parts.provider = [this, before = store_->attempts()](const ModelSettings& settings) { return parts_.provider(settings, before); };
+  }
+  assembly_ = parts_.shared == nullptr ? std::make_unique<Assembly>(plan_.config, std::move(parts)) : std::make_unique<Assembly>(plan_.config, parts, *parts_.shared);
+}
+
+std::optional<std::string> LiveRun::breaker_open() const {
+  for (const auto& [role, chain] : assembly_->models()) {
+    if (auto why = chain->breaker_open()) return why;
+  }
+  return std::nullopt;
+}
+
+void LiveRun::say(const std::string& line) {
+  log_.info(line);
+  parts_.say(line);
+}
+
+asio::awaitable<void> LiveRun::learn_contexts() {
+  for (const auto& [role, chain] : assembly_->models()) {
+    const auto source = co_await chain->learn_context(parts_.clock.now() + Seconds(10));
+    if (source == ContextSource::assumed) {
+      say(fmt::format("warning: nobody says how long the context of models.{} is; {} tokens are assumed. Set `context` there.", role, chain->context_window()));
+    }
+  }
+}
+
+asio::awaitable<void> LiveRun::idle() {
+  for (const auto& [role, chain] : assembly_->models()) co_await chain->idle();
+}
+
+asio::awaitable<void> LiveRun::preflight() {
+  log_.info("asking the models");
+  co_await learn_contexts();
+  const auto report = co_await run_->preflight();
+  for (const auto& line : preflight_lines(plan_.config, plan_.data, report)) say(line);
+  co_await idle();
+}
+
+asio::awaitable<RunResult> LiveRun::go() {
+  keeper_.write_best({});
+  RunResult result = co_await run_->go();
+  co_await idle();
+  co_return result;
+}
+
+void LiveRun::drain() {
+  if (run_) run_->drain();
+}
+
+void LiveRun::cancel() {
+  for (const auto& [role, chain] : assembly_->models()) chain->cancel();
+}
+
+void LiveRun::end(const RunResult& result) {
+  if (result.state == RunState::finished) keeper_.write_best(result.verdict);
+  keeper_.write_summary(result);
+  keeper_.write_report(remarks(result));
+}
+
+std::vector<std::string> LiveRun::remarks(const RunResult& result) const {
+  std::vector<std::string> lines;
+  if (!result.verdict) return lines;
+  for (const auto& rail : judge_guardrails(plan_.config.guardrails, result.verdict->verdict.cost)) {
+    if (const auto text = sentence(rail); !text.empty()) lines.push_back(text);
+  }
+  if (const auto& scores = result.verdict->without_repairs) {
+    lines.push_back(fmt::format("Without repair calls: {:.1f} -> {:.1f}.", (*scores)[0] * 100, (*scores)[1] * 100));
+  }
+  return lines;
+}
+
+}  // namespace hone

@@ -1,0 +1,334 @@
+#include "adapters/compare/compare_session.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <ostream>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include "adapters/cli/live_run.hpp"
+#include "adapters/cli/preflight_text.hpp"
+#include "adapters/cli/run_folder.hpp"
+#include "adapters/cli/signal_watch.hpp"
+#include "adapters/compare/comparison_results.hpp"
+#include "adapters/export/atomic_file.hpp"
+#include "adapters/models/event.hpp"
+#include "adapters/models/shared_model.hpp"
+#include "adapters/models/system_clock.hpp"
+#include "adapters/report/comparison_report.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int paused_exit = 4;
+constexpr std::size_t most_at_once = 24;  ///< runs; each holds some files open
+constexpr Seconds summary_every{10};
+constexpr Seconds standing_every{60};
+
+class CompareSession {
+ public:
+  CompareSession(ComparisonPlan plan, Console& console)
+      : plan_(std::move(plan)),
+        console_(console),
+        calls_(SqliteRunStore::open(plan_.files.calls(), io_.get_executor())),
+        log_(plan_.files.log(), secrets_in(plan_.config)),
+        wall_(io_.get_executor(), plan_.config.compare.total_usd),
+        one_less_(io_.get_executor()),
+        signals_([this] { asio::post(io_, [this] { stop(); }); }, [this] { mark_all_interrupted(); }) {}
+
+  int run() {
+    begin();
+    for (const auto& line : plan_lines(plan_)) say(line);
+    for (const auto& line : data_lines(plan_.config, plan_.data)) say(line);
+    AssemblyParts parts{.executor = io_.get_executor(), .clock = clock_, .note = [this](const std::string& line) { log_.info(line); }, .provider = {}};
+    shared_ = std::make_unique<Assembly>(plan_.config, std::move(parts));
+    share_models(plan_.side_by_side() ? calls_.get() : nullptr);
+    asio::co_spawn(io_, go(), [this](const std::exception_ptr& error) {
+      if (error) note_error(error);
+      over_ = true;
+      ticker_.cancel();
+    });
+    asio::co_spawn(io_, tick(), [this](const std::exception_ptr& error) {
+      if (error) note_error(error);
+    });
+    io_.run();
+    return end();
+  }
+
+ private:
+  /// Writes down what the comparison is made from, or checks that it is still so. The runs check their own configs.
+  void begin() {
+    write_atomically(plan_.files.config(), plan_.config.resolved);  // a resumed one may have a new wall
+    if (calls_->meta("comparison")) {
+      check_unchanged(nlohmann::json::parse(*calls_->meta("files")), plan_.data.files);
+    } else {
+      calls_->set_meta("files", nlohmann::json(plan_.data.files).dump());
+      calls_->set_meta("comparison", plan_.id);
+    }
+    plan_.id = *calls_->meta("comparison");
+    const auto so_far = comparison_so_far(plan_, *calls_);
+    wall_.book(so_far.curves_spent);
+    for (const auto& run : so_far.runs) wall_.book(run.spent);
+  }
+
+  void share_models(CallLog* log) {
+    models_.clear();
+    for (const auto& [role, settings] : plan_.config.models) {
+      const SharedModelParts parts{io_.get_executor(), clock_, log, plan_.config.compare.total_usd ? &wall_ : nullptr};
+      models_[role] = std::make_unique<SharedModel>(settings, build_provider(settings, {.executor = io_.get_executor(), .clock = clock_, .note = {}, .provider = {}}), parts);
+    }
+  }
+
+  asio::awaitable<void> go() {
+    todo_ = unfinished();
+    if (!todo_.empty()) {
+      // The first run's preflight says what is wrong with models and data; where replies are shared, the others find its.
+      co_await begin_run(*todo_.front(), true).preflight();
+      const std::size_t workers = plan_.side_by_side() ? std::min(most_at_once, todo_.size()) : 1;
+      for (std::size_t i = 0; i < workers; ++i) spawn_worker();
+      while (workers_ > 0) co_await one_less_.wait();
+      for (const auto& live : lives_) live->end({RunState::interrupted, {}, {}, {}});  // stopped before it could go on
+      lives_.clear();
+    }
+    if (!draining_ && all_finished()) co_await draw_curves();
+  }
+
+  void spawn_worker() {
+    ++workers_;
+    asio::co_spawn(io_, work(), [this](const std::exception_ptr& error) {
+      if (error) note_error(error);
+      --workers_;
+      one_less_.notify();
+    });
+  }
+
+  /// Takes runs from the list until it is empty.
+  asio::awaitable<void> work() {
+    while (!draining_ && next_ < todo_.size()) {
+      const bool first = next_ == 0;  // its preflight was had
+      const PlannedRun& run = *todo_[next_++];
+      LiveRun& live = first ? *lives_.front() : begin_run(run, false);
+      co_await one(run, live, first);
+      std::erase_if(lives_, [&](const auto& other) { return other.get() == &live; });
+    }
+  }
+
+  LiveRun& begin_run(const PlannedRun& run, bool says_preflight) {
+    const auto files = plan_.files.run(run.name());
+    make_run_folder(files.folder);
+    SessionPlan plan{files, run.config, plan_.data, fmt::format("{}-{}", plan_.id, run.name()), false, plan_.force, false, plan_.id};
+    LiveRunParts parts{io_.get_executor(), clock_, [this, says_preflight](const std::string& line) { if (says_preflight) say(line); }, [](const SearchEvent&) {}, shared_.get(), {}};
+    parts.provider = [this, name = run.name()](const ModelSettings& settings, const std::vector<AttemptRecord>& before) {
+      return models_.at(settings.role)->provider_for(name, before);
+    };
+    lives_.push_back(std::make_unique<LiveRun>(std::move(plan), std::move(parts)));
+    lives_.back()->begin();
+    return *lives_.back();
+  }
+
+  /// One run from where it stands to its end.
+  asio::awaitable<void> one(const PlannedRun& run, LiveRun& live, bool had_preflight) {
+    RunResult result;
+    result.state = RunState::interrupted;
+    try {
+      if (!had_preflight) co_await live.preflight();
+      if (!draining_) result = co_await live.go();
+    } catch (const UserError&) {
+      result.state = RunState::paused;
+      note_error(std::current_exception());
+    }
+    live.end(result);
+    if (result.state == RunState::paused && paused_.empty()) paused_ = result.why.empty() ? "A run was paused." : result.why;
+    if (result.state == RunState::paused) drain();
+    if (result.state == RunState::finished) say(finished_line(run, live.keeper().last_summary()));
+  }
+
+  std::string finished_line(const PlannedRun& run, const nlohmann::ordered_json& summary) {
+    const auto score = [&](const char* standing, const char* part) {
+      const auto& value = summary.at(standing).at(part);
+      return value.is_null() ? std::string("?") : fmt::format("{:.1f}", 100 * value.get<double>());
+    };
+    const auto left = unfinished().size();
+    return fmt::format("{}, seed {}: validation {} -> {}, test {} -> {}; {} of {} runs are finished", run.as, run.seed, score("baseline", "validation"), score("best", "validation"),
+                       score("baseline", "test"), score("best", "test"), plan_.runs.size() - left, plan_.runs.size());
+  }
+
+  std::vector<const PlannedRun*> unfinished() const {
+    std::vector<const PlannedRun*> todo;
+    for (const auto& run : plan_.runs) {
+      if (folder_state(plan_.files.run(run.name()).folder) != FolderState::finished) todo.push_back(&run);
+    }
+    return todo;
+  }
+  bool all_finished() const { return unfinished().empty(); }
+
+  /// The tests that nobody is charged for.
+  asio::awaitable<void> draw_curves() {
+    share_models(calls_.get());
+    const auto so_far = comparison_so_far(plan_, *calls_);
+    rows_ = common_rows(plan_, so_far);
+    curve_runs_ = curve_runs(plan_, so_far, rows_);
+    if (plan_.config.compare.curves) {
+      say("testing every candidate that was ever the best of its search, for the curves");
+      CurveParts parts{io_.get_executor(), clock_, *shared_, {}, *calls_, plan_.data.split.test, rows_, [this] { return draining_; }};
+      parts.provider = [this](const ModelSettings& settings) { return models_.at(settings.role)->provider_for("curves", {}); };
+      finished_ = co_await test_bests(std::move(parts), curve_runs_);
+    } else {
+      finished_ = true;
+    }
+  }
+
+  asio::awaitable<void> tick() {
+    auto summary = clock_.now();
+    auto standing = summary + standing_every;
+    while (!over_) {
+      const auto now = clock_.now();
+      for (const auto& live : lives_) live->keeper().note_phase(now);
+      if (now >= summary) {
+        for (const auto& live : lives_) live->keeper().write_summary({RunState::running, {}, {}, {}});
+        write_json(comparison_so_far(plan_, *calls_));
+        summary = now + summary_every;
+      }
+      if (now >= standing) {
+        say(standing_line());
+        standing = now + standing_every;
+      }
+      ticker_.expires_after(std::chrono::milliseconds(200));
+      boost::system::error_code cancelled;
+      co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+    }
+  }
+
+  std::string standing_line() {
+    std::int64_t rollouts = 0;
+    for (const auto& live : lives_) rollouts += live->keeper().view().rollouts;
+    return fmt::format("{} of {} runs are finished; {} are under way, with {} rollouts", plan_.runs.size() - unfinished().size(), plan_.runs.size(), lives_.size(), rollouts);
+  }
+
+  void drain() {
+    draining_ = true;
+    for (const auto& live : lives_) live->drain();
+  }
+  void stop() {
+    say("Stopping: what is in flight will be finished and saved. Once more stops at once.");
+    drain();
+  }
+  /// The first error ends all runs; what is in flight is saved.
+  void note_error(const std::exception_ptr& error) {
+    if (!error_) error_ = error;
+    drain();
+  }
+
+  void mark_all_interrupted() {
+    for (const auto& run : plan_.runs) mark_interrupted(plan_.files.run(run.name()).summary());
+    mark_interrupted(plan_.files.json());
+  }
+
+  void say(const std::string& line) {
+    log_.info(line);
+    if (plan_.json) {
+      emit({{"event", "note"}, {"text", line}});
+    } else {
+      console_.err << line << "\n" << std::flush;
+    }
+  }
+  void emit(const nlohmann::ordered_json& event) {
+    console_.out << event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n" << std::flush;
+  }
+
+  void write_json(const Comparison& comparison) const {
+    write_atomically(plan_.files.json(), to_json(comparison).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  }
+
+  RunState state() const {
+    if (finished_) return RunState::finished;
+    if (!error_) return paused_.empty() ? RunState::interrupted : RunState::paused;
+    try {
+      std::rethrow_exception(error_);
+    } catch (const UserError& error) {
+      return error.exit_code() == 1 ? RunState::failed : RunState::paused;
+    } catch (const std::exception&) {
+      return RunState::failed;
+    }
+  }
+
+  int end() {
+    auto comparison = comparison_so_far(plan_, *calls_);
+    comparison.state = state();
+    if (error_) {
+      log_.warn("an error ended it");
+      try {
+        write_json(comparison);
+      } catch (const UserError&) {
+        // The first error says enough.
+      }
+      std::rethrow_exception(error_);
+    }
+    if (finished_) {
+      comparison.result = judge(winner_scores(plan_, comparison, rows_), comparison.detect);
+      if (plan_.config.compare.curves) comparison.curves = curves_of(plan_, curve_runs_);
+      write_reports(comparison);
+    }
+    write_json(comparison);
+    if (plan_.json) emit({{"event", std::string(name(comparison.state))}, {"comparison", to_json(comparison)}});
+    if (finished_) {
+      if (!plan_.json) console_.out << comparison_text(comparison) << fmt::format("\nThe comparison is in {}.\n", plan_.files.html());
+      return 0;
+    }
+    console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", paused_, paused_.empty() ? "Stopped. " : " ", plan_.files.folder.string());
+    if (paused_.empty() && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
+    return paused_exit;
+  }
+
+  void write_reports(const Comparison& comparison) const {
+    write_atomically(plan_.files.markdown(), comparison_markdown(comparison));
+    write_atomically(plan_.files.svg(), comparison_svg(comparison));
+    write_atomically(plan_.files.html(), comparison_html(comparison));
+  }
+
+  ComparisonPlan plan_;
+  Console& console_;
+  asio::io_context io_{1};
+  SystemClock clock_;
+  std::unique_ptr<SqliteRunStore> calls_;
+  RunLog log_;
+  SharedWall wall_;
+  std::unique_ptr<Assembly> shared_;
+  std::map<std::string, std::unique_ptr<SharedModel>> models_;
+  std::vector<const PlannedRun*> todo_;
+  std::size_t next_ = 0;                         // of `todo_`
+  std::vector<std::unique_ptr<LiveRun>> lives_;  // begun and not ended
+  int workers_ = 0;
+  Event one_less_;
+  asio::steady_timer ticker_{io_};
+  std::vector<std::size_t> rows_;
+  std::vector<CurveRun> curve_runs_;
+  bool draining_ = false;
+  bool finished_ = false;
+  bool over_ = false;
+  std::string paused_;
+  std::exception_ptr error_;
+  SignalWatch signals_;
+};
+
+}  // namespace
+
+int run_comparison(ComparisonPlan plan, Console& console) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader of our output that goes away does not end the runs
+  std::signal(SIGXFSZ, SIG_IGN);  // nor does a limit on file sizes: it is a full disk
+  make_run_folder(plan.files.folder);
+  return CompareSession(std::move(plan), console).run();
+}
+
+}  // namespace hone

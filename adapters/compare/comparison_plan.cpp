@@ -1,0 +1,82 @@
+#include "adapters/compare/comparison_plan.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "adapters/cli/summary_text.hpp"
+#include "programs/error.hpp"
+
+namespace hone {
+namespace {
+
+LoadOptions options_of(const ComparisonSource& source) {
+  LoadOptions options;
+  options.overrides = source.overrides;
+  options.contenders = source.contenders;
+  options.registry = source.registry;
+  return options;
+}
+
+void check(const RunConfig& config) {
+  const auto place = [&] { return fmt::format("{}: ", config.path); };
+  if (config.compare.optimizers.empty()) throw UserError(place() + "nothing says which optimizers to compare. Give `--optimizers baseline,gepa`, or `compare.optimizers`.");
+  if (config.compare.seeds.empty()) throw UserError(place() + "nothing says under which seeds. Give `--seeds 5`, or `compare.seeds`.");
+}
+
+std::string budget_text(const Budget& budget) {
+  std::vector<std::string> parts;
+  if (budget.rollouts) parts.push_back(fmt::format("{} rollouts", *budget.rollouts));
+  if (budget.proposals) parts.push_back(fmt::format("{} proposals", *budget.proposals));
+  if (budget.calls) parts.push_back(fmt::format("{} calls", *budget.calls));
+  if (budget.tokens) parts.push_back(fmt::format("{} tokens", *budget.tokens));
+  if (budget.usd) parts.push_back(fmt::format("{:.2f} USD", *budget.usd));
+  if (budget.wall_s) parts.push_back(time_text(*budget.wall_s));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+bool is_comparison(const std::filesystem::path& folder) {
+  const ComparisonFiles files(folder);
+  return std::filesystem::is_regular_file(files.calls()) && std::filesystem::is_regular_file(files.config());
+}
+
+std::string PlannedRun::name() const { return fmt::format("{}-{}", as, seed); }
+
+bool ComparisonPlan::costs_money() const {
+  if (config.budget.usd) return true;
+  return std::ranges::any_of(config.models, [](const auto& model) { return model.second.price && (model.second.price->input > 0 || model.second.price->output > 0); });
+}
+
+ComparisonPlan plan_comparison(const ComparisonSource& source, std::filesystem::path folder, std::string id) {
+  auto config = load_config(source.config, options_of(source));
+  check(config);
+  std::vector<PlannedRun> runs;
+  for (const auto& contender : config.compare.optimizers) {
+    for (const auto seed : config.compare.seeds) {
+      auto options = options_of(source);
+      options.compared_run = {contender.as, seed};
+      runs.push_back({contender.as, seed, load_config(source.config, options)});
+    }
+  }
+  auto data = load_run_data(config);
+  return {ComparisonFiles(std::move(folder)), std::move(config), std::move(runs), std::move(data), std::move(id), false, false};
+}
+
+std::vector<std::string> plan_lines(const ComparisonPlan& plan) {
+  const auto& compare = plan.config.compare;
+  std::vector<std::string> names;
+  for (const auto& contender : compare.optimizers) names.push_back(contender.as);
+  std::vector<std::string> lines = {
+      fmt::format("{} runs: {} under the seeds {}", plan.runs.size(), fmt::join(names, ", "), fmt::join(compare.seeds, ", ")),
+      fmt::format("each run: at most {}, then its test on {} rows", budget_text(plan.config.budget), plan.data.split.test.size())};
+  if (plan.config.budget.usd) lines.push_back(fmt::format("all runs: at most {:.2f} USD, and the tests for the curves", static_cast<double>(plan.runs.size()) * *plan.config.budget.usd));
+  if (compare.total_usd) lines.push_back(fmt::format("wall over all of it: {:.2f} USD", *compare.total_usd));
+  if (!plan.side_by_side()) lines.emplace_back("the time of a run is limited, so they go one after another and share no replies");
+  if (static_cast<int>(compare.seeds.size()) < 5) lines.emplace_back("under 5 seeds no optimizer will be called better, only these runs of it");
+  return lines;
+}
+
+}  // namespace hone

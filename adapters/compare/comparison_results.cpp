@@ -1,0 +1,139 @@
+#include "adapters/compare/comparison_results.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "optimizer/engine/verdict_run.hpp"
+
+namespace hone {
+namespace {
+
+nlohmann::ordered_json summary_of(const RunFiles& run) {
+  std::ifstream file(run.summary());
+  auto json = nlohmann::ordered_json::parse(file, nullptr, false);
+  return json.is_object() ? json : nlohmann::ordered_json(nullptr);
+}
+
+/// The mean over the repeats of one test row in a run's verdict; nothing where one has no score.
+std::optional<double> verdict_score(SqliteRunStore& store, const std::string& candidate, const Example& row, int repeats) {
+  double sum = 0;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const auto record = store.judged_rollout({"verdict", candidate, "test", row.id, repeat});
+    if (!record) return std::nullopt;
+    sum += record->judgement->score.value;
+  }
+  return sum / repeats;
+}
+
+/// The mean over those of the rows that have a score.
+std::optional<double> verdict_mean(SqliteRunStore& store, const std::string& candidate, const ComparisonPlan& plan, const std::vector<std::size_t>& rows) {
+  double sum = 0;
+  int n = 0;
+  for (const std::size_t row : rows) {
+    const auto score = verdict_score(store, candidate, plan.data.split.test[row], plan.config.verdict_repeats);
+    if (!score) continue;
+    sum += *score;
+    ++n;
+  }
+  return n > 0 ? std::optional(sum / n) : std::nullopt;
+}
+
+Spend spend_of(const std::vector<CallTotal>& totals, const std::string& phase) {
+  Spend spent;
+  for (const auto& total : totals) {
+    if (total.phase == phase) spent += total.spend;
+  }
+  return spent;
+}
+
+/// What each run paid over the wire: in the log of calls where it is shared, else in the run's own record.
+Spend wire_spend(const ComparisonPlan& plan, const PlannedRun& run, const std::vector<CallTotal>& shared) {
+  if (plan.side_by_side()) return spend_of(shared, run.name());
+  Spend spent;
+  const auto record = plan.files.run(run.name()).record();
+  if (!std::filesystem::exists(record)) return spent;
+  for (const auto& total : SqliteRunStore::open_read_only(record)->call_totals()) spent += total.spend;
+  return spent;
+}
+
+}  // namespace
+
+Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls) {
+  Comparison comparison;
+  comparison.name = plan.config.name;
+  comparison.id = plan.id;
+  comparison.simulated = plan.config.simulated();
+  comparison.budget = plan.config.budget;
+  comparison.seeds = plan.config.compare.seeds;
+  comparison.test_rows = plan.data.split.test.size();
+  comparison.detect = plan.config.compare.detect;
+  comparison.axis = curve_axis(plan.config.budget);
+  comparison.axis_end = axis_limit(plan.config.budget);
+  for (const auto& contender : plan.config.compare.optimizers) {
+    if (contender.policy.kind == "baseline" && !comparison.baseline) comparison.baseline = comparison.contenders.size();
+    comparison.contenders.push_back(contender.as);
+  }
+  const auto totals = calls.call_totals();
+  comparison.curves_spent = spend_of(totals, "curves");
+  for (const auto& run : plan.runs) {
+    comparison.runs.push_back({run.as, run.seed, "runs/" + run.name(), summary_of(plan.files.run(run.name())), wire_spend(plan, run, totals)});
+    const auto& summary = comparison.runs.back().summary;
+    if (comparison.runs.back().finished()) comparison.metric = summary["verdict"].value("metric", "");
+  }
+  return comparison;
+}
+
+std::vector<std::size_t> common_rows(const ComparisonPlan& plan, const Comparison& comparison) {
+  const std::size_t all = plan.data.split.test.size();
+  std::size_t fewest = all;
+  for (const auto& run : comparison.runs) {
+    const auto& verdict = run.summary.at("verdict");
+    fewest = std::min(fewest, verdict.at("n").get<std::size_t>() + verdict.value("holes", std::size_t{0}));
+  }
+  return test_subset(all, fewest);
+}
+
+ComparisonScores winner_scores(const ComparisonPlan& plan, const Comparison& comparison, const std::vector<std::size_t>& rows) {
+  ComparisonScores scores;
+  for (const std::size_t row : rows) {
+    scores.rows.push_back(plan.data.split.test[row].id);
+    scores.groups.push_back(plan.data.split.test[row].group);
+  }
+  for (const auto& name : comparison.contenders) scores.contenders.push_back({name, {}});
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    const auto winner = comparison.runs[i].summary.at("best").at("id").get<std::string>();
+    const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
+    std::vector<std::optional<double>> of_seed;
+    for (const std::size_t row : rows) of_seed.push_back(verdict_score(*store, winner, plan.data.split.test[row], plan.config.verdict_repeats));
+    std::ranges::find(scores.contenders, plan.runs[i].as, &ContenderScores::as)->scores.push_back(std::move(of_seed));
+  }
+  return scores;
+}
+
+std::vector<CurveRun> curve_runs(const ComparisonPlan& plan, const Comparison& comparison, const std::vector<std::size_t>& rows) {
+  std::vector<CurveRun> runs;
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
+    CurveRun run{plan.runs[i].seed, &plan.runs[i].config, saved_bests(*store), {}};
+    for (const auto& candidate : {run.bests.front().candidate->id(), comparison.runs[i].summary.at("best").at("id").get<std::string>()}) {
+      if (const auto mean = verdict_mean(*store, candidate, plan, rows)) run.test[candidate] = *mean;
+    }
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+std::vector<ContenderCurve> curves_of(const ComparisonPlan& plan, const std::vector<CurveRun>& runs) {
+  std::vector<ContenderCurve> curves;
+  for (const auto& contender : plan.config.compare.optimizers) {
+    std::vector<StepCurve> of_seeds;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (plan.runs[i].as == contender.as) of_seeds.push_back(curve_of(runs[i], plan.config.budget));
+    }
+    curves.push_back({contender.as, step_band(of_seeds)});
+  }
+  return curves;
+}
+
+}  // namespace hone

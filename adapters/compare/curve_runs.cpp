@@ -1,0 +1,122 @@
+#include "adapters/compare/curve_runs.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "optimizer/engine/rollout_batch.hpp"
+
+namespace hone {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Mean of what has a score; nothing without any.
+std::optional<double> mean_score(const std::vector<std::optional<RolloutRecord>>& records, std::size_t begin, std::size_t count) {
+  double sum = 0;
+  int n = 0;
+  for (std::size_t i = begin; i < begin + count; ++i) {
+    if (!records[i] || !records[i]->judgement) continue;
+    sum += records[i]->judgement->score.value;
+    ++n;
+  }
+  return n > 0 ? std::optional(sum / n) : std::nullopt;
+}
+
+/// What one of the candidates of a seed is to be run on.
+std::vector<RolloutPlan> plans_for(const CandidatePtr& candidate, const CurveParts& parts, std::uint64_t seed, int repeats) {
+  std::vector<RolloutPlan> plans;
+  for (const std::size_t row : parts.rows) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      RolloutPlan plan;
+      plan.candidate = candidate;
+      plan.example = &parts.test[row];
+      plan.partition = "test";
+      plan.repeat = repeat;
+      plan.call.phase = fmt::format("curves {}", seed);  // replies drawn at random differ from seed to seed
+      plans.push_back(std::move(plan));
+    }
+  }
+  return plans;
+}
+
+/// The candidates of a run whose test score is not known, each once.
+std::vector<CandidatePtr> unknown_in(const CurveRun& run) {
+  std::vector<CandidatePtr> unknown;
+  std::set<std::string> seen;
+  for (const auto& best : run.bests) {
+    if (!run.test.contains(best.candidate->id()) && seen.insert(best.candidate->id()).second) unknown.push_back(best.candidate);
+  }
+  return unknown;
+}
+
+double on_axis(const BestSoFar& best, const Budget& budget) {
+  if (budget.rollouts) return static_cast<double>(best.rollouts);
+  if (budget.calls) return static_cast<double>(best.spent.calls);
+  if (budget.tokens) return static_cast<double>(best.spent.tokens());
+  if (budget.usd) return best.spent.usd;
+  return budget.wall_s ? best.wall_s : static_cast<double>(best.proposals);
+}
+
+asio::awaitable<bool> test_run(const CurveParts& parts, CurveRun& run) {
+  const auto unknown = unknown_in(run);
+  if (unknown.empty()) co_return true;
+  AssemblyParts assembly_parts{.executor = parts.executor, .clock = parts.clock, .note = {}, .provider = parts.provider};
+  const Assembly assembly(*run.config, assembly_parts, parts.shared);
+  const RolloutRunner runner(assembly.program(), assembly.metric(), assembly.environment(), run.config->program.repair);
+  std::vector<RolloutPlan> plans;
+  for (const auto& candidate : unknown) {
+    auto more = plans_for(candidate, parts, run.seed, run.config->verdict_repeats);
+    plans.insert(plans.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  BatchOptions options;
+  options.executor = parts.executor;
+  options.concurrency = run.config->engine.concurrency;
+  options.stop = parts.stop;
+  options.store = &parts.store;
+  const std::size_t each = plans.size() / unknown.size();
+  const auto records = co_await run_batch(runner, std::move(plans), std::move(options));
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    if (const auto mean = mean_score(records, i * each, each)) run.test[unknown[i]->id()] = *mean;
+  }
+  co_return !parts.stop();
+}
+
+}  // namespace
+
+asio::awaitable<bool> test_bests(CurveParts parts, std::vector<CurveRun>& runs) {
+  for (CurveRun& run : runs) {
+    const bool whole = co_await test_run(parts, run);
+    if (!whole) co_return false;
+  }
+  co_return true;
+}
+
+std::string curve_axis(const Budget& budget) {
+  if (budget.rollouts) return "rollouts";
+  if (budget.calls) return "calls";
+  if (budget.tokens) return "tokens";
+  if (budget.usd) return "USD";
+  return budget.wall_s ? "seconds" : "proposals";
+}
+
+std::optional<double> axis_limit(const Budget& budget) {
+  if (budget.rollouts) return static_cast<double>(*budget.rollouts);
+  if (budget.calls) return static_cast<double>(*budget.calls);
+  if (budget.tokens) return static_cast<double>(*budget.tokens);
+  if (budget.usd) return budget.usd;
+  if (budget.wall_s) return budget.wall_s;
+  return budget.proposals ? std::optional(static_cast<double>(*budget.proposals)) : std::nullopt;
+}
+
+StepCurve curve_of(const CurveRun& run, const Budget& budget) {
+  StepCurve curve;
+  for (const auto& best : run.bests) {
+    const auto score = run.test.find(best.candidate->id());
+    if (score != run.test.end()) curve.push_back({on_axis(best, budget), score->second});
+  }
+  return curve;
+}
+
+}  // namespace hone

@@ -1,0 +1,149 @@
+#include "adapters/report/comparison_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "adapters/cli/summary_text.hpp"
+
+namespace hone {
+namespace {
+
+std::string score_text(const std::optional<double>& share) { return share ? fmt::format("{:.1f}", 100 * *share) : std::string("-"); }
+
+std::string number_text(const std::optional<double>& value, int decimals = 0) { return value ? fmt::format("{:.{}f}", *value, decimals) : std::string("-"); }
+
+std::string interval_text(const std::optional<Interval>& interval) {
+  return interval ? fmt::format("{} to {}", points_text(interval->low), points_text(interval->high)) : std::string("-");
+}
+
+/// "+12.3 (p = 0.012)", with Holm's p.
+std::string difference_text(const std::optional<PairResult>& pair) {
+  if (!pair || !pair->difference) return "-";
+  return fmt::format("{} ({})", points_text(*pair->difference), p_text(*pair->p_holm));
+}
+
+/// The other with the highest test score.
+std::optional<std::size_t> best_other(const Comparison& comparison, std::size_t contender) {
+  std::optional<std::size_t> best;
+  const auto& results = comparison.result->contenders;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (i == contender || !results[i].test) continue;
+    if (!best || *results[i].test > *results[*best].test) best = i;
+  }
+  return best;
+}
+
+std::string against_best(const Comparison& comparison, std::size_t contender) {
+  const auto other = best_other(comparison, contender);
+  if (!other) return "-";
+  return fmt::format("{}, {}", difference_text(pair_of(comparison, contender, *other)), comparison.contenders[*other]);
+}
+
+std::string pair_sentence(const Comparison& comparison, const PairResult& pair) {
+  const auto& a = comparison.contenders[pair.a];
+  const auto& b = comparison.contenders[pair.b];
+  switch (pair.conclusion) {
+    case PairConclusion::better: return fmt::format("{} is better than {}.", a, b);
+    case PairConclusion::worse: return fmt::format("{} is better than {}.", b, a);
+    case PairConclusion::better_runs: return fmt::format("These runs of {} scored more than those of {}; under {} seeds say nothing of the optimizers.", a, b, fewest_seeds);
+    case PairConclusion::worse_runs: return fmt::format("These runs of {} scored more than those of {}; under {} seeds say nothing of the optimizers.", b, a, fewest_seeds);
+    case PairConclusion::not_judged: return fmt::format("{} and {} were not judged: too many test rows have no score in every run.", a, b);
+    case PairConclusion::no_evidence: break;
+  }
+  if (pair.all_same()) return fmt::format("The winners of {} and {} scored the same on every row.", a, b);
+  const auto detect = 100 * comparison.detect;
+  auto text = fmt::format("No evidence of a difference between {} and {}.", a, b);
+  if (comparison.seeds.size() < 2) return text;
+  if (!pair.seeds_needed) return text + fmt::format(" No number of seeds would show {:.3g} points between them: that needs more test rows.", detect);
+  if (*pair.seeds_needed > static_cast<int>(comparison.seeds.size())) return text + fmt::format(" {} seeds would usually show {:.3g} points between them.", *pair.seeds_needed, detect);
+  return text + fmt::format(" These seeds would usually show {:.3g} points between them.", detect);
+}
+
+}  // namespace
+
+std::string points_text(double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); }
+
+std::string p_text(double p) {
+  if (p < 0.0001) return "p < 0.0001";
+  return p < 0.1 ? fmt::format("p = {:.3g}", p) : fmt::format("p = {:.2f}", p);
+}
+
+TextTable contender_table(const Comparison& comparison) {
+  TextTable table = {{"optimizer", "validation", "test", "95% interval", "to baseline", "to best other", "rollouts", "tokens", "USD", "seconds", "failures"}};
+  for (std::size_t i = 0; i < comparison.contenders.size(); ++i) {
+    const auto& result = comparison.result->contenders[i];
+    const auto means = means_of(comparison, result.as);
+    const auto to_baseline = comparison.baseline && *comparison.baseline != i ? difference_text(pair_of(comparison, i, *comparison.baseline)) : std::string("-");
+    const auto interval = result.ci95 ? fmt::format("{:.1f} to {:.1f}", 100 * result.ci95->low, 100 * result.ci95->high) : std::string("-");
+    table.push_back({result.as, score_text(means.validation), score_text(result.test), interval, to_baseline, against_best(comparison, i), number_text(means.rollouts),
+                     number_text(means.tokens), number_text(means.usd, 4), number_text(means.wall_s), fmt::format("{:.0f}", means.failures)});
+  }
+  return table;
+}
+
+TextTable pair_table(const Comparison& comparison) {
+  TextTable table = {{"pair", "difference", "95% interval", "adjusted", "p", "p (Holm)", "conclusion", "seeds for " + fmt::format("{:.3g}", 100 * comparison.detect)}};
+  for (const auto& pair : comparison.result->pairs) {
+    const auto p = [](const std::optional<double>& value) { return value ? p_text(*value).substr(2) : std::string("-"); };
+    const auto trimmed = [&](const std::optional<double>& value) {
+      const auto text = p(value);
+      return text.starts_with("= ") ? text.substr(2) : text;
+    };
+    table.push_back({fmt::format("{} - {}", comparison.contenders[pair.a], comparison.contenders[pair.b]), pair.difference ? points_text(*pair.difference) : "-", interval_text(pair.ci95),
+                     interval_text(pair.ci_adjusted), trimmed(pair.p), trimmed(pair.p_holm), std::string(to_string(pair.conclusion)),
+                     pair.seeds_needed ? fmt::format("{}", *pair.seeds_needed) : !pair.p || pair.all_same() || comparison.seeds.size() < 2 ? "-" : "more rows"});
+  }
+  return table;
+}
+
+TextTable disagreement_table(const Comparison& comparison) {
+  TextTable table = {{"pair", "first scores more", "second scores more", "same"}};
+  const auto percent = [](double share) { return fmt::format("{:.1f}%", 100 * share); };
+  for (const auto& pair : comparison.result->pairs) {
+    if (!pair.difference) continue;
+    table.push_back({fmt::format("{} - {}", comparison.contenders[pair.a], comparison.contenders[pair.b]), percent(pair.a_better), percent(pair.b_better),
+                     percent(1 - pair.a_better - pair.b_better)});
+  }
+  return table;
+}
+
+TextTable contested_table(const Comparison& comparison) {
+  TextTable table = {{"test row"}};
+  for (const auto& name : comparison.contenders) table.front().push_back(name);
+  for (const auto& contested : comparison.result->contested) {
+    table.push_back({contested.row});
+    for (const double mean : contested.means) table.back().push_back(fmt::format("{:.0f}", 100 * mean));
+  }
+  return table;
+}
+
+TextTable run_table(const Comparison& comparison) {
+  TextTable table = {{"run", "validation", "test", "stopped by", "rollouts", "calls", "tokens", "USD", "USD on the wire"}};
+  for (const auto& run : comparison.runs) {
+    const auto charged = charged_json(run);
+    const auto at = [&](const char* key) { return charged[key].is_number() ? std::optional(charged[key].get<double>()) : std::nullopt; };
+    const auto of = [&](const char* key) { return run.summary["best"][key].is_number() ? std::optional(run.summary["best"][key].get<double>()) : std::nullopt; };
+    table.push_back({run.folder, score_text(of("validation")), score_text(of("test")), run.summary["stopped_by"].is_string() ? run.summary["stopped_by"].get<std::string>() : "-",
+                     number_text(at("rollouts")), number_text(at("calls")), fmt::format("{:.0f}", *at("input_tokens") + *at("output_tokens")), number_text(at("usd"), 4),
+                     at("usd") ? fmt::format("{:.4f}", run.spent.usd) : "-"});
+  }
+  return table;
+}
+
+std::vector<std::string> comparison_notes(const Comparison& comparison) {
+  std::vector<std::string> notes;
+  const auto& result = *comparison.result;
+  const auto rows = result.contenders.empty() ? std::size_t{0} : result.contenders.front().rows;
+  notes.push_back(fmt::format("{}, {} seeds, {} of {} test rows. Means over the seeds of a run's figures; failures over all of them. Each run is charged as if it were alone.",
+                              comparison.metric, comparison.seeds.size(), rows, comparison.test_rows));
+  for (const auto& pair : result.pairs) notes.push_back(pair_sentence(comparison, pair));
+  if (static_cast<int>(comparison.seeds.size()) < fewest_seeds) {
+    notes.push_back(fmt::format("Under {} seeds no optimizer is called better, only these runs of it.", fewest_seeds));
+  }
+  if (comparison.simulated) notes.emplace_back("Simulated: the answers come from a simulated model, so the figures say nothing about a real one.");
+  return notes;
+}
+
+}  // namespace hone

@@ -1,0 +1,265 @@
+#include "adapters/compare/compare_session.hpp"
+
+#include <csignal>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "adapters/export/best_file.hpp"
+#include "tests/adapters/cli/command_line.hpp"
+
+using namespace hone;
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// A small comparison of the simulated example; `more` are further arguments.
+std::vector<std::string> small_comparison(const std::string& folder, const std::string& optimizers, const std::string& seeds, std::vector<std::string> more = {}) {
+  auto arguments = small_run(folder);
+  arguments[0] = "compare";
+  arguments.insert(arguments.end(), {"--optimizers", optimizers, "--seeds", seeds, "--set", "budget.rollouts=50"});
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+std::vector<std::string> alone(const std::string& folder, const std::string& optimizer, const std::string& seed, std::vector<std::string> more = {}) {
+  more.insert(more.end(), {"--optimizer", optimizer, "--seed", seed, "--set", "budget.rollouts=50"});
+  return small_run(folder, std::move(more));
+}
+
+/// What a run was charged, by what does not depend on the clock.
+Json charged(const Json& spent) { return {spent["rollouts"], spent["proposals"], spent["calls"], spent["input_tokens"], spent["output_tokens"]}; }
+
+Json charged_of(const std::string& comparison, const std::string& run) {
+  for (const auto& one : WorkingFolder::json(comparison + "/comparison.json")["runs"]) {
+    if (one["run"] == "runs/" + run) return charged(one["charged"]);
+  }
+  return nullptr;
+}
+
+/// comparison.json without what depends on the clock and on who asked first.
+Json decided(const std::string& comparison) {
+  auto json = WorkingFolder::json(comparison + "/comparison.json");
+  for (auto& run : json["runs"]) {
+    run.erase("spent");
+    run["charged"].erase("wall_s");
+    run["charged"].erase("usd");  // its last digit depends on the order in which it was added up
+  }
+  for (auto& optimizer : json["optimizers"]) {
+    optimizer.erase("wall_s");
+    optimizer.erase("usd");
+  }
+  json.erase("comparison");
+  json.erase("total_spent");
+  json.erase("curves_spent");
+  return json;
+}
+
+void wait_for_log(const std::string& folder, const std::string& line) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > limit) FAIL("`" << line << "` never came");
+    std::this_thread::yield();
+  }
+}
+
+constexpr auto faults = "models.task.faults={rate_limited: 0.05, server_error: 0.05}";
+constexpr auto slow = "models.task.latency=20ms";
+
+}  // namespace
+
+TEST_CASE("a comparison leaves its results in four forms and its runs as runs") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "baseline,bootstrap,gepa", "2"));
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  const auto json = nlohmann::ordered_json::parse(WorkingFolder::read("c/comparison.json"));
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : json.items()) keys.push_back(key);
+  keys.resize(6);
+  CHECK(keys == std::vector<std::string>{"format", "state", "budget", "runs", "optimizers", "differences"});
+  CHECK(json["state"] == "finished");
+  CHECK(json["budget"]["rollouts"] == 50);
+  REQUIRE(json["runs"].size() == 6);
+  REQUIRE(json["optimizers"].size() == 3);
+  REQUIRE(json["differences"].size() == 3);
+  for (const auto& run : json["runs"]) {
+    const auto summary = WorkingFolder::json("c/" + run["run"].get<std::string>() + "/summary.json");
+    CHECK(summary["state"] == "finished");
+    CHECK(run["test"] == summary["best"]["test"]);
+    CHECK(run["test"].is_number());  // of the baseline too
+    CHECK(run["validation"] == summary["best"]["validation"]);
+    CHECK(summary["verdict"]["looks"] == 0);  // all of it opens the test once
+    CHECK(run["charged"]["rollouts"] <= 50);
+  }
+  CHECK(json["optimizers"][0]["as"] == "baseline");
+  CHECK(json["differences"][0]["conclusion"].get<std::string>() != "better");  // under five seeds nobody is
+  CHECK(json["curves"]["optimizers"].size() == 3);
+  CHECK(json["total_spent"]["calls"] < json["runs"][0]["charged"]["calls"].get<int>() * 6);
+  const auto html = WorkingFolder::read("c/comparison.html");
+  CHECK(html.find("<svg") != std::string::npos);
+  CHECK(WorkingFolder::read("c/comparison.md").find("| baseline |") != std::string::npos);
+  CHECK(WorkingFolder::read("c/comparison.svg").starts_with("<svg xmlns"));
+  CHECK(outcome.out.find("to best other") != std::string::npos);
+  CHECK(outcome.err.find("6 runs: baseline, bootstrap, gepa under the seeds 1, 2") != std::string::npos);
+  CHECK(hone_with({"show", "c/runs/gepa-1"}).code == 0);
+  CHECK(hone_with({"replay", "c/runs/gepa-1"}).code == 0);
+  CHECK(hone_with({"show", "c"}).out == WorkingFolder::read("c/comparison.md"));
+  CHECK(hone_with({"show", "c", "--json"}).out == WorkingFolder::read("c/comparison.json"));
+  CHECK(hone_with(small_comparison("c", "baseline,gepa", "1")).code == 2);  // the folder is taken
+  const auto again = hone_with({"resume", "c"});
+  CHECK(again.code == 0);
+  CHECK(again.out == outcome.out);
+}
+
+TEST_CASE("every run decides and is charged as if it were alone, whoever asks first") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_comparison("one", "bootstrap,gepa", "2", {"--set", faults})).code == 0);
+  REQUIRE(hone_with(small_comparison("other", "gepa,bootstrap", "2,1", {"--set", faults})).code == 0);
+  for (const std::string optimizer : {"bootstrap", "gepa"}) {
+    for (const std::string seed : {"1", "2"}) {
+      const auto name = optimizer + "-" + seed;
+      REQUIRE(hone_with(alone(name, optimizer, seed, {"--set", faults})).code == 0);
+      const auto summary = WorkingFolder::json(name + "/summary.json");
+      CAPTURE(name);
+      CHECK(charged_of("one", name) == charged_of("other", name));
+      const auto compared = WorkingFolder::json("one/runs/" + name + "/summary.json");
+      CHECK(charged(compared["spent"]) == charged(summary["spent"]));
+      CHECK(compared["best"]["id"] == summary["best"]["id"]);
+      CHECK(compared["best"]["validation"] == summary["best"]["validation"]);
+      if (summary["verdict"]["conclusion"] != "same program") CHECK(charged(compared["total_spent"]) == charged(summary["total_spent"]));
+    }
+  }
+}
+
+TEST_CASE("what is truly the same request goes over the wire once") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_comparison("c", "baseline", "3")).code == 0);
+  const auto json = WorkingFolder::json("c/comparison.json");
+  const int each = json["runs"][0]["charged"]["calls"];
+  CHECK(json["runs"][2]["charged"]["calls"] == each);
+  int on_the_wire = 0;
+  for (const auto& run : json["runs"]) on_the_wire += run["spent"]["calls"].get<int>();
+  CHECK(on_the_wire == json["total_spent"]["calls"]);
+  CHECK(on_the_wire < each + each / 2);  // at temperature 0 the seed's runs are the same under every seed
+}
+
+TEST_CASE("a killed comparison goes on and ends as if nothing had been") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_comparison("whole", "bootstrap,gepa", "2", {"--set", slow})).code == 0);
+  const auto kill_at = [&](const std::string& line) {
+    return [line](int process) {
+      wait_for_log("killed", line);
+      ::kill(process, SIGKILL);
+    };
+  };
+  CHECK(hone_in_child(small_comparison("killed", "bootstrap,gepa", "2", {"--set", slow}), kill_at("seed: of")) == 137);
+  CHECK(hone_in_child({"resume", "killed"}, kill_at("of 4 runs are finished")) == 137);
+  CHECK(hone_in_child({"resume", "killed"}, kill_at("4 of 4 runs are finished")) == 137);
+  REQUIRE(hone_with({"resume", "killed"}).code == 0);
+  const auto whole = decided("whole");
+  auto killed = decided("killed");
+  for (std::size_t i = 0; i < 4; ++i) {  // what was under way when it was killed is charged in full
+    CHECK(killed["runs"][i]["candidate"] == whole["runs"][i]["candidate"]);
+    CHECK(killed["runs"][i]["test"] == whole["runs"][i]["test"]);
+    CHECK(killed["runs"][i]["charged"]["rollouts"] == whole["runs"][i]["charged"]["rollouts"]);
+  }
+  CHECK(killed["differences"] == whole["differences"]);
+}
+
+TEST_CASE("a signal drains all runs, and the comparison can be resumed") {
+  const WorkingFolder folder;
+  const int ended = hone_in_child(small_comparison("c", "bootstrap,gepa", "2", {"--set", slow}), [](int process) {
+    wait_for_log("c", "seed: of");
+    ::kill(process, SIGINT);
+  });
+  CHECK(ended == 130);
+  CHECK(WorkingFolder::json("c/comparison.json")["state"] == "interrupted");
+  CHECK(WorkingFolder::json("c/runs/bootstrap-1/summary.json")["state"] == "interrupted");
+  CHECK(hone_with({"resume", "c"}).code == 0);
+  CHECK(WorkingFolder::json("c/comparison.json")["state"] == "finished");
+}
+
+TEST_CASE("where calls cost money it wants a wall or a word, and the wall holds") {
+  const WorkingFolder folder;
+  const std::string price = "models.task.price={input: 1, output: 1}";
+  const auto asked = hone_with(small_comparison("c", "baseline,bootstrap", "2", {"--set", price}));
+  CHECK(asked.code == 2);
+  CHECK(asked.err.find("`--total-usd X`") != std::string::npos);
+  CHECK(asked.err.find("4 runs: ") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("c"));
+  const auto walled = hone_with(small_comparison("c", "baseline,bootstrap", "2", {"--set", price, "--total-usd", "0.05"}));
+  CHECK(walled.code == 4);
+  CHECK(walled.err.find("--total-usd") != std::string::npos);
+  const auto json = WorkingFolder::json("c/comparison.json");
+  CHECK(json["state"] == "paused");
+  CHECK(json["total_spent"]["usd"] <= 0.05);
+  CHECK(json["total_spent"]["usd"] > 0.02);
+  REQUIRE(hone_with({"resume", "c", "--total-usd", "10"}).code == 0);
+  REQUIRE(hone_with(small_comparison("d", "baseline,bootstrap", "2", {"--set", price, "--yes"})).code == 0);
+  CHECK(decided("c") == decided("d"));
+}
+
+TEST_CASE("every candidate that was ever the best is tested for the curves, and nobody is charged for it") {
+  const WorkingFolder folder;
+  const std::vector<std::string> more = {"--set", "optimizer.start_with=[seed]", "--set", "budget.rollouts=120"};
+  REQUIRE(hone_with(small_comparison("c", "gepa", "1,2,3", more)).code == 0);
+  auto without = more;
+  without.emplace_back("--no-curves");
+  REQUIRE(hone_with(small_comparison("d", "gepa", "1,2,3", without)).code == 0);
+  const auto json = WorkingFolder::json("c/comparison.json");
+  const auto plain = WorkingFolder::json("d/comparison.json");
+  CHECK(json["optimizers"][0]["test"] == plain["optimizers"][0]["test"]);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(charged(json["runs"][i]["charged"]) == charged(plain["runs"][i]["charged"]));
+  CHECK(json["total_spent"]["calls"] == plain["total_spent"]["calls"].get<int>() + json["curves_spent"]["calls"].get<int>());
+  const auto& points = json["curves"]["optimizers"][0]["points"];
+  CHECK(points[0][0] == 0);
+  CHECK(points.back()[2].is_number());
+}
+
+TEST_CASE("with a limit of time the runs go one after another and share nothing") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "baseline", "2", {"--set", "budget.wall=60s"}));
+  REQUIRE(outcome.code == 0);
+  CHECK(outcome.err.find("one after another") != std::string::npos);
+  for (const auto& run : WorkingFolder::json("c/comparison.json")["runs"]) CHECK(run["spent"]["calls"] == run["charged"]["calls"]);
+}
+
+TEST_CASE("with --json every line on standard output is an event") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "baseline", "1", {"--json", "--no-curves"}));
+  REQUIRE(outcome.code == 0);
+  std::istringstream lines(outcome.out);
+  std::string last;
+  for (std::string line; std::getline(lines, line); last = line) CHECK(Json::parse(line).contains("event"));
+  CHECK(Json::parse(last)["event"] == "finished");
+  CHECK(Json::parse(last)["comparison"] == WorkingFolder::json("c/comparison.json"));
+  CHECK(Json::parse(last)["comparison"]["curves"].is_null());
+}
+
+TEST_CASE("what cannot be compared is said before anything is run") {
+  const WorkingFolder folder;
+  CHECK(hone_with(small_comparison("c", "gepaa", "2")).err.find("Did you mean `gepa`?") != std::string::npos);
+  CHECK(hone_with(small_comparison("c", "gepa", "x")).code == 2);
+  CHECK(hone_with(small_comparison("c", "gepa", "0")).code == 2);
+  CHECK(hone_with(small_comparison("c", "", "2")).err.find("compare.optimizers") != std::string::npos);
+  CHECK(hone_with(small_comparison("c", "gepa", "")).err.find("compare.seeds") != std::string::npos);
+  const auto outcome = hone_with(small_comparison("c", "", "2", {"--set", "compare.optimizers=[baseline, {as: g, kind: gepa, widht: 1}]"}));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("`width`") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("c"));
+  const auto dry = hone_with(small_comparison("c", "baseline,gepa", "5", {"--dry-run"}));
+  CHECK(dry.code == 0);
+  CHECK(dry.out.find("10 runs") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("c"));
+}
+
+TEST_CASE("an optimizer runs under a name of its own with settings of its own") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "", "", {"--set", "compare={optimizers: [{as: narrow, kind: gepa, width: 1}, {as: wide, kind: gepa, width: 6}], seeds: [7]}"}));
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  CHECK(WorkingFolder::read("c/runs/narrow-7/config.yaml").find("width: 1\n") != std::string::npos);
+  CHECK(WorkingFolder::read("c/runs/wide-7/config.yaml").find("width: 6\n") != std::string::npos);
+  CHECK(WorkingFolder::read("c/runs/wide-7/config.yaml").find("compare:") == std::string::npos);
+  CHECK(WorkingFolder::json("c/runs/wide-7/summary.json")["seed"] == 7);
+}
