@@ -8,6 +8,7 @@
 #include "optimizer/bootstrap_search/bootstrap_search.hpp"
 #include "optimizer/copro/copro.hpp"
 #include "optimizer/gepa/gepa.hpp"
+#include "optimizer/hone/hone.hpp"
 #include "optimizer/mipro/mipro.hpp"
 #include "optimizer/opro/opro.hpp"
 #include "optimizer/random_search.hpp"
@@ -54,6 +55,7 @@ void check(const OptimizerPolicy& policy) {
   check_at_least(policy.opro.history, 1, "history");
   check_at_least(policy.opro.exemplars, 0, "exemplars");
   check_at_least(policy.simba.batch, 1, "batch");
+  check_at_least(policy.hone.failures, 1, "failures");
   if (!(policy.epsilon >= 0 && policy.epsilon <= 1)) {
     throw UserError(fmt::format("`optimizer.epsilon` is {}, but it is a probability: from 0 to 1.", policy.epsilon));
   }
@@ -72,7 +74,7 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
 }  // namespace
 
 const std::vector<std::string>& optimizer_kinds() {
-  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "bootstrap_search", "copro", "gepa",
+  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "bootstrap_search", "copro", "gepa", "hone",
                                                  "mipro",    "opro",      "random",           "simba"};
   return kinds;
 }
@@ -91,6 +93,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
   if (policy.kind == "mipro") return std::make_unique<Mipro>(policy, std::move(problem));
   if (policy.kind == "random") return std::make_unique<RandomSearch>(policy, std::move(problem));
   if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
+  if (policy.kind == "hone") return std::make_unique<Hone>(policy, std::move(problem));
   OptimizerPolicy from_seed = policy;
   from_seed.start_with = {"seed"};
   if (policy.kind == "bootstrap_search") return std::make_unique<BootstrapSearch>(std::move(from_seed), std::move(problem));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "optimizer/copro/copro_policy.hpp"
+#include "optimizer/hone/hone_policy.hpp"
 #include "optimizer/mipro/mipro_policy.hpp"
 #include "optimizer/opro/opro_policy.hpp"
 #include "optimizer/simba/simba_policy.hpp"
@@ -44,6 +45,7 @@ struct OptimizerPolicy {
   int merge_examples = 5;      ///< validation examples a merge is judged on
   int max_merges = 5;          ///< accepted merges, at most
   CoproPolicy copro;
+  HonePolicy hone;
   MiproPolicy mipro;
   OproPolicy opro;
   SimbaPolicy simba;

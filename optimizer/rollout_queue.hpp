@@ -57,6 +57,8 @@ class RolloutQueue {
 
   /// A step of ours, asked and not told.
   bool asked(StepId id) const { return asked_.contains(id); }
+  /// What a step of ours runs; it is asked and not told.
+  const Cell& cell(StepId id) const { return asked_.at(id); }
   /// Takes the outcome of a step of ours; nothing where the cell is to be asked again.
   std::optional<Settled> tell(StepId id, const Outcome& outcome);
   /// Gives up the first of the queue: its cell is missing. The queue is not empty.

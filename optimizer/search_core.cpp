@@ -33,8 +33,12 @@ SearchCore::SearchCore(OptimizerPolicy policy, SearchProblem problem, std::uniqu
       demo_runs_(record_, queue_, *draws_),
       start_(policy_, record_, queue_, *draws_, demo_runs_) {}
 
-void SearchCore::look_at(const BudgetView& budget) {
+void SearchCore::look_only_at(const BudgetView& budget) {
   if (const auto limit = over(budget); limit && !closed_) close(stop_reason(*limit));
+}
+
+void SearchCore::look_at(const BudgetView& budget) {
+  look_only_at(budget);
   if (!start_.begun()) start_.begin(free_rollouts(budget, queue_));
 }
 

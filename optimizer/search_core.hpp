@@ -37,11 +37,14 @@ class SearchCore {
 
   /// To be called first in every `ask`: begins at the first one, and closes the search when a limit is used up.
   void look_at(const BudgetView& budget);
+  /// The same for a search that begins in a way of its own, without `Start`.
+  void look_only_at(const BudgetView& budget);
 
   /// The next queued rollout; nothing where none is left. Those that the budget does not allow are given up: their cells are missing.
   std::optional<Step> ask_rollout(const BudgetView& budget);
   StepId next_id() { return ++last_step_; }
   bool is_rollout(StepId id) const { return queue_.asked(id); }
+  const Cell& cell_of(StepId id) const { return queue_.cell(id); }
   void tell_rollout(StepId id, const Outcome& outcome);
 
   /// Nothing new is begun from here on, and what is queued is given up.

@@ -46,6 +46,15 @@ void read_mipro(Section& section, MiproPolicy& policy) {
   policy.full_every = optional_count(section, "full_every", 1).value_or(policy.full_every);
 }
 
+void read_hone(Section& section, HonePolicy& policy) {
+  policy.failures = optional_count(section, "failures", 1).value_or(policy.failures);
+  policy.without = section.texts("without").value_or(policy.without);
+  for (const std::string& part : policy.without) {
+    if (std::ranges::find(hone_parts(), part) != hone_parts().end()) continue;
+    section.complain("without", fmt::format("`{}` is no part of `hone`. {}", part, suggestion(part, hone_parts())));
+  }
+}
+
 Json decisions_of(const MiproPolicy& policy) {
   Json json = {{"auto", policy.effort ? Json(name(*policy.effort)) : Json(nullptr)}};
   json["trials"] = policy.trials ? Json(*policy.trials) : Json(nullptr);
@@ -96,6 +105,7 @@ OptimizerPolicy read_policy(Section& section) {
   whole("batch", 1, policy.simba.batch);
   read_start(section, policy);
   read_mipro(section, policy.mipro);
+  read_hone(section, policy.hone);
   section.finish();
   return policy;
 }
@@ -125,6 +135,7 @@ nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy) {
   if (policy.kind == "mipro") json["mipro"] = decisions_of(policy.mipro);
   if (policy.kind == "opro") json["opro"] = {{"per_step", policy.opro.per_step}, {"history", policy.opro.history}, {"exemplars", policy.opro.exemplars}};
   if (policy.kind == "simba") json["simba"] = {{"batch", policy.simba.batch}};
+  if (policy.kind == "hone") json["hone"] = {{"failures", policy.hone.failures}, {"without", policy.hone.without}};
   return json;
 }
 

@@ -1,8 +1,8 @@
-// What GEPA costs beside its rollouts: CPU an iteration and memory, as the pool grows to 1000 candidates on 300 examples.
+// What a search costs beside its rollouts: CPU an iteration and memory, as the pool grows to 1000 candidates on 300 examples.
 //
-//   search_bench [--candidates N] [--validation V] [--width W]
+//   search_bench [--candidates N] [--validation V] [--width W] [--optimizer gepa]
 //
-// Every child passes its gate and is validated, so an iteration is at its dearest: an ask and a tell for each of 300 validation rollouts, a
+// With gepa every child passes its gate and is validated, so an iteration (a proposal with all that follows) is at its dearest: an ask and a tell for each of 300 validation rollouts, a
 // row for the table, an update of the frontier, a new reduction for the next parent. Scores on validation are 0 or 1, where fronts are large.
 
 #include <sys/resource.h>
@@ -17,7 +17,7 @@
 
 #include <fmt/format.h>
 
-#include "optimizer/gepa/gepa.hpp"
+#include "optimizer/make_optimizer.hpp"
 #include "optimizer/rng.hpp"
 
 using namespace hone;
@@ -28,6 +28,7 @@ struct Options {
   int candidates = 1000;
   int validation = 300;
   int width = 8;
+  std::string optimizer = "gepa";
 };
 
 Options parse(int argc, char** argv) {
@@ -38,6 +39,7 @@ Options parse(int argc, char** argv) {
     if (key == "--candidates") options.candidates = value;
     if (key == "--validation") options.validation = value;
     if (key == "--width") options.width = value;
+    if (key == "--optimizer") options.optimizer = argv[i + 1];
   }
   return options;
 }
@@ -82,7 +84,7 @@ SearchProblem problem(const Options& options) {
 /// The CPU of the search alone: the answers are made outside the clock.
 class Clocked {
  public:
-  Clocked(Gepa& search, const BudgetView& budget) : search_(&search), budget_(budget) {}
+  Clocked(Optimizer& search, const BudgetView& budget) : search_(&search), budget_(budget) {}
 
   /// Until `proposals` were told, or the search ends.
   double run(int proposals) {
@@ -114,7 +116,7 @@ class Clocked {
   int told() const { return told_; }
 
  private:
-  Gepa* search_;
+  Optimizer* search_;
   BudgetView budget_;
   std::deque<Step> open_;
   int told_ = 0;
@@ -126,8 +128,9 @@ int main(int argc, char** argv) {
   const Options options = parse(argc, argv);
   OptimizerPolicy policy;
   policy.width = options.width;
-  Gepa search(policy, problem(options));
-  Clocked clocked(search, BudgetView{});
+  policy.kind = options.optimizer;
+  const auto search = make_optimizer(policy, problem(options));
+  Clocked clocked(*search, BudgetView{});
   const double before = peak_mib();
   fmt::print("{} validation examples, width {}\n{:>12} {:>8} {:>22}\n", options.validation, options.width, "iterations", "pool", "CPU an iteration (ms)");
   double last = 0;
@@ -135,7 +138,7 @@ int main(int argc, char** argv) {
     const int begin = clocked.told();
     const double seconds = clocked.run(options.candidates * stage / 10);
     int pool = 0;
-    for (const auto& report : search.candidates()) pool += report.state == "in" ? 1 : 0;
+    for (const auto& report : search->candidates()) pool += report.state == "in" ? 1 : 0;
     last = 1000 * seconds / std::max(1, clocked.told() - begin);
     fmt::print("{:>12} {:>8} {:>22.3f}\n", clocked.told(), pool, last);
   }

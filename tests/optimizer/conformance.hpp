@@ -12,6 +12,7 @@ namespace hone::testing {
 struct ConformingKind {
   std::string name;
   OptimizerPolicy policy;
+  bool predicts = false;  ///< it returns by a model of what was not run: the score is the model's, and cells may be missing
 };
 
 /// Every registered kind with its defaults, and settings that take other ways through the code.
@@ -33,8 +34,9 @@ struct Situation {
 std::vector<Situation> situations();
 
 /// What holds of every search that has ended, whatever its method: evidence is what was told, what is returned has the mean of its own
-/// validation scores, not too many of them missing and no worse than the seed's, the budget is used where it is named as the reason.
-void check_ended(const Optimizer& optimizer, const SearchProblem& problem, const Drive& run, const Budget& budget);
+/// validation scores, not too many of them missing and no worse than the seed's (by its model, where it `predicts`), the budget is used where it is
+/// named as the reason.
+void check_ended(const Optimizer& optimizer, const SearchProblem& problem, const Drive& run, const Budget& budget, bool predicts = false);
 
 /// Both come to the same end.
 void check_same_end(const Optimizer& a, const Optimizer& b);

@@ -46,7 +46,7 @@ TEST_CASE("every limit is kept and used, however small, whether all goes well or
           const Budget budget = limited(limit, steps);
           const auto optimizer = make_optimizer(kind.policy, world.problem());
           const Drive run = drive(*optimizer, world.world(), {budget, 1, 16});
-          check_ended(*optimizer, world.problem(), run, budget);
+          check_ended(*optimizer, world.problem(), run, budget, kind.predicts);
           if (limit != Limit::proposals && limit != Limit::rollouts) CHECK(run.ran <= steps);
         }
       }

@@ -61,7 +61,7 @@ TEST_CASE("every optimizer, stopped anywhere, can go on in another order of resu
         CAPTURE(stopped);
         const auto resumed = make_optimizer(kind.policy, situation.problem());
         const Drive rest = resume(*resumed, run, stopped, situation.answers(), {situation.budget, 3, 8});
-        check_ended(*resumed, situation.problem(), rest, situation.budget);
+        check_ended(*resumed, situation.problem(), rest, situation.budget, kind.predicts);
         const auto again = make_optimizer(kind.policy, situation.problem());
         check_replays(*again, rest, situation.budget);
         check_same_end(*resumed, *again);

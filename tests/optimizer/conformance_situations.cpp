@@ -160,12 +160,12 @@ std::vector<ConformingKind> conforming_kinds() {
   for (const std::string& kind : optimizer_kinds()) {
     OptimizerPolicy policy;
     policy.kind = kind;
-    kinds.push_back({kind, policy});
+    kinds.push_back({kind, policy, kind == "hone"});
   }
   const auto add = [&](std::string name, auto&& change) {
     OptimizerPolicy policy;
     change(policy);
-    kinds.push_back({std::move(name), policy});
+    kinds.push_back({std::move(name), policy, policy.kind == "hone"});
   };
   add("textbook gepa", [](OptimizerPolicy& policy) {
     policy.width = 1;
@@ -195,6 +195,14 @@ std::vector<ConformingKind> conforming_kinds() {
     policy.labelled_demos = 0;
     policy.mipro.trial_examples = 5;
     policy.mipro.full_every = 2;
+  });
+  add("hone, one at a time", [](OptimizerPolicy& policy) {
+    policy.kind = "hone";
+    policy.width = 1;
+  });
+  add("hone with reflections alone", [](OptimizerPolicy& policy) {
+    policy.kind = "hone";
+    policy.hone.without = {"grounded proposal", "combination", "join", "cross", "bootstrap", "labelled demos", "option", "gate", "racing"};
   });
   return kinds;
 }

@@ -17,7 +17,7 @@ TEST_CASE("every optimizer ends in every world, within its budget, and replays e
       CAPTURE(situation.name);
       const auto optimizer = make_optimizer(kind.policy, situation.problem());
       const Drive run = drive(*optimizer, situation.answers(), {situation.budget, 1, 64});
-      check_ended(*optimizer, situation.problem(), run, situation.budget);
+      check_ended(*optimizer, situation.problem(), run, situation.budget, kind.predicts);
 
       const auto again = make_optimizer(kind.policy, situation.problem());
       check_replays(*again, run, situation.budget);

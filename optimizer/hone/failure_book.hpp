@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "optimizer/search_record.hpp"
+
+namespace hone {
+
+/// Which train examples a candidate is known to fail, and which of them proposals were made from already: proposals side by side are made from
+/// different failures as long as there are any.
+class FailureBook {
+ public:
+  explicit FailureBook(const SearchRecord& record) : record_(&record) {}
+
+  /// Up to `count` known failures whose traces were kept: those that were shown least often, then the worst scores, then by `order`.
+  std::vector<int> failures(int candidate, int count, const std::vector<int>& order) const;
+  /// Up to `count` examples that the candidate was not run on: those first that its forebears failed, then by `order`.
+  std::vector<int> unseen(int candidate, int count, const std::vector<int>& order) const;
+  /// The step of a run that the candidate got right, the last by number; 0: none.
+  StepId success(int candidate) const;
+  /// The step in which another candidate solved the example; 0: none. The latest candidate's.
+  StepId solved_by_another(int candidate, int example) const;
+
+  void shown(int candidate, const std::vector<int>& examples);
+
+ private:
+  bool failed_by_forebear(int candidate, int example) const;
+
+  const SearchRecord* record_;
+  std::map<std::pair<int, int>, int> shown_;  // by candidate and example
+};
+
+}  // namespace hone

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "optimizer/gepa/tried_ideas.hpp"
+#include "optimizer/hone/beliefs.hpp"
+#include "optimizer/hone/demo_pool.hpp"
+#include "optimizer/hone/failure_book.hpp"
+#include "optimizer/hone/move.hpp"
+#include "optimizer/hone/race.hpp"
+#include "optimizer/hone/trial.hpp"
+#include "optimizer/search_core.hpp"
+
+namespace hone {
+
+/// An asynchronous search that spends rollouts where they decide something: see docs/optimizers.md.
+///
+/// Children are made in several ways that compete by expected gain per rollout (`MoveBook`), raced against their parents by the keep/fix
+/// model (`Beliefs`, `judge_race`), and leaders are confirmed on the examples that they were not run on, more and more often as the budget
+/// is used up. The highest lower bound wins. `width` trials at most are in flight, fewer while the budget has no room for generations.
+class Hone : public Optimizer {
+ public:
+  /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
+  Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
+
+  Step ask(const BudgetView& budget) override;
+  void tell(StepId id, const Outcome& outcome) override;
+  Choice best() const override { return choice(leader()); }
+  Choice baseline() const override { return choice(0); }
+  std::vector<CandidateReport> candidates() const override;
+  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
+  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
+
+ private:
+  // How trials begin: hone_begin.cpp.
+  void begin_opening(const BudgetView& budget);
+  bool begin_trial(const BudgetView& budget);
+  bool begin_something(const BudgetView& budget);
+  bool begin_confirmation(const BudgetView& budget);
+  bool begin_move(const BudgetView& budget);
+  bool begin_fill(const BudgetView& budget);
+  bool begin(const Move& move, int parent, const BudgetView& budget);
+  Trial& open_trial(Trial::Stage stage, int parent);
+  std::vector<Move> moves(int parent, const BudgetView& budget) const;
+  std::size_t choose_move(const std::vector<Move>& moves);
+  bool is_free(const Move& move) const;
+  bool has_new_demos(int candidate) const;
+  bool can_learn(const Move& move, int parent) const;
+  bool nothing_to_learn() const;
+  bool may_propose(const BudgetView& budget) const;
+  StopReason reason(const BudgetView& budget) const;
+  int room(const BudgetView& budget) const;
+
+  // Children that no model is asked for: hone_children.cpp. Null where there is none.
+  CandidatePtr make_child(Trial& trial);
+  bool choose_donor(Trial& trial) const;
+  CandidatePtr joined(Trial& trial) const;
+  CandidatePtr crossed(Trial& trial) const;
+  CandidatePtr with_labels(const Trial& trial) const;
+  CandidatePtr with_option(const Trial& trial) const;
+
+  // How they go on: hone.cpp.
+  void note(const Cell& cell, StepId id, const Outcome& outcome);
+  void advance(const BudgetView& budget);
+  void gather(Trial& trial, const BudgetView& budget);
+  std::optional<Step> ask_proposal(const BudgetView& budget);
+  ProposeStep proposal(const Trial& trial);
+  void show_runs(const Trial& trial, ProposeStep& step) const;
+  std::vector<int> next_rows();
+  void take_proposal(Trial& trial, StepId step, const Outcome& outcome);
+  void take_text(Trial& trial, const std::string& text);
+  bool take_child(Trial& trial, CandidatePtr child);
+  void go_on_at_gate(Trial& trial, const BudgetView& budget);
+  void go_on_in_race(Trial& trial, const BudgetView& budget);
+  void admit(Trial& trial);
+  void drop(Trial& trial, const std::string& reason);
+  void barren(const Trial& trial, const std::string& why);
+  void end(Trial& trial, double gain);
+
+  // Small questions: hone_begin.cpp, hone.cpp.
+  bool part(std::string_view name) const { return !without_.contains(name); }
+  std::int64_t spare(const BudgetView& budget) const;
+  std::int64_t quota_gap(const BudgetView& budget) const;
+  double progress(const BudgetView& budget) const;
+  int drafts_left(const BudgetView& budget) const;
+  int want_validation(int candidate, int example, Trial& trial);
+  int want_train(int candidate, int example, Trial& trial);
+  std::vector<int> open_examples(int candidate) const;
+  std::string race_result(int child) const;
+  bool can_win(int candidate) const;
+  int leader() const;
+  Choice choice(int candidate) const;
+  const ComponentSpec& spec(const Move& move) const { return core_.problem().components[static_cast<std::size_t>(move.component)]; }
+  bool takes_demos() const;
+  Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
+
+  SearchCore core_;
+  std::set<std::string, std::less<>> without_;
+  mutable Beliefs beliefs_;  // brings itself up to date when asked
+  MoveBook book_;
+  FailureBook failures_;
+  DemoPool demos_;
+  TriedIdeas tried_;
+  RacingPolicy racing_;
+  std::vector<int> train_order_;       // of all train examples
+  std::vector<int> validation_order_;
+  std::vector<int> pool_;              // the seed and those let in, ascending
+  std::map<int, int> failed_cells_;    // by candidate: validation cells that the world failed for good
+
+  bool begun_ = false;
+  bool opened_ = false;                // the seed's first runs are told
+  int started_ = 0;
+  int draws_ = 0;                      // random choices made: each has a number of its own
+  std::map<int, Trial> trials_;
+  std::vector<int> fresh_;             // trials whose child was made and not yet run
+  std::deque<int> proposing_;          // trials whose proposal is to be asked for
+  std::map<StepId, int> proposals_;    // asked, by step
+  int proposals_asked_ = 0;
+  int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
+  std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
+  int barren_ = 0;                     // proposals in a row that led to no rollout
+  std::optional<StopReason> finished_;
+  int fruitless_ = 0;                  // children in a row that were not let in
+  std::optional<double> wall_s_;       // left at the first look
+  double spent_ = 0;                   // costs of the trials that made children
+  int ended_ = 0;                      // those trials
+};
+
+}  // namespace hone

@@ -1,0 +1,68 @@
+#include "optimizer/hone/move.hpp"
+
+#include <cassert>
+
+namespace hone {
+namespace {
+
+// Before anything is known a move is thought to bring one point a rollout for ten rollouts.
+constexpr double hoped_gain = 0.1;
+constexpr double hoped_cost = 10;
+constexpr double fading = 0.85;  // of what is known of a move, with each trial of it
+
+}  // namespace
+
+std::string_view name(Move::Kind kind) {
+  switch (kind) {
+    case Move::Kind::reflect: return "reflection";
+    case Move::Kind::ground: return "grounded proposal";
+    case Move::Kind::combine: return "combination";
+    case Move::Kind::join: return "join";
+    case Move::Kind::cross: return "cross";
+    case Move::Kind::demos: return "bootstrap";
+    case Move::Kind::labels: return "labelled demos";
+    case Move::Kind::option: return "option";
+  }
+  assert(false);
+  return {};
+}
+
+bool asks_model(Move::Kind kind) {
+  return kind == Move::Kind::reflect || kind == Move::Kind::ground || kind == Move::Kind::combine;
+}
+
+void MoveBook::end(const Move& move, double gain, double cost) {
+  Account& account = accounts_[move];
+  account.gain = fading * account.gain + gain;
+  account.cost = fading * account.cost + cost;
+  ++account.tried;
+  --account.open;
+}
+
+double MoveBook::worth(const Move& move) const {
+  const Account* account = find(move);
+  if (account == nullptr) return hoped_gain / hoped_cost;
+  return (hoped_gain + account->gain) / (hoped_cost + account->cost) / (1 + account->open);
+}
+
+int MoveBook::tried(const Move& move) const {
+  const Account* account = find(move);
+  return account ? account->tried : 0;
+}
+
+bool MoveBook::open(const Move& move) const {
+  const Account* account = find(move);
+  return account && account->open > 0;
+}
+
+bool MoveBook::paid(const Move& move) const {
+  const Account* account = find(move);
+  return account && account->gain > 0;
+}
+
+const MoveBook::Account* MoveBook::find(const Move& move) const {
+  const auto it = accounts_.find(move);
+  return it == accounts_.end() ? nullptr : &it->second;
+}
+
+}  // namespace hone

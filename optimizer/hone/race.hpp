@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "optimizer/hone/beliefs.hpp"
+
+namespace hone {
+
+/// When a child leaves the race. Probabilities are of the difference to its parent, by the keep/fix model.
+struct RacingPolicy {
+  double keep_above = 0.90;    ///< in when it is better by `margin` with this probability, hopes apart, after `min_before_keep` examples
+  double margin = 0.01;        ///< ties go to the parent
+  double drop_below = 0.07;    ///< out when it is better by `worth` with this probability or less, after `min_before_drop` examples
+  double worth = 0.05;         ///< a smaller gain is not worth the race,
+  double worth_share = 0.3;    ///< or one below this share of what the parent lacks
+  int min_before_drop = 4;
+  int min_before_keep = 6;
+  int max_examples = 100;      ///< then in at or over `decide_at`, else out
+  double decide_at = 0.90;
+};
+
+enum class RaceVerdict { in, out, more };
+
+/// Whether the child may enter, is dropped, or has to be run on more examples. It enters by the sober difference, and with an example on which it
+/// was observed to do better than its parent, since hope alone calls a child that changes nothing better. It is dropped where neither the sober nor the
+/// hopeful difference is worth it.
+///
+/// `no_more`: there is no example left to run it on.
+RaceVerdict judge_race(const RacingPolicy& policy, Beliefs& beliefs, int child, bool no_more);
+
+/// The validation examples that tell most about the child against its parent: at most `count`, among those in `open`. An example that the
+/// parent was run on counts twice, since elsewhere the parent has to be run too. Ties: in the order of `open`.
+std::vector<int> next_examples(Beliefs& beliefs, int child, const std::vector<int>& open, int count);
+
+}  // namespace hone

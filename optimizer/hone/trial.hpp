@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "optimizer/candidate.hpp"
+#include "optimizer/hone/move.hpp"
+#include "optimizer/step.hpp"
+
+namespace hone {
+
+/// One undertaking of the search on its way: mostly a child, from the choice of its parent to its entry or its end.
+struct Trial {
+  enum class Stage {
+    opening,   ///< the seed's first runs
+    evidence,  ///< the parent runs on train until there are failures to learn from
+    proposal,  ///< a model is to be asked, or is asked
+    gate,      ///< the child runs on failures that it was made from, until it solves one
+    race,      ///< the child runs on validation against its parent
+    confirm,   ///< leaders run on validation where they were not run
+    harvest,   ///< successes are sought on train, to take demos from; also runs that only use the budget up
+  };
+
+  int number = 0;  ///< from 1
+  Stage stage = Stage::evidence;
+  Move move;
+  int parent = 0;
+  int donor = -1;             ///< another candidate that something is taken from; -1: none
+  std::vector<int> evidence;  ///< train examples that the proposal is made from
+  int evidence_runs = 0;      ///< train examples that were run for it
+  std::size_t gated = 0;      ///< of `evidence`: how many the gate has asked for
+  CandidatePtr draft;         ///< what a grounded proposal has come to
+  int drafts = 0;
+  std::vector<StepId> steps;  ///< proposals that made the child
+  int child = -1;
+  double cost = 0;            ///< rollouts wanted, and what proposals are worth in rollouts
+  bool makes_child = false;   ///< it is booked as a trial of its move
+};
+
+}  // namespace hone

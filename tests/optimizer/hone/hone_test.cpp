@@ -1,0 +1,134 @@
+#include "optimizer/hone/hone.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "tests/optimizer/scripted_world.hpp"
+
+using namespace hone;
+using namespace hone::testing;
+
+namespace {
+
+OptimizerPolicy policy(std::vector<std::string> without = {}) {
+  OptimizerPolicy policy;
+  policy.kind = "hone";
+  policy.hone.without = std::move(without);
+  return policy;
+}
+
+RuleWorld twelve_rules() {
+  RuleWorld world;
+  world.rules = 12;
+  world.train = 36;
+  world.validation = 36;
+  return world;
+}
+
+std::set<std::string> kinds_of(const Optimizer& optimizer) {
+  std::set<std::string> kinds;
+  for (const CandidateReport& report : optimizer.candidates()) kinds.insert(report.origin.kind);
+  return kinds;
+}
+
+}  // namespace
+
+TEST_CASE("hone finds the rules of a small world and uses its budget") {
+  RuleWorld world = twelve_rules();
+  Hone hone(policy({"grounded proposal"}), world.problem());  // the world's reflector learns from failures alone
+  const Drive run = drive(hone, world.world(), {rollouts(600), 1, 8});
+  CHECK(hone.best().validation > 0.6);
+  CHECK(hone.best().validation > hone.baseline().validation);
+  CHECK((run.reason == StopReason::perfect || run.rollouts >= 570));
+}
+
+TEST_CASE("nothing is run twice") {
+  RuleWorld world = twelve_rules();
+  Hone hone(policy(), world.problem());
+  const Drive run = drive(hone, world.world(), {rollouts(300), 1, 8});
+  std::set<std::string> seen;
+  for (const RolloutStep& step : run.runs()) {
+    const std::string cell = step.candidate->id() + (step.example.partition == Partition::train ? " t" : " v") + std::to_string(step.example.index);
+    CHECK(seen.insert(cell).second);
+  }
+}
+
+TEST_CASE("the seed is not run on all of validation before children are made") {
+  RuleWorld world = twelve_rules();
+  Hone hone(policy(), world.problem());
+  const Drive run = drive(hone, world.world(), {rollouts(200)});
+  int before = 0;
+  for (const Drive::Entry& entry : run.journal) {
+    if (std::holds_alternative<ProposeStep>(entry.step.what)) break;
+    before += !entry.told && std::holds_alternative<RolloutStep>(entry.step.what) ? 1 : 0;
+  }
+  CHECK(before <= 18);
+}
+
+TEST_CASE("a reflection is made from failures, and its child must solve one of them before it is run on validation") {
+  RuleWorld world = twelve_rules();
+  world.learns = 0;  // no child is better
+  Hone hone(policy({"grounded proposal", "bootstrap", "combination"}), world.problem());
+  const Drive run = drive(hone, world.world(), {rollouts(200)});
+  REQUIRE(run.proposals > 3);
+  for (const RolloutStep& step : run.runs()) {
+    const bool seed = step.candidate->id() == world.problem().seed->id();
+    CHECK((seed || step.example.partition == Partition::train));
+  }
+}
+
+TEST_CASE("what a part makes is not made without it") {
+  RuleWorld world = twelve_rules();
+  world.components = 2;
+  Hone all(policy(), world.problem());
+  (void)drive(all, world.world(), {rollouts(600), 1, 8});
+  CHECK(kinds_of(all).contains("bootstrap"));
+  CHECK(kinds_of(all).contains("reflection"));
+  RuleWorld again = twelve_rules();
+  again.components = 2;
+  Hone some(policy({"bootstrap", "cross"}), again.problem());
+  (void)drive(some, again.world(), {rollouts(600), 1, 8});
+  CHECK_FALSE(kinds_of(some).contains("bootstrap"));
+  CHECK_FALSE(kinds_of(some).contains("cross"));
+}
+
+TEST_CASE("a choice among options is searched with the rest") {
+  RuleWorld world = twelve_rules();
+  SearchProblem problem = world.problem();
+  problem.components.push_back({"step0.format", ComponentKind::choice, Value("chat"), {Value("chat"), Value("json")}, ""});
+  problem.seed = std::make_shared<const Candidate>(problem.seed->with("step0.format", Value("chat")));
+  ScriptedWorld script = world.world();
+  script.run = [&](const RolloutStep& step, StepId id) {
+    if (find_or_null(step.candidate->components(), "step0.format").text() == "chat") return world.run(step, id);
+    RolloutResult solved;
+    solved.score = 1;
+    return Outcome{solved};
+  };
+  Hone hone(policy({"reflection", "grounded proposal", "combination"}), problem);
+  (void)drive(hone, script, {rollouts(200)});
+  CHECK(find_or_null(hone.best().candidate->components(), "step0.format").text() == "json");
+}
+
+TEST_CASE("the leader's validation is completed as the budget is used up") {
+  RuleWorld world = twelve_rules();
+  Hone hone(policy(), world.problem());
+  (void)drive(hone, world.world(), {rollouts(600), 1, 8});
+  CHECK(hone.best().n == hone.best().of);
+}
+
+TEST_CASE("a grounded proposal is shown train examples, each time others") {
+  RuleWorld world = twelve_rules();
+  Hone hone(policy({"reflection", "combination"}), world.problem());
+  const Drive run = drive(hone, world.world(), {rollouts(100)});
+  std::set<std::vector<int>> shown;
+  for (const ProposeStep& step : run.proposed()) {
+    CHECK(step.recipe == "grounded");
+    CHECK(step.evidence.empty());
+    CHECK(step.train_rows.size() == 10);
+    shown.insert(step.train_rows);
+  }
+  CHECK(shown.size() > 2);
+}

@@ -1,0 +1,66 @@
+#include "optimizer/hone/race.hpp"
+
+#include <doctest/doctest.h>
+
+#include <numeric>
+#include <vector>
+
+using namespace hone;
+
+namespace {
+
+Beliefs raced(int examples, int solved, const std::vector<std::pair<int, double>>& scores) {
+  Beliefs beliefs(examples);
+  beliefs.add(0, -1, "seed");
+  for (int i = 0; i < examples; ++i) beliefs.observe(0, i, i < solved ? 1 : 0);
+  beliefs.add(1, 0, "reflection");
+  for (const auto& [example, score] : scores) beliefs.observe(1, example, score);
+  return beliefs;
+}
+
+std::vector<int> numbers(int count) {
+  std::vector<int> numbers(static_cast<std::size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("a child that solves what its parent fails and keeps the rest is let in early") {
+  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 1}, {22, 1}, {23, 1}, {0, 1}, {1, 1}, {2, 1}, {3, 1}});
+  CHECK(judge_race({}, beliefs, 1, false) == RaceVerdict::in);
+}
+
+TEST_CASE("a child that loses what its parent solves is dropped early") {
+  Beliefs beliefs = raced(40, 30, {{0, 0}, {1, 0}, {2, 0}, {3, 0}, {30, 0}, {31, 0}});
+  CHECK(judge_race({}, beliefs, 1, false) == RaceVerdict::out);
+}
+
+TEST_CASE("no child is let in that was never seen to win, even when nothing is left to run") {
+  std::vector<std::pair<int, double>> same;
+  for (int i = 0; i < 10; ++i) same.emplace_back(i, i < 1 ? 1 : 0);
+  Beliefs beliefs = raced(10, 1, same);
+  RacingPolicy careless;
+  careless.decide_at = 0;
+  careless.drop_below = -1;
+  CHECK(judge_race(careless, beliefs, 1, true) == RaceVerdict::out);
+}
+
+TEST_CASE("the race goes on while nothing is sure, as long as there are examples") {
+  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 0}, {0, 1}, {1, 1}});
+  CHECK(judge_race({}, beliefs, 1, false) == RaceVerdict::more);
+  CHECK(judge_race({}, beliefs, 1, true) == RaceVerdict::out);
+}
+
+TEST_CASE("what the parent fails is looked at first, where the parent was run") {
+  Beliefs beliefs(6);
+  beliefs.add(0, -1, "seed");
+  beliefs.observe(0, 0, 1);
+  beliefs.observe(0, 1, 0);
+  beliefs.observe(0, 2, 0);
+  beliefs.add(1, 0, "reflection");
+  const std::vector<int> next = next_examples(beliefs, 1, numbers(6), 2);
+  CHECK(next == std::vector<int>{1, 2});
+  CHECK(next_examples(beliefs, 1, {}, 2).empty());
+  CHECK(next_examples(beliefs, 1, numbers(6), 10).size() == 6);
+}
