@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t resources = 5;
 constexpr double units_per_usd = 1e9;
+constexpr double crumb = 1e-3;  // units: what floating point adds to an amount is not rounded up to a whole one
 
 constexpr std::array<Limit, resources> limit_of = {Limit::rollouts, Limit::proposals, Limit::calls, Limit::tokens, Limit::usd};
 
@@ -38,7 +39,7 @@ Ledger::Ledger(const Budget& limits) {
 Ledger::Amounts Ledger::amounts(const Envelope& envelope, Rounding rounding) {
   const double usd = envelope.spend.usd * units_per_usd;
   return {envelope.rollouts, envelope.proposals, envelope.spend.calls, envelope.spend.tokens(),
-          whole(rounding == Rounding::up ? std::ceil(usd) : std::floor(usd + 0.5))};
+          whole(rounding == Rounding::up ? std::ceil(usd - crumb) : std::floor(usd + 0.5))};
 }
 
 Ledger::Amounts Ledger::held(const Step& step) {
@@ -77,16 +78,22 @@ std::optional<Limit> Ledger::grow(Key key, const Spend& more) {
   if (const auto limit = in_the_way(extra)) return limit;
   change(open_.at(key), [&](Step& step) {
     for (std::size_t i = 0; i < resources; ++i) step.allotted[i] += extra[i];
+    step.used = {};
   });
   return std::nullopt;
+}
+
+bool Ledger::fits(const Step& step, const Amounts& worst) const {
+  for (std::size_t i = 0; i < resources; ++i) {
+    if (limits_[i] && worst[i] > 0 && worst[i] > step.allotted[i] - std::max(step.used[i], step.spent[i]) - step.in_flight[i]) return false;
+  }
+  return true;
 }
 
 bool Ledger::reserve(Key key, const Spend& worst_case) {
   Step& step = open_.at(key);
   const Amounts worst = amounts({0, 0, worst_case}, Rounding::up);
-  for (std::size_t i = 0; i < resources; ++i) {
-    if (limits_[i] && worst[i] > 0 && worst[i] > step.allotted[i] - step.spent[i] - step.in_flight[i]) return false;
-  }
+  if (!fits(step, worst)) return false;
   change(step, [&](Step& changed) {
     for (std::size_t i = 0; i < resources; ++i) changed.in_flight[i] += worst[i];
   });
@@ -101,6 +108,7 @@ bool Ledger::settle(Key key, const Spend& reserved, const Spend& actual) {
       step.in_flight[i] -= worst[i];
       assert(step.in_flight[i] >= 0);
       step.spent[i] += spent[i];
+      step.used[i] += spent[i];
       spent_[i] += spent[i];
     }
   });
@@ -110,13 +118,25 @@ bool Ledger::settle(Key key, const Spend& reserved, const Spend& actual) {
   return overrun;
 }
 
-void Ledger::close(Key key) {
+bool Ledger::share(Key key, const Spend& worst_case, const Spend& cost) {
+  Step& step = open_.at(key);
+  if (!fits(step, amounts({0, 0, worst_case}, Rounding::up))) return false;
+  const Amounts used = amounts({0, 0, cost}, Rounding::nearest);
+  for (std::size_t i = 0; i < resources; ++i) step.used[i] += used[i];
+  return true;
+}
+
+void Ledger::close(Key key, const std::optional<Spend>& charge) {
   const auto it = open_.find(key);
   assert(it != open_.end());
   const Step& step = it->second;
   assert(std::ranges::all_of(step.in_flight, [](std::int64_t amount) { return amount == 0; }));
   const Amounts free = held(step);
   for (std::size_t i = 0; i < resources; ++i) reserved_[i] -= free[i];
+  if (charge) {
+    const Amounts charged = amounts({0, 0, *charge}, Rounding::nearest);
+    for (std::size_t i = 0; i < resources; ++i) spent_[i] += charged[i] - step.spent[i];
+  }
   spent_[0] += step.allotted[0];
   spent_[1] += step.allotted[1];
   open_.erase(it);

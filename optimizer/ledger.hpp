@@ -34,14 +34,21 @@ class Ledger {
 
   /// Sets an envelope aside under `key`, or says which limit does not allow it and changes nothing.
   std::optional<Limit> open(Key key, const Envelope& envelope);
-  /// Adds to an open envelope, or says which limit does not allow it and changes nothing.
+  /// Adds to an open envelope for a second try, in which the answers of the first count again, or says which limit does not
+  /// allow it and changes nothing.
   std::optional<Limit> grow(Key key, const Spend& more);
   /// Sets the worst case of one attempt aside inside the envelope; false: it does not fit, the step is cut.
   bool reserve(Key key, const Spend& worst_case);
   /// Ends an attempt with what was spent, whatever it was. True: that was more than was reserved.
   bool settle(Key key, const Spend& reserved, const Spend& actual);
+  /// Counts an answer that was paid for elsewhere against the envelope, as if it had been asked for in it; false: its worst case
+  /// does not fit.
+  bool share(Key key, const Spend& worst_case, const Spend& cost);
   /// Ends a step: its rollout or proposal is spent, what its attempts did not use is free again. No attempt is in flight.
-  void close(Key key);
+  ///
+  /// `charge`: what is booked in place of what its attempts were settled with, where steps share calls. Over all steps both come to
+  /// the same, and of those that are closed never less is charged than was settled.
+  void close(Key key, const std::optional<Spend>& charge = {});
   /// Ends a step that was never run: everything is free again. Nothing was attempted.
   void cancel(Key key);
 
@@ -71,13 +78,15 @@ class Ledger {
 
   struct Step {
     Amounts allotted{};
-    Amounts spent{};
+    Amounts spent{};      // by its own attempts
+    Amounts used{};       // of the allotment, by this try: its attempts and the answers that it shared
     Amounts in_flight{};
   };
 
   enum class Rounding { up, nearest };
   static Amounts amounts(const Envelope& envelope, Rounding rounding);
   static Amounts held(const Step& step);
+  bool fits(const Step& step, const Amounts& worst) const;
   std::optional<Limit> in_the_way(const Amounts& more) const;
   template <typename Change>
   void change(Step& step, Change&& change);

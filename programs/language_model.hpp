@@ -48,8 +48,11 @@ class Purse {
   virtual ~Purse() = default;
   /// Sets the worst case of one attempt aside; false: it does not fit, the step is cut.
   virtual bool reserve(const Spend& worst_case) = 0;
-  /// Ends a reservation with what was spent, whatever it was.
-  virtual void settle(const Spend& reserved, const Spend& actual) = 0;
+  /// Ends a reservation with what was spent, whatever it was. `call` is the key of the call that it was for.
+  virtual void settle(const std::string& call, const Spend& reserved, const Spend& actual) = 0;
+  /// Uses an answer that is there already, whoever paid `cost` for it; false: asked anew it would not have fit, so the step is
+  /// cut, whether or not another was faster.
+  virtual bool share(const std::string& call, const Spend& worst_case, const Spend& cost) = 0;
 };
 
 /// Why and for whom a call is made.

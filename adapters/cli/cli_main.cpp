@@ -111,7 +111,7 @@ class Commands {
     command->add_option("--program", eval_.program, "A best.json or a run's folder; default: the config's own program")->type_name("F");
     command->add_option("--candidate", eval_.candidate, "Of a run: `seed` or a candidate's id")->type_name("ID");
     command->add_option("--split", eval_.split, "train, validation or test; opening test is noted")->type_name("S")->capture_default_str();
-    command->add_option("--repeats", eval_.repeats, "Runs of each row, averaged")->type_name("K")->check(CLI::PositiveNumber)->capture_default_str();
+    command->add_option("--repeats", eval_.repeats, "Runs of each row, averaged")->type_name("K")->check(CLI::Range(1, 1000))->capture_default_str();
     command->add_option("--require", eval_.requirement, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
     command->add_flag("--json", eval_.json, "The result as JSON");
     add_set(command, eval_.overrides);
@@ -205,6 +205,15 @@ int guarded(const std::function<int()>& action, Console& console) {
   return 1;
 }
 
+/// The sentence about a first word that is no command; empty where it is one, or an option.
+std::string unknown_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front().starts_with("-")) return {};
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), arguments.front()) != names.end()) return {};
+  return fmt::format("hone: `{}` is no command of hone.{} Commands are {}; `hone --help` says what they do.\n", arguments.front(), did_you_mean(arguments.front(), names), quoted_list(names));
+}
+
 int columns_of_terminal() {
   winsize size{};
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
@@ -218,6 +227,10 @@ int run_command_line(std::vector<std::string> arguments, Console& console, const
   app.footer("`hone COMMAND --help` has the options and an example.");
   app.require_subcommand(1);
   Commands commands(app, console, registry);
+  if (const auto unknown = unknown_command(app, arguments); !unknown.empty()) {
+    console.err << unknown;
+    return usage_error;
+  }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
     app.parse(std::move(arguments));

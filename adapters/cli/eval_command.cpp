@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -43,7 +44,7 @@ class Evaluation {
         candidate_(std::make_shared<const Candidate>(std::move(candidate))),
         arguments_(arguments),
         assembly_(config, {.executor = io_.get_executor(), .clock = clock_}),
-        signals_([this] { stopped_ = true; }, [] {}) {
+        signals_([this] { asio::post(io_, [this] { stop(); }); }, [] {}) {
     assembly_.program().check(candidate_->components());
   }
 
@@ -87,9 +88,14 @@ class Evaluation {
     BatchOptions options;
     options.executor = io_.get_executor();
     options.concurrency = config_.engine.concurrency;
-    options.stop = [this] { return stopped_.load() || broken(); };
+    options.stop = [this] { return stopped_ || broken(); };
     auto all = plans();
     records_ = co_await run_batch(runner, std::move(all), std::move(options));
+  }
+
+  void stop() {
+    stopped_ = true;
+    for (const auto& [role, chain] : assembly_.models()) chain->drain();
   }
 
   const RunConfig& config_;
@@ -100,7 +106,7 @@ class Evaluation {
   SystemClock clock_;
   Assembly assembly_;
   std::vector<std::optional<RolloutRecord>> records_;
-  std::atomic<bool> stopped_ = false;
+  bool stopped_ = false;
   SignalWatch signals_;
 };
 

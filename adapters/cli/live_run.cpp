@@ -1,6 +1,7 @@
 #include "adapters/cli/live_run.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/cli/preflight_text.hpp"
 #include "adapters/cli/run_setup.hpp"
@@ -73,12 +74,16 @@ void LiveRun::say(const std::string& line) {
 }
 
 asio::awaitable<void> LiveRun::learn_contexts() {
+  auto contexts = nlohmann::json::object();
   for (const auto& [role, chain] : assembly_->models()) {
+    if (draining_) co_return;
     const auto source = co_await chain->learn_context(parts_.clock.now() + Seconds(10));
     if (source == ContextSource::assumed) {
       say(fmt::format("warning: nobody says how long the context of models.{} is; {} tokens are assumed. Set `context` there.", role, chain->context_window()));
     }
+    contexts[role] = chain->context_window();
   }
+  store_->set_meta("contexts", contexts.dump());  // a replay needs them
 }
 
 asio::awaitable<void> LiveRun::idle() {
@@ -89,19 +94,24 @@ asio::awaitable<void> LiveRun::preflight() {
   log_.info("asking the models");
   co_await learn_contexts();
   const auto report = co_await run_->preflight();
-  for (const auto& line : preflight_lines(plan_.config, plan_.data, report)) say(line);
+  if (!draining_) {
+    for (const auto& line : preflight_lines(plan_.config, plan_.data, report)) say(line);
+  }
   co_await idle();
 }
 
 asio::awaitable<RunResult> LiveRun::go() {
-  keeper_.write_best({});
+  if (!draining_) keeper_.write_best({});
   RunResult result = co_await run_->go();
   co_await idle();
   co_return result;
 }
 
 void LiveRun::drain() {
+  draining_ = true;
   if (run_) run_->drain();
+  if (!assembly_) return;
+  for (const auto& [role, chain] : assembly_->models()) chain->drain();
 }
 
 void LiveRun::cancel() {
@@ -110,8 +120,7 @@ void LiveRun::cancel() {
 
 void LiveRun::end(const RunResult& result) {
   if (result.state == RunState::finished) keeper_.write_best(result.verdict);
-  keeper_.write_summary(result);
-  keeper_.write_report(remarks(result));
+  keeper_.write_end(result, remarks(result));
 }
 
 std::vector<std::string> LiveRun::remarks(const RunResult& result) const {

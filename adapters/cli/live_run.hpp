@@ -49,8 +49,9 @@ class LiveRun {
   /// Search and verdict. Returns when no call is under way.
   boost::asio::awaitable<RunResult> go();
 
-  /// Begins nothing more; what is in flight is finished and saved.
+  /// Begins nothing more; requests on the wire are waited for and saved, retries are not.
   void drain();
+  bool draining() const { return draining_; }
   /// Gives up what is in flight.
   void cancel();
   /// Writes best.json, summary.json and report.html as they stand at `result`.
@@ -77,6 +78,7 @@ class LiveRun {
   RunKeeper keeper_;
   std::unique_ptr<Assembly> assembly_;
   std::unique_ptr<Run> run_;
+  bool draining_ = false;
 };
 
 }  // namespace hone

@@ -29,6 +29,16 @@ void put_summary(const std::string& file, const nlohmann::ordered_json& summary)
   write_atomically(file, summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
+/// What a killed process had written and not yet renamed.
+void remove_unfinished_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> unfinished;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".tmp") unfinished.push_back(entry.path());
+  }
+  std::error_code ignored;
+  for (const auto& file : unfinished) std::filesystem::remove(file, ignored);
+}
+
 }  // namespace
 
 void mark_interrupted(const std::string& summary_file) {
@@ -47,6 +57,7 @@ void mark_interrupted(const std::string& summary_file) {
 RunKeeper::RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log) : plan_(plan), store_(store), log_(log) {}
 
 void RunKeeper::begin() {
+  remove_unfinished_files(plan_.files.folder);
   if (store_.meta("run")) {
     check_same();
   } else {
@@ -54,7 +65,6 @@ void RunKeeper::begin() {
   }
   run_id_ = *store_.meta("run");
   started_at_ = *store_.meta("started_at");
-  if (const auto counts = store_.meta("counts")) before_ = counts_from_json(nlohmann::json::parse(*counts));
   log_.info(fmt::format("hone {}, run {}, config {}", hone_version, run_id_, plan_.config.sha256));
 }
 
@@ -88,30 +98,28 @@ int RunKeeper::open_test() {
   return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), plan_.look_as.empty() ? run_id_ : plan_.look_as, now_text(), "verdict"});
 }
 
-CountsByRole RunKeeper::counts() const {
-  auto counts = before_;
-  for (const auto& [role, chain] : assembly_->models()) {
-    const auto stats = chain->stats();
-    const auto found = cached_before_verdict_.find(role);
-    const auto search = found == cached_before_verdict_.end() ? stats.calls_cached : found->second;
-    counts[role] += {search, stats.calls_cached - search, stats.retries, stats.failures};
-  }
-  return counts;
-}
-
 std::map<std::string, std::vector<std::string>> RunKeeper::served() const { return store_.served_models(); }
 
 void RunKeeper::note_phase(TimePoint now) {
   if (run_->progress(false).phase != "verdict") return;
   if (verdict_since_) verdict_wall_s_ += (now - *verdict_since_).count();
-  if (!verdict_since_) {
-    for (const auto& [role, chain] : assembly_->models()) cached_before_verdict_[role] = chain->stats().calls_cached;
-  }
   verdict_since_ = now;
 }
 
 void RunKeeper::write_summary(const RunResult& result) {
   if (run_ == nullptr) return;
+  summarize(result);
+  put_summary(plan_.files.summary(), summary_);
+}
+
+void RunKeeper::write_end(const RunResult& result, std::vector<std::string> remarks) {
+  if (run_ == nullptr) return;
+  summarize(result);
+  write_report(std::move(remarks));
+  put_summary(plan_.files.summary(), summary_);  // the last of all: what says `finished` is finished
+}
+
+void RunKeeper::summarize(const RunResult& result) {
   SummaryInput input;
   input.config = &plan_.config;
   input.run = run_id_;
@@ -125,12 +133,9 @@ void RunKeeper::write_summary(const RunResult& result) {
   if (result.state == RunState::finished || result.state == RunState::failed) input.ended_at = input.updated_at;
   input.progress = run_->progress(true);
   input.calls = store_.call_totals();
-  input.counts = counts();
   input.verdict_wall_s = verdict_wall_s_;
   input.verdict = result.verdict;
   summary_ = run_summary(input);
-  store_.set_meta("counts", to_json(input.counts).dump());
-  put_summary(plan_.files.summary(), summary_);
 }
 
 void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
@@ -151,7 +156,6 @@ void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
 }
 
 void RunKeeper::write_report(std::vector<std::string> remarks) const {
-  if (run_ == nullptr) return;
   write_atomically(plan_.files.report(), run_report_html({plan_.config.name, summary_, run_->progress(true).candidates, std::move(remarks)}));
 }
 

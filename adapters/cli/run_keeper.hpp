@@ -34,8 +34,9 @@ class RunKeeper {
 
   void write_summary(const RunResult& result);
   void write_best(const std::optional<VerdictResult>& verdict);
-  /// report.html, from the last summary; `remarks` are sentences beside the verdict.
-  void write_report(std::vector<std::string> remarks) const;
+  /// Writes report.html, where `remarks` are sentences beside the verdict, and then the summary: a run whose summary says that it is
+  /// finished has all its files.
+  void write_end(const RunResult& result, std::vector<std::string> remarks);
   const nlohmann::ordered_json& last_summary() const { return summary_; }
 
   /// Counts the time that the verdict takes.
@@ -47,8 +48,8 @@ class RunKeeper {
  private:
   void begin_new();
   void check_same();
-  void save_counts();
-  CountsByRole counts() const;
+  void summarize(const RunResult& result);
+  void write_report(std::vector<std::string> remarks) const;
   std::map<std::string, std::vector<std::string>> served() const;
 
   const SessionPlan& plan_;
@@ -58,8 +59,6 @@ class RunKeeper {
   const Assembly* assembly_ = nullptr;
   std::string run_id_;
   std::string started_at_;
-  CountsByRole before_;                 ///< of earlier processes
-  std::map<std::string, std::int64_t> cached_before_verdict_;  ///< of this process, by role
   double verdict_wall_s_ = 0;
   std::optional<TimePoint> verdict_since_;
   nlohmann::ordered_json summary_;

@@ -14,7 +14,9 @@ RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& 
   for (const auto& [role, model] : config.models) {
     if (role == "reflection" && !proposes(config.optimizer.kind)) continue;  // nobody calls it
     if (role == "task" && config.program.command) continue;
-    setup.roles[role] = {model.max_tokens, model.price.has_value()};
+    constexpr double per_million = 1e-6;
+    const Price price = model.price.value_or(Price{});
+    setup.roles[role] = {model.max_tokens, model.price.has_value(), price.input * per_million, price.output * per_million};
   }
   setup.allow_repair = config.program.repair;
   setup.train = split.train;

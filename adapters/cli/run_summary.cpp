@@ -23,6 +23,7 @@ Json or_null(const std::optional<T>& value) {
 /// What the calls of some roles and phases came to.
 struct Sum {
   Spend spend;
+  std::int64_t retries = 0;
   std::int64_t failures = 0;
   bool priced = true;  ///< every model that was called has a price
 };
@@ -38,48 +39,45 @@ Sum sum_of(const SummaryInput& input, const Wanted& wanted) {
   for (const auto& total : input.calls) {
     if (!wanted(total)) continue;
     sum.spend += total.spend;
+    sum.retries += total.retries;
     sum.failures += total.failures;
     sum.priced = sum.priced && (total.spend.calls == 0 || has_price(*input.config, total.role));
   }
   return sum;
 }
 
-Json spend_json(const Sum& sum, std::int64_t cached) {
-  Json json = {{"calls", sum.spend.calls}, {"calls_cached", cached}, {"input_tokens", sum.spend.input_tokens}, {"output_tokens", sum.spend.output_tokens}};
+Json spend_json(const Sum& sum) {
+  Json json = {{"calls", sum.spend.calls}, {"calls_cached", sum.spend.calls_cached}, {"input_tokens", sum.spend.input_tokens}, {"output_tokens", sum.spend.output_tokens}};
   json["usd"] = sum.priced ? Json(sum.spend.usd) : Json(nullptr);
   return json;
 }
 
-Json phase_json(const Sum& sum, std::int64_t cached, std::int64_t rollouts, std::int64_t proposals, double wall_s) {
+Json phase_json(const Sum& sum, std::int64_t rollouts, std::int64_t proposals, double wall_s) {
   Json json = {{"rollouts", rollouts}, {"proposals", proposals}};
-  json.update(spend_json(sum, cached));
+  json.update(spend_json(sum));
   json["wall_s"] = wall_s;
   return json;
 }
 
 void put_spending(const SummaryInput& input, Json& json) {
-  RoleCounts counts;
-  for (const auto& [role, some] : input.counts) counts += some;
   const auto& progress = input.progress;
   const auto search = sum_of(input, [](const CallTotal& total) { return total.phase != "verdict"; });
   const auto verdict = sum_of(input, [](const CallTotal& total) { return total.phase == "verdict"; });
   const auto all = sum_of(input, [](const CallTotal&) { return true; });
   const double search_s = progress.driver.active_s;
-  json["spent"] = phase_json(search, counts.cached_search, progress.rollouts, progress.proposals, search_s);
-  json["verdict_spent"] = phase_json(verdict, counts.cached_verdict, progress.verdict_done, 0, input.verdict_wall_s);
-  json["total_spent"] = phase_json(all, counts.cached_search + counts.cached_verdict, progress.rollouts + progress.verdict_done, progress.proposals, search_s + input.verdict_wall_s);
+  json["spent"] = phase_json(search, progress.rollouts, progress.proposals, search_s);
+  json["verdict_spent"] = phase_json(verdict, progress.verdict_done, 0, input.verdict_wall_s);
+  json["total_spent"] = phase_json(all, progress.rollouts + progress.verdict_done, progress.proposals, search_s + input.verdict_wall_s);
 }
 
 Json by_model(const SummaryInput& input) {
   auto json = Json::object();
   for (const auto& [role, model] : input.config->models) {
     const auto sum = sum_of(input, [&](const CallTotal& total) { return total.role == role; });
-    const auto found = input.counts.find(role);
-    const auto counts = found == input.counts.end() ? RoleCounts{} : found->second;
-    json[role] = spend_json(sum, counts.cached_search + counts.cached_verdict);
+    json[role] = spend_json(sum);
     if (!has_price(*input.config, role)) json[role]["usd"] = nullptr;
-    json[role]["retries"] = counts.retries;
-    json[role]["failures"] = counts.failures;
+    json[role]["retries"] = sum.retries;
+    json[role]["failures"] = sum.failures;
   }
   return json;
 }
@@ -121,26 +119,6 @@ void put_standings(const SummaryInput& input, Json& json) {
 std::optional<double> ratio_of(double baseline, double winner) { return baseline > 0 ? std::optional(winner / baseline) : std::nullopt; }
 
 }  // namespace
-
-RoleCounts& RoleCounts::operator+=(const RoleCounts& other) {
-  cached_search += other.cached_search;
-  cached_verdict += other.cached_verdict;
-  retries += other.retries;
-  failures += other.failures;
-  return *this;
-}
-
-nlohmann::json to_json(const CountsByRole& counts) {
-  auto json = nlohmann::json::object();
-  for (const auto& [role, some] : counts) json[role] = {some.cached_search, some.cached_verdict, some.retries, some.failures};
-  return json;
-}
-
-CountsByRole counts_from_json(const nlohmann::json& json) {
-  CountsByRole counts;
-  for (const auto& [role, some] : json.items()) counts[role] = {some.at(0), some.at(1), some.at(2), some.at(3)};
-  return counts;
-}
 
 nlohmann::ordered_json to_json(const Budget& budget) {
   return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},

@@ -13,18 +13,6 @@
 
 namespace hone {
 
-/// What is only counted while a process lives, kept with the run so that it adds up over resumes.
-struct RoleCounts {
-  std::int64_t cached_search = 0;   ///< calls answered from the store, before the verdict
-  std::int64_t cached_verdict = 0;
-  std::int64_t retries = 0;
-  std::int64_t failures = 0;        ///< calls that failed for good
-  RoleCounts& operator+=(const RoleCounts& other);
-};
-using CountsByRole = std::map<std::string, RoleCounts>;
-nlohmann::json to_json(const CountsByRole& counts);
-CountsByRole counts_from_json(const nlohmann::json& json);
-
 /// A guardrail after the verdict. `ratio` is empty where it cannot be told.
 struct GuardrailResult {
   Guardrail rail;
@@ -52,7 +40,6 @@ struct SummaryInput {
   std::optional<std::string> ended_at;
   RunProgress progress;                 ///< with candidates
   std::vector<CallTotal> calls;
-  CountsByRole counts;
   double verdict_wall_s = 0;
   std::optional<VerdictResult> verdict;
 };

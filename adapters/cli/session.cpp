@@ -67,7 +67,7 @@ class Session {
 
   asio::awaitable<void> go() {
     co_await live_.preflight();
-    if (dry_run_) {
+    if (dry_run_ && !live_.draining()) {
       result_.state = RunState::paused;
       result_.why = "This was a dry run.";
     } else {
@@ -134,7 +134,7 @@ class Session {
   }
 
   int exit_code(const RunResult& result) const {
-    if (result.state == RunState::finished || dry_run_) return 0;
+    if (result.state == RunState::finished || (dry_run_ && result.state == RunState::paused)) return 0;
     if (result.state == RunState::interrupted && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
     return result.state == RunState::failed ? 1 : paused_exit;
   }

@@ -3,13 +3,17 @@
 #include <cassert>
 #include <limits>
 
+#include <nlohmann/json.hpp>
+
 #include "adapters/models/openai_provider.hpp"
+#include "adapters/models/replay_provider.hpp"
 #include "adapters/models/simulated/simulated_provider.hpp"
 #include "adapters/process/external_metric.hpp"
 #include "adapters/process/external_program.hpp"
 #include "adapters/process/worker.hpp"
 #include "adapters/retrieval/bm25_retriever.hpp"
 #include "adapters/retrieval/remote_retrievers.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/metrics/answer_metrics.hpp"
 #include "programs/metrics/recall.hpp"
 #include "programs/metrics/weighted_sum.hpp"
@@ -25,6 +29,24 @@ std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, Fa
   settings.failure = failure;
   settings.log = parts.note;
   return std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
+}
+
+/// What the recorded run asked, with its answers in place of its server.
+std::unique_ptr<Provider> replay(const ModelSettings& settings, const AssemblyParts& parts) {
+  const auto& options = settings.options.json();
+  ModelSettings recorded = settings;
+  recorded.provider = options.at("provider").get<std::string>();
+  recorded.options = Value::of(options.at("options"));
+  const auto file = recorded_file(settings);
+  std::shared_ptr<SqliteRunStore> record = SqliteRunStore::open_read_only(file);
+  const auto contexts = nlohmann::json::parse(record->meta("contexts").value_or("{}"));
+  const auto context = contexts.contains(settings.role) ? std::optional(contexts[settings.role].get<std::int64_t>()) : std::nullopt;
+  return std::make_unique<ReplayProvider>(build_provider(recorded, parts), Recording{std::move(record), settings.role, file.string(), context});
+}
+
+/// Part of a call's key: that of the run, or of the run that is replayed.
+std::uint64_t seed_of(const RunConfig& config, const ModelSettings& settings) {
+  return settings.provider == "replay" ? settings.options.json().at("seed").get<std::uint64_t>() : config.seed;
 }
 
 std::unique_ptr<Retriever> retriever(const RetrieverConfig& config, const AssemblyParts& parts) {
@@ -70,6 +92,7 @@ ModelSettings unbound(ModelSettings settings) {
 
 std::unique_ptr<Provider> build_provider(const ModelSettings& settings, const AssemblyParts& parts) {
   if (settings.provider == "simulated") return std::make_unique<SimulatedProvider>(settings, parts.clock);
+  if (settings.provider == "replay") return replay(settings, parts);
   return std::make_unique<OpenAiProvider>(settings, parts.clock);
 }
 
@@ -100,7 +123,7 @@ std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const Ass
 
 void Assembly::make_models(const RunConfig& config, const AssemblyParts& parts) {
   for (const auto& [role, settings] : config.models) {
-    ChainParts chain{.executor = parts.executor, .clock = parts.clock, .log = parts.log, .seed = config.seed};
+    ChainParts chain{.executor = parts.executor, .clock = parts.clock, .log = parts.log, .seed = seed_of(config, settings)};
     if (parts.provider) {
       chain.limiter.start = std::numeric_limits<int>::max();
       models_[role] = std::make_unique<ModelChain>(unbound(settings), parts.provider(settings), chain);

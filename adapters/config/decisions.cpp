@@ -20,7 +20,7 @@ Json decisions_of(const ModelSettings& model) {
   json["context"] = or_null(model.context);
   json["params"] = model.params.json();
   json["input_safety"] = model.input_safety;
-  json["options"] = model.options.json();
+  if (model.provider != "replay") json["options"] = model.options.json();  // what is replayed has a hash as a file
   return json;
 }
 

@@ -139,6 +139,10 @@ void Node::set(std::string value, bool in_quotes) {
 }
 
 Node parse_document(const std::string& text, const std::string& file) {
+  if (const auto nul = text.find('\0'); nul != text.npos) {
+    const auto line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n')) + 1;
+    fail({file, line, static_cast<int>(nul - (text.rfind('\n', nul) + 1)) + 1}, "there is a NUL byte here; YAML is text. Remove it.");
+  }
   if (!is_utf8(text)) fail({file, 0, 0}, "the file is not UTF-8; save it as UTF-8.");
   try {
     const auto documents = YAML::LoadAll(text);
@@ -153,7 +157,8 @@ Node parse_document(const std::string& text, const std::string& file) {
 Node load_document(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && !(file && text << file.rdbuf())) {
     throw UserError(fmt::format("The config `{}` cannot be read. Does the file exist, and may you read it?", path));
   }
   return parse_document(text.str(), path);

@@ -79,9 +79,13 @@ void check_reflection(Section& root, const RunConfig& config) {
 
 void check_files(Section& root, const RunConfig& config) {
   const auto must_exist = [&](const char* section, const std::string& file) {
-    if (!file.empty() && !std::filesystem::is_regular_file(file)) {
+    std::error_code ignored;
+    if (!file.empty() && !std::filesystem::is_regular_file(file, ignored)) {
       const auto* node = root.node().find(section);
-      root.problems().add(node == nullptr ? root.place() : node->place, fmt::format("the file `{}` does not exist.", file));
+      const auto* what = std::filesystem::is_directory(file, ignored) ? "is a folder; name a file in it"
+                         : std::filesystem::exists(file, ignored)     ? "is no ordinary file"
+                                                                      : "does not exist";
+      root.problems().add(node == nullptr ? root.place() : node->place, fmt::format("the file `{}` {}.", file, what));
     }
   };
   must_exist("data", config.data.rows.file.string());
@@ -192,8 +196,15 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
   return config;
 }
 
+std::filesystem::path recorded_file(const ModelSettings& model) {
+  return std::filesystem::path(model.options.json().at("run").get<std::string>()) / "run.sqlite";
+}
+
 bool RunConfig::simulated() const {
-  return std::any_of(models.begin(), models.end(), [](const auto& model) { return model.second.provider == "simulated"; });
+  return std::any_of(models.begin(), models.end(), [](const auto& model) {
+    const auto& options = model.second.options.json();
+    return model.second.provider == "simulated" || (model.second.provider == "replay" && options.value("provider", "") == "simulated");
+  });
 }
 
 namespace {
@@ -209,6 +220,9 @@ void add_command_files(const CommandConfig& command, std::vector<std::string>& f
 
 std::vector<std::string> RunConfig::files() const {
   std::vector<std::string> files;
+  for (const auto& [role, model] : models) {
+    if (model.provider == "replay") files.push_back(recorded_file(model).string());
+  }
   for (const auto& [name, retriever] : retrievers) {
     if (!retriever.corpus.empty()) files.push_back(retriever.corpus);
     add_command_files(retriever.command, files);

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -6,7 +8,7 @@
 namespace hone {
 namespace {
 
-const std::vector<std::string> providers = {"openai", "simulated"};
+const std::vector<std::string> providers = {"openai", "simulated", "replay"};
 /// Keys that only the simulated provider reads.
 const std::vector<std::string> simulated_keys = {"world", "seed", "latency", "faults"};
 
@@ -67,7 +69,21 @@ void read_url(Section& section, ModelSettings& settings) {
   settings.base_url = *url;
 }
 
+/// The folder of the run whose answers are replayed; empty where `section` names none.
+std::string read_recording(Section& section) {
+  const auto run = section.text("run");
+  const auto file = section.text("file");
+  if (run && file) section.complain("file", "`run` names the recorded run's folder and `file` its run.sqlite; give one of them.");
+  if (run) return *run;
+  return file ? std::filesystem::path(*file).parent_path().string() : std::string();
+}
+
 void read_options(Section& section, ModelSettings& settings) {
+  if (settings.provider == "replay") {
+    settings.options = Value::of(nlohmann::json::object());
+    if (auto run = read_recording(section); !run.empty()) settings.options = Value::of({{"run", run}});
+    for (const auto& key : simulated_keys) (void)section.take(key);  // as the recorded run had it
+  }
   if (settings.provider != "simulated") return;
   auto options = nlohmann::ordered_json::object();
   for (const auto& key : simulated_keys) {
@@ -106,11 +122,49 @@ ModelSettings read_model(const std::string& role, Section* section, const ModelS
     return settings;
   }
   read_options(*section, settings);
-  if (task != nullptr && settings.provider == "simulated" && settings.options == Value::of(nlohmann::json::object())) settings.options = task->options;
+  if (task != nullptr && settings.provider == task->provider && settings.provider != "openai" && settings.options == Value::of(nlohmann::json::object())) settings.options = task->options;
   if (settings.provider == "openai" && settings.base_url.empty()) settings.base_url = "https://api.openai.com/v1";
   if (settings.provider == "openai" && settings.model.empty()) section->need("model");
   section->finish();
   return settings;
+}
+
+/// The config of a recorded run, as far as its models go.
+struct RecordedRun {
+  std::map<std::string, ModelSettings> models;
+  std::int64_t seed = 0;
+};
+
+RecordedRun read_recorded(const std::string& folder) {
+  const auto file = (std::filesystem::path(folder) / "config.yaml").string();
+  auto tree = load_document(file);
+  (void)replace_variables(tree, [](const std::string&) { return std::optional<std::string>(""); });  // nobody is called
+  Problems problems;
+  Section root(tree, "", problems);
+  RecordedRun recorded{read_models(root), root.integer("seed", 0).value_or(0)};
+  problems.throw_if_any();
+  return recorded;
+}
+
+/// Settings as the recorded run had them: only they make the keys under which its answers stand.
+void take_recorded(const std::string& role, ModelSettings& settings, Section& models) {
+  const auto chosen = settings.options.json();
+  if (!chosen.contains("run")) {
+    return models.complain(role, fmt::format("`models.{}` replays a recorded run: name its folder with `run: results/NAME/TIME-ID`.", role));
+  }
+  const std::string folder = chosen["run"];
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(std::filesystem::path(folder) / "run.sqlite", ignored) ||
+      !std::filesystem::is_regular_file(std::filesystem::path(folder) / "config.yaml", ignored)) {
+    return models.complain(role, fmt::format("`{}` holds no recorded run: `run.sqlite` or `config.yaml` is missing in it.", folder));
+  }
+  auto recorded = read_recorded(folder);
+  const auto found = recorded.models.find(role);
+  if (found == recorded.models.end()) return models.complain(role, fmt::format("the run in `{}` had no model `{}`.", folder, role));
+  if (found->second.provider == "replay") return models.complain(role, fmt::format("the run in `{}` is a replay itself; name the run that it replays.", folder));
+  settings = std::move(found->second);
+  settings.options = Value::of({{"run", folder}, {"provider", settings.provider}, {"options", settings.options.json()}, {"seed", recorded.seed}});
+  settings.provider = "replay";
 }
 
 }  // namespace
@@ -128,6 +182,9 @@ std::map<std::string, ModelSettings> read_models(Section& root) {
     models[child.key] = read_model(child.key, &*role, models.contains("task") ? &models["task"] : nullptr);
   }
   if (models.contains("task") && !models.contains("reflection")) models["reflection"] = read_model("reflection", nullptr, &models["task"]);
+  for (auto& [role, settings] : models) {
+    if (settings.provider == "replay") take_recorded(role, settings, *section);
+  }
   return models;
 }
 

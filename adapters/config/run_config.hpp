@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -100,9 +101,12 @@ struct RunConfig {
 
   /// A model of some role is simulated: every report says so.
   bool simulated() const;
-  /// Files other than data that the run rests on: corpora and the scripts of commands. All exist.
+  /// Files other than data that the run rests on: corpora, the scripts of commands and records that are replayed. All exist.
   std::vector<std::string> files() const;
 };
+
+/// Of a model that replays a recorded run: that run's record.
+std::filesystem::path recorded_file(const ModelSettings& model);
 
 struct LoadOptions {
   std::vector<std::string> overrides;                    ///< "budget.rollouts=100"

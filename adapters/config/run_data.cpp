@@ -15,6 +15,17 @@ void note_file(RunData& data, const LoadedData& loaded, std::string& hashes) {
   if (!loaded.dropped.empty()) data.dropped.push_back({loaded.path, loaded.dropped});
 }
 
+/// Parts the rows; where they do not suffice, also says which were left out.
+Split split_of(const LoadedData& loaded, const SplitSpec& spec) {
+  try {
+    return make_split(loaded.examples, spec, loaded.places);
+  } catch (const UserError& error) {
+    if (loaded.dropped.empty()) throw;
+    const auto& first = loaded.dropped.front();
+    throw UserError(fmt::format("{} {} rows were left out, the first in line {}: {}", error.what(), loaded.dropped.size(), first.line, first.reason), error.exit_code());
+  }
+}
+
 LoadedData load_part(const RunConfig& config, const std::string& part) {
   auto spec = config.data.rows;
   spec.file = config.data.files.at(part);
@@ -29,7 +40,7 @@ RunData load_run_data(const RunConfig& config) {
   if (config.data.files.empty()) {
     const auto loaded = load_data(config.data.rows);
     note_file(data, loaded, hashes);
-    data.split = make_split(loaded.examples, config.data.split, loaded.places);
+    data.split = split_of(loaded, config.data.split);
   } else {
     auto train = load_part(config, "train");
     auto validation = load_part(config, "validation");

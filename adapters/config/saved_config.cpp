@@ -97,6 +97,9 @@ void make_paths_absolute(Node& root, const std::string& folder) {
   if (auto* data = root.find("data")) {
     for (const auto* key : {"file", "train", "validation", "test"}) make_absolute(data->find(key), folder);
   }
+  each_child(root, "models", [&](Node& model) {
+    for (const auto* key : {"run", "file"}) make_absolute(model.find(key), folder);
+  });
   each_child(root, "retrievers", [&](Node& retriever) {
     make_absolute(retriever.find("corpus"), folder);
     give_directory(&retriever, folder);

@@ -12,6 +12,7 @@
 #include "adapters/data/hotpotqa.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
+#include "programs/json_text.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -42,6 +43,7 @@ std::string reason_of(const json::parse_error& error) {
 /// Parses `bytes`, which stand in `text` from `offset` on.
 json parse_json(std::string_view text, std::size_t offset, std::size_t size, const std::string& name, std::string_view advice) {
   const auto bytes = text.substr(offset, size);
+  if (nests_deeper(bytes)) throw UserError(fmt::format("{}: this nests more than {} levels deep. {}", place_at(name, text, offset), deepest_json, advice));
   try {
     return json::parse(bytes);
   } catch (const json::parse_error& error) {

@@ -30,6 +30,14 @@ Failure no_slot(const std::string& role) {
   return failure;
 }
 
+Failure stopped() {
+  Failure failure;
+  failure.kind = FailureKind::cancelled;
+  failure.message = "The run is being stopped.";
+  failure.sent = false;
+  return failure;
+}
+
 // What a request will about use: servers count some four bytes a token, and the longest reply until it has come.
 double expected_tokens(const WireRequest& wire) {
   return static_cast<double>(wire.body.size()) / 4 + static_cast<double>(wire.max_output_tokens);
@@ -78,7 +86,7 @@ AttemptOutcome outcome_of(const Call& call, const Result<Completion>& result, co
 /// Money set aside for one attempt. An exception settles it: with nothing before the request leaves, in full after.
 class Reservation {
  public:
-  Reservation(Purse* purse, const Spend& worst) : purse_(purse), worst_(worst) {
+  Reservation(const Call& call, const Spend& worst) : call_(call), purse_(call.context.purse), worst_(worst) {
     made_ = purse_ == nullptr || purse_->reserve(worst_);
     if (!made_) purse_ = nullptr;
   }
@@ -92,10 +100,11 @@ class Reservation {
   bool made() const { return made_; }
   void request_leaves() { leaving_ = true; }
   void settle(const Spend& actual) {
-    if (purse_ != nullptr) std::exchange(purse_, nullptr)->settle(worst_, actual);
+    if (purse_ != nullptr) std::exchange(purse_, nullptr)->settle(call_.key, worst_, actual);
   }
 
  private:
+  const Call& call_;
   Purse* purse_;
   Spend worst_;
   bool made_ = false;
@@ -130,6 +139,7 @@ Attempts::Attempts(const ModelSettings& settings, Provider& provider, const Chai
       log_(parts.log),
       retry_(parts.retry),
       slots_(parts.executor, parts.clock, RateLimiter(settings.limits, settings.timeout, parts.limiter)),
+      draining_begins_(parts.executor),
       jitter_(parts.seed, "retry"),
       breaker_(parts.breaker) {
   stats_.input_safety = std::max(1.0, settings.input_safety);
@@ -143,6 +153,7 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
   int reached = 0;
   int unreached = 0;
   for (;;) {
+    if (draining_) co_return stopped();
     Result<Completion> result = co_await attempt(call);
     std::optional<Seconds> wait;
     if (!result && patient && is_unreachable(result.error())) {
@@ -156,19 +167,41 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
       count_end(call, result);
       co_return result;
     }
-    co_await clock_.sleep_until(again);
-    ++stats_.retries;
+    co_await wait_until(again);
+    if (!draining_) ++stats_.retries;
   }
+}
+
+asio::awaitable<void> Attempts::wait_until(TimePoint time) {
+  while (!draining_ && clock_.now() < time) co_await draining_begins_.wait_until(clock_, time);
+}
+
+void Attempts::drain() {
+  draining_ = true;
+  draining_begins_.notify();
+  slots_.close();
+}
+
+Result<Completion> Attempts::reuse(const Call& call, Completion answer) {
+  Purse* purse = call.context.purse;
+  const Spend worst = worst_case(call.wire, price_, stats_.input_safety);
+  if (purse != nullptr && !purse->share(call.key, worst, answer.first_spend)) return does_not_fit(role_);
+  ++stats_.calls_cached;
+  if (log_ != nullptr) log_->count_cached(role_, call.context.phase);
+  answer.spend = Spend{};
+  answer.spend.calls_cached = 1;
+  answer.key = call.key;
+  return answer;
 }
 
 asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
   const Spend worst = worst_case(call.wire, price_, stats_.input_safety);
-  Reservation reservation(call.context.purse, worst);
+  Reservation reservation(call, worst);
   if (!reservation.made()) co_return does_not_fit(role_);
   const auto ticket = co_await slots_.acquire(expected_tokens(call.wire), call.context.deadline);
   if (!ticket) {
     reservation.settle(Spend{});
-    co_return no_slot(role_);
+    co_return draining_ ? stopped() : no_slot(role_);
   }
   Slot slot(slots_, *ticket);
   std::int64_t id = 0;

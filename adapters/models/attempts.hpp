@@ -28,12 +28,19 @@ class Attempts {
   /// Makes the call, which outlives this. Cancellation throws boost::system::system_error(operation_aborted).
   boost::asio::awaitable<Result<Completion>> make(Call& call);
 
-  void count_cached() { ++stats_.calls_cached; }
+  /// Uses an answer that is there already, from the store or another's flight: `cut` where the caller's purse would not have
+  /// allowed to ask for it.
+  Result<Completion> reuse(const Call& call, Completion answer);
+
+  /// Makes no further attempt: what is on the wire is waited for, everything else fails with `cancelled`. For good.
+  void drain();
+
   ModelStats stats() const;
   const CircuitBreaker& breaker() const { return breaker_; }
 
  private:
   boost::asio::awaitable<Result<Completion>> attempt(Call& call);
+  boost::asio::awaitable<void> wait_until(TimePoint time);
   boost::asio::awaitable<Result<Completion>> send(const Call& call);
   boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);
   void count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
@@ -47,6 +54,8 @@ class Attempts {
   CallLog* log_;
   RetryPolicy retry_;
   SlotQueue slots_;
+  Event draining_begins_;
+  bool draining_ = false;
   Rng jitter_;
   CircuitBreaker breaker_;
   ModelStats stats_;

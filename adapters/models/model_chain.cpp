@@ -46,13 +46,6 @@ class Waiter {
   Flight& flight_;
 };
 
-Completion as_cached(Completion stored, const std::string& key) {
-  stored.spend = Spend{};
-  stored.spend.calls_cached = 1;
-  stored.key = key;
-  return stored;
-}
-
 /// Failures of who asked first that say nothing to others: its budget, its deadline.
 bool is_private(const Failure& failure) {
   return failure.kind == FailureKind::cut || failure.kind == FailureKind::timeout;
@@ -119,10 +112,7 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
     const TimePoint deadline = call.context.deadline;
     const std::string key = call.key;
     for (;;) {
-      if (auto stored = parts.log->find(key)) {
-        attempts.count_cached();
-        co_return as_cached(std::move(*stored), key);
-      }
+      if (auto stored = parts.log->find(key)) co_return attempts.reuse(call, std::move(*stored));
       const auto found = flights.find(key);
       const bool own = found == flights.end();
       const auto flight = own ? add_flight(call) : found->second;
@@ -133,10 +123,7 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
       if (!ended) co_return gave_up_waiting();
       if (flight->error) std::rethrow_exception(flight->error);
       if (own) co_return *flight->result;
-      if (*flight->result) {
-        attempts.count_cached();
-        co_return as_cached(**flight->result, key);
-      }
+      if (*flight->result) co_return attempts.reuse(call, **flight->result);
       if (!is_private(flight->result->error())) co_return *flight->result;
     }
   }
@@ -178,6 +165,8 @@ void ModelChain::cancel() {
   for (const auto& [key, flight] : core_->flights) under_way.push_back(flight);
   for (const auto& flight : under_way) flight->stop.emit(asio::cancellation_type::terminal);
 }
+
+void ModelChain::drain() { core_->attempts.drain(); }
 
 asio::awaitable<void> ModelChain::idle() {
   const auto core = core_;

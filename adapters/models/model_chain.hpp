@@ -59,6 +59,8 @@ class ModelChain final : public LanguageModel {
   /// Why no call should be made until the user has looked; nothing while all is well.
   std::optional<std::string> breaker_open() const;
 
+  /// Makes no further attempt: what is on the wire is waited for, every other call fails with `cancelled`, retries too. For good.
+  void drain();
   /// Gives up all flights: their reservations are settled in full if they were sent, and their waiters get operation_aborted.
   void cancel();
   /// Returns when no flight is under way.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -33,13 +34,15 @@ class SharedWall final : public Purse {
     return true;
   }
 
-  void settle(const Spend& reserved, const Spend& actual) override {
+  void settle(const std::string&, const Spend& reserved, const Spend& actual) override {
     const auto found = std::ranges::find(open_, reserved, &std::pair<Ledger::Key, Spend>::second);
     ledger_.settle(found->first, reserved, actual);
     ledger_.close(found->first);
     open_.erase(found);
     settled_.notify();
   }
+
+  bool share(const std::string&, const Spend&, const Spend&) override { return true; }
 
   /// What is under way may leave room for more.
   bool anything_open() const { return !open_.empty(); }

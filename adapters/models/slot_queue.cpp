@@ -28,13 +28,14 @@ SlotQueue::SlotQueue(boost::asio::any_io_executor executor, Clock& clock, RateLi
     : executor_(std::move(executor)), clock_(clock), limiter_(std::move(limiter)) {}
 
 boost::asio::awaitable<std::optional<RateLimiter::Ticket>> SlotQueue::acquire(double tokens, TimePoint deadline) {
+  if (closed_) co_return std::nullopt;
   if (const TimePoint now = clock_.now(); line_.empty() && limiter_.ready(now, tokens) <= now) {
     co_return limiter_.start(now, tokens);
   }
   Place place(*this);
   for (;;) {
     const TimePoint now = clock_.now();
-    if (now >= deadline) co_return std::nullopt;
+    if (closed_ || now >= deadline) co_return std::nullopt;
     const TimePoint ready = place.is_first() ? limiter_.ready(now, tokens) : TimePoint::max();
     if (ready <= now) co_return limiter_.start(now, tokens);
     co_await place.called().wait_until(clock_, std::min(ready, deadline));
@@ -44,6 +45,11 @@ boost::asio::awaitable<std::optional<RateLimiter::Ticket>> SlotQueue::acquire(do
 void SlotQueue::release(const RateLimiter::Ticket& ticket, RateLimiter::End how, double tokens, Seconds retry_after) {
   limiter_.end(ticket, clock_.now(), how, tokens, retry_after);
   wake_first();
+}
+
+void SlotQueue::close() {
+  closed_ = true;
+  for (Event* called : line_) called->notify();
 }
 
 void SlotQueue::wake_first() {

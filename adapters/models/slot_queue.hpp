@@ -17,11 +17,15 @@ class SlotQueue {
  public:
   SlotQueue(boost::asio::any_io_executor executor, Clock& clock, RateLimiter limiter);
 
-  /// Waits for a slot for a request of about `tokens`; nothing where none came by `deadline`. Every ticket is released.
+  /// Waits for a slot for a request of about `tokens`; nothing where none came by `deadline` or the queue is closed. Every ticket
+  /// is released.
   /// Cancellation throws boost::system::system_error(operation_aborted).
   boost::asio::awaitable<std::optional<RateLimiter::Ticket>> acquire(double tokens, TimePoint deadline);
 
   void release(const RateLimiter::Ticket& ticket, RateLimiter::End how, double tokens, Seconds retry_after);
+
+  /// Gives no more slots: who waits goes away.
+  void close();
 
   const RateLimiter& limiter() const { return limiter_; }
 
@@ -33,6 +37,7 @@ class SlotQueue {
   Clock& clock_;
   RateLimiter limiter_;
   std::deque<Event*> line_;
+  bool closed_ = false;
 };
 
 }  // namespace hone

@@ -12,6 +12,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "programs/json_text.hpp"
+
 namespace hone {
 namespace {
 
@@ -104,7 +106,7 @@ asio::awaitable<void> Worker::Session::read_replies(std::shared_ptr<Session> sel
 std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
-  json reply = json::parse(line.begin(), line.end(), nullptr, /*allow_exceptions=*/false);
+  json reply = json_from_outside(line);
   if (!reply.is_object()) {
     return fmt::format("wrote {} on stdout, which is no JSON object (what is not a reply belongs on stderr)", in_backticks(line));
   }

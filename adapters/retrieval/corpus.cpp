@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -49,7 +50,7 @@ void read_corpus(const std::filesystem::path& file, std::string_view content,
     const auto complain = [&](std::string_view what) {
       throw UserError(fmt::format("{}, line {}: the row {}. {}", file.string(), line, what, form));
     };
-    const auto row = nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    const auto row = json_from_outside(text);
     if (row.is_discarded()) complain("is not valid JSON");
     take(line, passage_of(row, complain));
     ++rows;

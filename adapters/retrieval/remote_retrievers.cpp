@@ -8,6 +8,7 @@
 #include "adapters/models/http/http_client.hpp"
 #include "adapters/models/wire/http_error.hpp"
 #include "adapters/retrieval/passages_json.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -62,7 +63,7 @@ class HttpRetriever : public RetriedRetriever {
     auto reply = co_await client_.post("", std::move(headers), std::move(body), std::min(deadline, clock_.now() + settings_.timeout));
     if (!reply) co_return reply.error();
     if (reply->status < 200 || reply->status >= 300) co_return failure_in(*reply);
-    const json parsed = json::parse(reply->body, nullptr, /*allow_exceptions=*/false);
+    const json parsed = json_from_outside(reply->body);
     co_return passages_from_json(parsed, k, who_);
   }
 

@@ -40,7 +40,8 @@ CallTable::CallTable(const Database& database)
             "FROM attempts WHERE id = ?1"),
       attempts_(database, "SELECT * FROM attempts ORDER BY id"),
       totals_(database,
-              "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), sum(state <> 'answered') "
+              "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), count(*) - count(DISTINCT key), "
+              "count(DISTINCT key) - count(DISTINCT CASE WHEN state = 'answered' THEN key END) "
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
       served_(database, "SELECT DISTINCT role, model FROM calls WHERE model <> '' ORDER BY role, model"),
       last_(database, "SELECT max(id) FROM attempts"),
@@ -94,7 +95,7 @@ std::vector<CallTotal> CallTable::totals(bool with_intended) {
   std::vector<CallTotal> totals;
   for (Rows rows = totals_.query(with_intended); rows.next();) {
     const Spend spend{rows.integer(2), 0, rows.integer(3), rows.integer(4), rows.real(5)};
-    totals.push_back({rows.text(0), rows.text(1), spend, rows.integer(6)});
+    totals.push_back({rows.text(0), rows.text(1), spend, rows.integer(6), rows.integer(7)});
   }
   return totals;
 }

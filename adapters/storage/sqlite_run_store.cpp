@@ -1,9 +1,13 @@
 #include "adapters/storage/sqlite_run_store.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "adapters/storage/database.hpp"
 #include "adapters/storage/run_lock.hpp"
@@ -21,6 +25,26 @@ using Ticket = WriterThread::Ticket;
 
 /// The file that is locked while `file` is written.
 std::filesystem::path lock_of(std::filesystem::path file) { return file.replace_extension(".lock"); }
+
+/// Calls that needed no attempt, by role and phase.
+using CachedCalls = std::map<std::pair<std::string, std::string>, std::int64_t>;
+
+std::string to_text(const CachedCalls& cached) {
+  auto json = nlohmann::json::object();
+  for (const auto& [name, calls] : cached) json[name.first][name.second] = calls;
+  return json.dump();
+}
+
+CachedCalls cached_from(const std::map<std::string, std::string>& meta) {
+  CachedCalls cached;
+  const auto text = meta.find("cached");
+  if (text == meta.end()) return cached;
+  const auto json = nlohmann::json::parse(text->second);
+  for (const auto& [role, phases] : json.items()) {
+    for (const auto& [phase, calls] : phases.items()) cached[{role, phase}] = calls;
+  }
+  return cached;
+}
 
 Database open_to_write(const std::filesystem::path& file) {
   Database database(file, Database::Mode::write);
@@ -44,7 +68,7 @@ struct SqliteRunStore::Parts {
     std::shared_ptr<const RolloutRecord> rollout;
   };
 
-  explicit Parts(const std::filesystem::path& file) : database(open_to_read(file)), tables(database), meta(tables.meta()) {}
+  explicit Parts(const std::filesystem::path& file) : database(open_to_read(file)), tables(database), meta(tables.meta()), cached(cached_from(meta)) {}
 
   Parts(const std::filesystem::path& file, asio::any_io_executor executor)
       : lock(std::make_unique<RunLock>(lock_of(file))),
@@ -52,6 +76,7 @@ struct SqliteRunStore::Parts {
         database(open_to_read(file)),
         tables(database),
         meta(tables.meta()),
+        cached(cached_from(meta)),
         last_attempt(tables.calls().last_attempt()) {}
 
   WriterThread& to_write() {
@@ -85,6 +110,7 @@ struct SqliteRunStore::Parts {
   Database database;
   RunTables tables;
   std::map<std::string, std::string> meta;
+  CachedCalls cached;
   std::int64_t last_attempt = 0;
   std::deque<Queued> queued;
 };
@@ -157,7 +183,22 @@ std::optional<RolloutRecord> SqliteRunStore::judged_rollout(const RolloutKey& ke
   return queued ? std::move(queued) : parts_->tables.rollouts().judged(key);
 }
 
-std::vector<CallTotal> SqliteRunStore::call_totals() { return parts_->tables.calls().totals(!parts_->writer); }
+void SqliteRunStore::count_cached(const std::string& role, const std::string& phase) {
+  ++parts_->cached[{role, phase}];
+  set_meta("cached", to_text(parts_->cached));
+}
+
+std::vector<CallTotal> SqliteRunStore::call_totals() {
+  auto totals = parts_->tables.calls().totals(!parts_->writer);
+  for (const auto& [name, calls] : parts_->cached) {
+    const auto same = [&](const CallTotal& total) { return std::tie(total.role, total.phase) == std::tie(name.first, name.second); };
+    auto total = std::ranges::find_if(totals, same);
+    if (total == totals.end()) total = totals.insert(total, CallTotal{name.first, name.second, {}});
+    total->spend.calls_cached = calls;
+  }
+  std::ranges::sort(totals, {}, [](const CallTotal& total) { return std::tie(total.role, total.phase); });
+  return totals;
+}
 
 std::map<std::string, std::vector<std::string>> SqliteRunStore::served_models() { return parts_->tables.calls().served_models(); }
 

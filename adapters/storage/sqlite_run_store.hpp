@@ -39,6 +39,7 @@ class SqliteRunStore final : public RunStore {
   std::optional<Completion> find(const std::string& key) override;
   boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
   boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) override;
+  void count_cached(const std::string& role, const std::string& phase) override;
   std::vector<AttemptRecord> attempts() override;
 
   void append(JournalRecord record) override;

@@ -61,6 +61,9 @@ class CallLog {
   /// Ends an attempt and stores its reply in the same transaction; durable on return.
   virtual boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) = 0;
 
+  /// Counts a call that was answered without an attempt of its own. Durable with the next write that is awaited.
+  virtual void count_cached(const std::string& role, const std::string& phase) = 0;
+
   /// All attempts so far, in order. Attempts that were `intended` when the log was opened come as `unknown`.
   virtual std::vector<AttemptRecord> attempts() = 0;
 };

@@ -20,14 +20,21 @@ namespace hone {
 namespace asio = boost::asio;
 
 struct Driver::Pending {
-  Pending(Step asked, Envelope reserved, Ledger& ledger) : step(std::move(asked)), envelope(reserved), purse(std::make_unique<StepPurse>(ledger, step.id)) {}
+  Pending(Step asked, Envelope reserved, Ledger& ledger, CallPayments& payments)
+      : step(std::move(asked)), envelope(reserved), purse(std::make_unique<StepPurse>(ledger, step.id, &payments)) {}
+
+  /// It was cut and may run once more.
+  bool was_cut() const {
+    const auto* failed = done ? std::get_if<StepFailed>(&done->outcome.what) : nullptr;
+    return failed != nullptr && failed->kind == FailureKind::cut && !tried_again;
+  }
 
   Step step;
   Envelope envelope;
   std::unique_ptr<StepPurse> purse;
   bool open = false;       // its envelope is set aside
   bool dispatched = false;
-  bool enlarged = false;   // it was cut once and runs again
+  bool tried_again = false;  // it was cut once
   std::optional<Executed> done;
 };
 
@@ -78,7 +85,7 @@ void Driver::ask_until_wait() {
       const Envelope envelope = parts_.costs.envelope(step);
       account_.asked(id, envelope);
       if (!replaying_) parts_.store.append(asked_record(step));
-      pending_[id] = std::make_unique<Pending>(std::move(step), envelope, parts_.ledger);
+      pending_[id] = std::make_unique<Pending>(std::move(step), envelope, parts_.ledger, payments_);
       unreserved_.push_back(id);
     }
   }
@@ -88,8 +95,10 @@ void Driver::ask_until_wait() {
 }
 
 void Driver::give_up(Pending& step, Limit limit) {
-  if (step.open) parts_.ledger.cancel(step.step.id);
-  step.open = false;
+  if (step.open && !step.dispatched) {
+    parts_.ledger.cancel(step.step.id);
+    step.open = false;
+  }
   Executed refused;
   refused.outcome.what = StepRefused{limit};
   step.done = std::move(refused);
@@ -146,19 +155,30 @@ asio::awaitable<void> Driver::work(Pending& step) {
   wake();
 }
 
-/// A step that was cut runs once more with twice as much set aside; what it was answered comes from the call store.
-bool Driver::run_again_enlarged(Pending& step, const Executed& executed) {
-  const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
-  if (failed == nullptr || failed->kind != FailureKind::cut || step.enlarged) return false;
-  if (parts_.ledger.grow(step.step.id, step.envelope.spend)) return false;
-  step.enlarged = true;
-  ready_.push_front(step.step.id);
-  return true;
+/// A step that was cut runs once more with twice as much set aside; what it was answered comes from the call store. Whether so much
+/// can be set aside is seen when its turn to be told has come: under `ordered` the rest is then the same at any concurrency. Whether
+/// there was such a step.
+bool Driver::try_cut_again() {
+  std::vector<StepId> turn(arrived_.begin(), arrived_.end());
+  if (policy_.ordered && !pending_.empty()) turn = {pending_.begin()->first};
+  bool any = false;
+  for (const StepId id : turn) {
+    Pending& step = *pending_.at(id);
+    if (!step.was_cut()) continue;
+    any = step.tried_again = true;
+    if (parts_.ledger.grow(id, step.envelope.spend)) continue;
+    step.purse->start_again();
+    step.done.reset();
+    std::erase(arrived_, id);
+    ready_.push_front(id);
+  }
+  return any;
 }
 
 void Driver::finish(Pending& step, Executed executed) {
-  if (!end_.paused.empty() || run_again_enlarged(step, executed)) return;
+  if (!end_.paused.empty()) return;
   const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
+  if (draining_ && failed != nullptr && failed->kind == FailureKind::cancelled) return;  // asked again when the run goes on
   const bool late = failed != nullptr && (failed->kind == FailureKind::timeout || failed->kind == FailureKind::cancelled);
   if (late && wall_is_over()) executed.outcome.what = StepRefused{Limit::wall};
   step.done = std::move(executed);
@@ -169,11 +189,13 @@ std::vector<Driver::Pending*> Driver::next_to_tell() {
   std::vector<Pending*> next;
   if (policy_.ordered) {
     for (auto& [id, step] : pending_) {
-      if (!step->done) break;
+      if (!step->done || step->was_cut()) break;
       next.push_back(step.get());
     }
   } else {
-    for (const StepId id : arrived_) next.push_back(pending_.at(id).get());
+    for (const StepId id : arrived_) {
+      if (Pending& step = *pending_.at(id); !step.was_cut()) next.push_back(&step);
+    }
   }
   return next;
 }
@@ -190,27 +212,25 @@ bool Driver::must_pause(const Pending& step) {
   return !end_.paused.empty();
 }
 
-ToldStep Driver::told_of(const Pending& step, double wall_s) {
-  return {step.step.id, step.done->outcome, step.purse->need(), step.dispatched, wall_s};
-}
-
 asio::awaitable<void> Driver::journal_and_tell() {
   std::vector<Pending*> batch = next_to_tell();
   const auto paused = std::ranges::find_if(batch, [this](const Pending* step) { return must_pause(*step); });
   batch.erase(paused, batch.end());
   const double wall_s = active_s();
-  for (const Pending* step : batch) {
-    parts_.store.append(told_record(told_of(*step, wall_s)));
+  std::vector<ToldStep> records;
+  for (Pending* step : batch) {
+    records.push_back({step->step.id, step->done->outcome, step->purse->need(), step->purse->charge(), step->dispatched, wall_s});
+    parts_.store.append(told_record(records.back()));
   }
   co_await parts_.store.flush();
-  for (Pending* step : batch) {
-    count(*step);
-    const ToldStep record = told_of(*step, wall_s);
-    if (step->open) step->purse->close();
-    purses_.push_back(std::move(step->purse));
-    std::erase(arrived_, step->step.id);
-    const auto told = pending_.extract(step->step.id);  // alive until it is told
-    tell(record, step->step);
+  for (const ToldStep& record : records) {
+    const auto told = pending_.extract(record.id);  // alive until it is told
+    Pending& step = *told.mapped();
+    count(step);
+    if (step.open) step.purse->close(record.charge);
+    purses_.push_back(std::move(step.purse));
+    std::erase(arrived_, record.id);
+    tell(record, step.step);
     reserve_in_order();
   }
   if (const auto limit = parts_.ledger.passed(); limit && end_.paused.empty()) {
@@ -222,7 +242,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
 void Driver::tell(const ToldStep& told, const Step& step) {
   if (told.has_result()) parts_.costs.told(step, told.need);
   const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
-  account_.told(told.id, told.ran, told.need.spent, left);
+  account_.told(told.id, told.ran, told.charge, left);
   parts_.optimizer.tell(told.id, told.outcome);
   if (parts_.on_told) parts_.on_told(step, told);
   ask_until_wait();
@@ -271,7 +291,7 @@ asio::awaitable<SearchEnd> Driver::run() {
   for (;;) {
     if (end_.paused.empty() && !draining_) {
       reserve_in_order();
-      dispatch();
+      do dispatch(); while (try_cut_again());  // a step may be cut before it waits for anything
     } else {
       draining_ = true;
     }

@@ -93,11 +93,10 @@ class Driver {
   void dispatch();
   boost::asio::awaitable<void> work(Pending& step);
   void finish(Pending& step, Executed executed);
-  bool run_again_enlarged(Pending& step, const Executed& executed);
+  bool try_cut_again();
   std::vector<Pending*> next_to_tell();
   bool must_pause(const Pending& step);
   boost::asio::awaitable<void> journal_and_tell();
-  static ToldStep told_of(const Pending& step, double wall_s);
   void tell(const ToldStep& told, const Step& step);
   void count(const Pending& step);
   void wake();
@@ -109,6 +108,7 @@ class Driver {
   TimePoint deadline_;
   std::optional<TimePoint> stopped_;  // when `run` returned: what comes after is not the search's time
 
+  CallPayments payments_;
   std::map<StepId, std::unique_ptr<Pending>> pending_;  // asked and not told
   std::vector<std::unique_ptr<StepPurse>> purses_;      // of told steps: a call that nobody waits for any more may still settle
   std::deque<StepId> unreserved_;

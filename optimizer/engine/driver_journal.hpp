@@ -12,7 +12,8 @@ namespace hone {
 struct ToldStep {
   StepId id = 0;
   Outcome outcome;
-  StepNeed need;
+  StepNeed need;      ///< of its calls, whoever paid for them
+  Spend charge;       ///< what the budget is charged: those of them that nobody was charged for before
   bool ran = true;    ///< it was dispatched and counts against rollouts or proposals
   double wall_s = 0;  ///< active seconds of the search when it was told
 

@@ -59,15 +59,28 @@ std::optional<RolloutRecord> MemoryRunStore::judged_rollout(const RolloutKey& ke
 
 std::vector<CallTotal> MemoryRunStore::call_totals() {
   std::map<std::pair<std::string, std::string>, CallTotal> totals;
+  const auto total = [&](const std::string& role, const std::string& phase) -> CallTotal& {
+    CallTotal& found = totals[{role, phase}];
+    found.role = role;
+    found.phase = phase;
+    return found;
+  };
+  std::map<std::pair<std::string, std::string>, std::map<std::string, bool>> answered;  // whether each call was
   for (const AttemptRecord& attempt : attempts_) {
     if (attempt.state == AttemptState::intended) continue;
     const AttemptIntent& intent = attempt.intent;
-    CallTotal& total = totals.try_emplace({intent.role, intent.phase}, CallTotal{intent.role, intent.phase, {}, 0}).first->second;
-    total.spend += attempt.actual;
-    if (attempt.state != AttemptState::answered) ++total.failures;
+    CallTotal& sum = total(intent.role, intent.phase);
+    sum.spend += attempt.actual;
+    const auto [call, first] = answered[{intent.role, intent.phase}].try_emplace(intent.key, false);
+    if (!first) ++sum.retries;
+    call->second |= attempt.state == AttemptState::answered;
   }
+  for (const auto& [name, calls] : answered) {
+    totals[name].failures = std::ranges::count_if(calls, [](const auto& call) { return !call.second; });
+  }
+  for (const auto& [name, calls] : cached_) total(name.first, name.second).spend.calls_cached = calls;
   std::vector<CallTotal> list;
-  for (auto& [name, total] : totals) list.push_back(std::move(total));
+  for (auto& [name, sum] : totals) list.push_back(std::move(sum));
   return list;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "optimizer/engine/run_store.hpp"
@@ -17,6 +18,7 @@ class MemoryRunStore final : public RunStore {
   std::optional<Completion> find(const std::string& key) override;
   boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
   boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) override;
+  void count_cached(const std::string& role, const std::string& phase) override { ++cached_[{role, phase}]; }
   std::vector<AttemptRecord> attempts() override { return attempts_; }
 
   void append(JournalRecord record) override;
@@ -38,6 +40,7 @@ class MemoryRunStore final : public RunStore {
  private:
   std::map<std::string, Completion> replies_;
   std::vector<AttemptRecord> attempts_;
+  std::map<std::pair<std::string, std::string>, std::int64_t> cached_;  // by role and phase
   std::vector<JournalRecord> journal_;
   std::vector<RolloutRecord> rollouts_;
   std::map<std::int64_t, std::size_t> by_step_;

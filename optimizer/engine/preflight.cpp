@@ -24,8 +24,13 @@ constexpr std::int64_t reflection_bytes = 24'000;  // what a request for a new t
 
 /// What ends a preflight: 2 where the config must be mended, 4 where waiting may help.
 UserError refusal(const std::string& what, const Failure& failure) {
-  const bool mend = is_fatal(failure.kind) || failure.kind == FailureKind::network || failure.kind == FailureKind::context_exceeded;
-  return UserError(fmt::format("{} failed: {}", what, failure.message), mend ? 2 : 4);
+  const bool unreachable = failure.kind == FailureKind::network && !failure.sent;
+  const bool mend = is_fatal(failure.kind) || unreachable || failure.kind == FailureKind::context_exceeded;
+  const std::string_view advice = unreachable             ? " Start the server, or check the base URL."
+                                  : is_fatal(failure.kind) ? ""
+                                  : mend                   ? " Set `context` and `max_tokens` to what the model takes."
+                                                           : " Check that the base URL is that of a model's API and that the server is well, then go on.";
+  return UserError(fmt::format("{} failed: {}{}", what, failure.message, advice), mend ? 2 : 4);
 }
 
 class Preflight {
@@ -33,7 +38,9 @@ class Preflight {
   explicit Preflight(PreflightParts parts) : parts_(std::move(parts)) {}
 
   asio::awaitable<PreflightReport> run() {
-    for (const auto& [role, setup] : parts_.roles) co_await ask(role);
+    for (const auto& [role, setup] : parts_.roles) {
+      if (!stopped()) co_await ask(role);
+    }
     for (std::size_t row = 0; row < rows_a_part; ++row) {
       co_await try_row(parts_.train, "train", row);
       co_await try_row(parts_.validation, "validation", row);
@@ -44,10 +51,12 @@ class Preflight {
   }
 
  private:
+  bool stopped() const { return parts_.stop && parts_.stop(); }
+
   asio::awaitable<void> ask(const std::string& role) {
     ModelRequest request;
     request.messages.push_back({"user", "Reply with the one word: ready"});
-    StepPurse purse(parts_.ledger, envelope_key);
+    StepPurse purse(parts_.ledger, envelope_key, &payments_);
     open();
     CallContext context;
     context.phase = "preflight";
@@ -56,6 +65,7 @@ class Preflight {
     const Result<Completion> reply = co_await parts_.environment.models.at(role)->complete(request, context);
     purse.close();
     report_.spent += purse.need().spent;
+    if (!reply && reply.error().kind == FailureKind::cancelled) co_return;
     if (!reply && !is_prompt_fault(reply.error().kind)) {
       if (reply.error().kind == FailureKind::cut) throw too_small();
       throw refusal(fmt::format("The first call to models.{}", role), reply.error());
@@ -63,8 +73,8 @@ class Preflight {
   }
 
   asio::awaitable<void> try_row(const Dataset& part, const std::string& partition, std::size_t row) {
-    if (row >= part.size() || (parts_.stop && parts_.stop())) co_return;
-    StepPurse purse(parts_.ledger, envelope_key);
+    if (row >= part.size() || stopped()) co_return;
+    StepPurse purse(parts_.ledger, envelope_key, &payments_);
     open();
     RolloutPlan plan;
     plan.candidate = parts_.seed;
@@ -74,6 +84,7 @@ class Preflight {
     plan.call.purse = &purse;
     RolloutRecord record = co_await parts_.runner.run(std::move(plan));
     purse.close();
+    if (was_stopped(record)) co_return;
     take(purse.need(), record);
     parts_.store.put_rollout(record);
     co_await parts_.store.flush();
@@ -99,22 +110,12 @@ class Preflight {
     report_.spent += need.spent;
     StepNeed& rollout = report_.costs.rollout;
     rollout.spent = larger(rollout.spent, larger(need.spent, record.first_spend));
-    rollout.peak = larger(rollout.peak, need.spent.calls > 0 ? need.peak : worst_case_of(record));
+    rollout.peak = larger(rollout.peak, need.peak);
     ++report_.of;
     if (record.failure && record.judgement) ++report_.unusable;
     if (record.judgement && record.judgement->score.value == 0) ++report_.zeros;
     if (record.judgement && record.judgement->score.value == 1) ++report_.ones;
     report_.seconds_a_rollout = std::max(report_.seconds_a_rollout, record.latency_s);
-  }
-
-  /// Of a run that was answered from the store, when a killed preflight runs again: as its calls would have been reserved.
-  Spend worst_case_of(const RolloutRecord& record) const {
-    constexpr int bytes_a_token = 4;
-    Spend worst = record.first_spend;
-    worst.input_tokens *= bytes_a_token;
-    for (const auto& [role, setup] : parts_.roles) worst.output_tokens = std::max(worst.output_tokens, setup.max_tokens);
-    worst.usd *= bytes_a_token;
-    return worst;
   }
 
   /// Nothing parsable is a mistake in the config more often than in the prompt; better said now than after the budget.
@@ -131,16 +132,13 @@ class Preflight {
     proposal.spent.calls = 1;
     proposal.peak.calls = 1;
     proposal.peak.input_tokens = reflection_bytes;
-    proposal.peak.output_tokens = role == parts_.roles.end() ? 0 : role->second.max_tokens;
-    if (report_.of > 0 && report_.zeros == report_.of) {
-      report_.notes.push_back(fmt::format("ALL of the seed's {} scores are 0: check that the metric looks at the right fields.", report_.of));
-    }
-    if (report_.of > 0 && report_.ones == report_.of) {
-      report_.notes.push_back(fmt::format("ALL of the seed's {} scores are 1: there may be nothing to improve.", report_.of));
-    }
+    if (role == parts_.roles.end()) return;
+    proposal.peak.output_tokens = role->second.max_tokens;
+    proposal.peak.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in + static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
   }
 
   PreflightParts parts_;
+  CallPayments payments_;  ///< what a run needs is the same where a killed preflight was answered already
   PreflightReport report_;
 };
 

@@ -19,6 +19,8 @@ namespace hone {
 struct RoleSetup {
   std::int64_t max_tokens = 1024;  ///< of a reply
   bool priced = false;             ///< its USD are known
+  double usd_a_token_in = 0;       ///< where they are
+  double usd_a_token_out = 0;
 };
 
 /// What preflight found out. Kept with the run: a resumed run does not ask again.

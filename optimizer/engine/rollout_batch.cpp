@@ -60,6 +60,7 @@ class Batch {
     if (!results_[i]) {
       RolloutPlan moved = std::move(plan);
       RolloutRecord record = co_await runner_.run(std::move(moved));
+      if (was_stopped(record)) co_return;
       if (options_.store != nullptr) options_.store->put_rollout(record);
       results_[i] = std::move(record);
     }

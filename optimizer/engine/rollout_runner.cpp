@@ -82,9 +82,12 @@ asio::awaitable<void> RolloutRunner::judge(const Example& example, RolloutRecord
       co_return;
     }
     record.failure = judged.error();
+    if (record.failure->kind == FailureKind::cancelled) co_return;
     record.failure->kind = FailureKind::metric;
   }
 }
+
+bool was_stopped(const RolloutRecord& record) { return record.failure && record.failure->kind == FailureKind::cancelled; }
 
 Outcome outcome_of(const RolloutRecord& record, bool want_demos) {
   Outcome outcome;

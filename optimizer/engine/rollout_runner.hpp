@@ -47,6 +47,9 @@ class RolloutRunner {
   bool allow_repair_;
 };
 
+/// It was ended because the run is being stopped: it says nothing, is not kept and will be run again.
+bool was_stopped(const RolloutRecord& record);
+
 /// What became of the rollout as the optimizer is told.
 Outcome outcome_of(const RolloutRecord& record, bool want_demos);
 

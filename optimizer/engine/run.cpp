@@ -1,6 +1,7 @@
 #include "optimizer/engine/run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -94,8 +95,12 @@ struct Run::State {
 
   void keep_aside() {
     if (problem.validation == 0 || setup.test.empty()) return;
-    const Spend pair = reserve->a_pair(problem.seed->id(), std::nullopt);
-    const Spend all = times(pair, static_cast<double>(setup.test.size()) * setup.verdict_repeats) + reserve->margin();
+    const PairCost pair = reserve->a_pair(problem.seed->id(), std::nullopt);
+    const double pairs = static_cast<double>(setup.test.size()) * setup.verdict_repeats;
+    Spend all = reserve->margin();
+    all.calls += static_cast<std::int64_t>(std::ceil(pair.calls * pairs));
+    all.input_tokens += static_cast<std::int64_t>(std::ceil(pair.tokens * pairs));
+    all.usd += pair.usd * pairs;
     ledger.keep_aside(at_most_half(all, setup.budget));
   }
 
@@ -135,19 +140,20 @@ void Run::State::note_best(const Step& step, const ToldStep& now) {
 /// The verdict may take half of a limit; where not even 30 rows fit into that, the limit is too small for a verdict.
 void Run::State::check_affordable() const {
   const std::size_t rows = setup.test.size();
-  const Spend pair = reserve->a_pair(problem.seed->id(), std::nullopt);
+  const PairCost pair = reserve->a_pair(problem.seed->id(), std::nullopt);
   const auto check = [&](Limit limit, std::optional<double> total, double a_row) {
     const double fits = a_row > 0 && total ? *total / 2 / a_row : static_cast<double>(rows);
     if (fits >= static_cast<double>(std::min(rows, fewest_verdict_rows))) return;
-    const double needed = 2 * a_row * static_cast<double>(std::min(rows, fewest_verdict_rows));
+    const double exact = 2 * a_row * static_cast<double>(std::min(rows, fewest_verdict_rows));
+    const double needed = limit == Limit::usd ? exact : std::ceil(exact);
     throw UserError(fmt::format("budget.{} is too small for a verdict: half of it pays for {:.0f} test rows, and {} are the fewest. Set "
-                                "budget.{} to at least {:.6g}, or give no such limit.",
+                                "budget.{} to at least {:.12g}, or give no such limit.",
                                 name(limit), std::floor(fits), std::min(rows, fewest_verdict_rows), name(limit), needed));
   };
   const double repeats = setup.verdict_repeats;
   const auto number = [](const std::optional<std::int64_t>& n) { return n ? std::optional<double>(static_cast<double>(*n)) : std::nullopt; };
-  check(Limit::calls, number(setup.budget.calls), static_cast<double>(pair.calls) * repeats);
-  check(Limit::tokens, number(setup.budget.tokens), static_cast<double>(pair.tokens()) * repeats);
+  check(Limit::calls, number(setup.budget.calls), pair.calls * repeats);
+  check(Limit::tokens, number(setup.budget.tokens), pair.tokens * repeats);
   check(Limit::usd, setup.budget.usd, pair.usd * repeats);
 }
 
@@ -226,9 +232,10 @@ asio::awaitable<PreflightReport> Run::preflight() {
     parts.stop = [&state] { return state.draining; };
     state.preflight = co_await run_preflight(std::move(parts));
   }
+  if (state.draining) co_return state.preflight;
   state.reserve.emplace(state.preflight.costs.rollout);
   state.check_affordable();
-  if (!state.draining && !state.setup.store->meta("preflight")) {
+  if (!state.setup.store->meta("preflight")) {
     state.setup.store->set_meta("labelled", labelled_to_text(state.problem.labelled));
     state.setup.store->set_meta("preflight", to_json(state.preflight).dump());
     co_await state.setup.store->flush();

@@ -56,12 +56,13 @@ struct CandidateRecord {
   int validation_n = 0;
 };
 
-/// What the attempts of one model role in one phase were charged, and how they ended.
+/// What the calls of one model role in one phase came to.
 struct CallTotal {
   std::string role;
   std::string phase;
-  Spend spend;                ///< `calls` counts attempts that reached the wire (actual.calls); calls_cached stays 0
-  std::int64_t failures = 0;  ///< attempts that gave no reply, unknown ones included
+  Spend spend;                ///< charged for attempts that are at an end; `calls_cached`: calls answered without any
+  std::int64_t retries = 0;   ///< attempts after the first of their call
+  std::int64_t failures = 0;  ///< calls without an answer, however often they were tried
 };
 
 /// Everything that a run writes down while it lives: journal, calls, rollouts, candidates.
@@ -83,7 +84,8 @@ class RunStore : public CallLog {
   /// The latest rollout with this key that has a judgement.
   virtual std::optional<RolloutRecord> judged_rollout(const RolloutKey& key) = 0;
 
-  /// Sums over all attempts that are at an end, by role and phase and in their order; cheap enough for every few seconds (in SQL or kept along).
+  /// Sums over all attempts that are at an end and all calls that needed none, by role and phase and in their order; cheap enough for
+  /// every few seconds.
   virtual std::vector<CallTotal> call_totals() = 0;
 
   /// Inserts, or updates the state of the candidate with this id.

@@ -33,7 +33,7 @@ asio::awaitable<Executed> SearchExecutor::roll_out(const RolloutStep& step, cons
   executed.outcome = outcome_of(record, step.want_demos && train);
   executed.spend = record.spend;
   executed.failure = record.failure;
-  store_.put_rollout(std::move(record));
+  if (!was_stopped(record)) store_.put_rollout(std::move(record));
   co_return executed;
 }
 

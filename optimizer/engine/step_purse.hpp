@@ -1,5 +1,10 @@
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "optimizer/engine/call_payments.hpp"
 #include "optimizer/engine/step_costs.hpp"
 #include "optimizer/ledger.hpp"
 #include "programs/language_model.hpp"
@@ -9,29 +14,56 @@ namespace hone {
 /// Pays for one step's attempts out of its envelope in the ledger, and remembers the most it held.
 class StepPurse final : public Purse {
  public:
-  StepPurse(Ledger& ledger, Ledger::Key key) : ledger_(&ledger), key_(key) {}
+  /// `payments`: those of all steps that are told in turn, and then what the step needed is the same whatever was answered before.
+  /// Null: answers that are there already are free, as for the verdict.
+  StepPurse(Ledger& ledger, Ledger::Key key, CallPayments* payments = nullptr) : ledger_(&ledger), key_(key), payments_(payments) {}
 
   bool reserve(const Spend& worst_case) override {
     if (closed_ || !ledger_->reserve(key_, worst_case)) return false;
     in_flight_ += worst_case;
+    ++attempts_;
     need_.peak = larger(need_.peak, need_.spent + in_flight_);
     return true;
   }
 
-  void settle(const Spend& reserved, const Spend& actual) override {
+  void settle(const std::string& call, const Spend& reserved, const Spend& actual) override {
     if (closed_) return;  // was charged in full when the step ended without it
     in_flight_.calls -= reserved.calls;
     in_flight_.input_tokens -= reserved.input_tokens;
     in_flight_.output_tokens -= reserved.output_tokens;
     in_flight_.usd -= reserved.usd;
+    if (--attempts_ == 0) in_flight_ = {};  // sums of dollars leave crumbs
     need_.spent += actual;
     ledger_->settle(key_, reserved, actual);
+    if (payments_ == nullptr) return;
+    payments_->paid(call, actual);
+    calls_.push_back(call);
   }
 
-  /// Ends the step. A call that still runs, though nobody waits for it any more, is charged in full.
-  void close() {
-    if (!(in_flight_ == Spend{})) settle(in_flight_, in_flight_);
-    ledger_->close(key_);
+  bool share(const std::string& call, const Spend& worst_case, const Spend& cost) override {
+    if (payments_ == nullptr) return true;
+    if (closed_ || !ledger_->share(key_, worst_case, cost)) return false;
+    need_.peak = larger(need_.peak, need_.spent + in_flight_ + worst_case);
+    need_.spent += cost;
+    calls_.push_back(call);
+    return true;
+  }
+
+  /// Begins a second try, in an envelope that has grown.
+  void start_again() { need_.spent = {}; }
+
+  /// What the step is charged: what its calls cost that nobody was charged for yet. To be asked for once, when it is told.
+  Spend charge() {
+    Spend sum = in_flight_;  // a call that still runs, though nobody waits for it any more, is charged in full
+    for (const std::string& call : std::exchange(calls_, {})) sum += payments_->take(call);
+    return sum;
+  }
+
+  /// Ends the step. `charge`: see there; nothing: what its own attempts came to.
+  void close(const std::optional<Spend>& charge = {}) {
+    if (attempts_ > 0) ledger_->settle(key_, in_flight_, in_flight_);
+    need_.spent += in_flight_;
+    ledger_->close(key_, charge);
     closed_ = true;
   }
 
@@ -40,7 +72,10 @@ class StepPurse final : public Purse {
  private:
   Ledger* ledger_;
   Ledger::Key key_;
+  CallPayments* payments_;
+  std::vector<std::string> calls_;  ///< keys of what was paid or shared and not yet charged
   Spend in_flight_;
+  int attempts_ = 0;  ///< of them
   StepNeed need_;
   bool closed_ = false;
 };

@@ -20,6 +20,10 @@ namespace {
 constexpr Ledger::Key envelope_key = -2;
 constexpr std::size_t fewest_rows = 30;
 
+// How much dearer the test's rows may be than those of the search, on average. Programs make much the same calls on every row.
+constexpr double more_calls = 1.02;
+constexpr double more_tokens = 1.1;
+
 using Records = std::vector<std::optional<RolloutRecord>>;
 
 double quantile(std::vector<double> values, double share) {
@@ -71,7 +75,7 @@ class VerdictRun {
 
  private:
   void choose_rows() {
-    const Spend pair = parts_.reserve.a_pair(parts_.seed->id(), parts_.winner->id());
+    const PairCost pair = parts_.reserve.a_pair(parts_.seed->id(), parts_.winner->id());
     const std::size_t n = affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
     results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
     if (results_.money_insufficient) return;
@@ -186,31 +190,34 @@ void VerdictReserve::told(const std::string& candidate, const Spend& spent) {
   ++cost.runs;
 }
 
-Spend VerdictReserve::mean(const Cost& cost) const { return times(cost.sum, 1.0 / cost.runs); }
-
-Spend VerdictReserve::a_pair(const std::string& seed, const std::optional<std::string>& winner) const {
-  const auto cost_of = [this](const std::string& candidate) {
-    const auto known = costs_.find(candidate);
-    return known == costs_.end() ? floor_.spent : mean(known->second);
-  };
-  Spend other;
-  if (winner) {
-    other = cost_of(*winner);
-  } else {
-    other = cost_of(seed);
-    for (const auto& [candidate, cost] : costs_) other = larger(other, mean(cost));
-  }
-  return times(cost_of(seed) + other, 1.1);  // rows differ
+PairCost VerdictReserve::mean(const Cost& cost) {
+  return {static_cast<double>(cost.sum.calls) / cost.runs, static_cast<double>(cost.sum.tokens()) / cost.runs, cost.sum.usd / cost.runs};
 }
 
-std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const Spend& a_pair, const Spend& margin) {
+PairCost VerdictReserve::a_pair(const std::string& seed, const std::optional<std::string>& winner) const {
+  const auto cost_of = [this](const std::string& candidate) {
+    const auto known = costs_.find(candidate);
+    return mean(known == costs_.end() ? Cost{floor_.spent, 1} : known->second);
+  };
+  const PairCost one = cost_of(seed);
+  PairCost other = winner ? cost_of(*winner) : one;
+  if (!winner) {
+    for (const auto& [candidate, cost] : costs_) {
+      const PairCost its = mean(cost);
+      other = {std::max(other.calls, its.calls), std::max(other.tokens, its.tokens), std::max(other.usd, its.usd)};
+    }
+  }
+  return {(one.calls + other.calls) * more_calls, (one.tokens + other.tokens) * more_tokens, (one.usd + other.usd) * more_tokens};
+}
+
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& a_pair, const Spend& margin) {
   double fits = static_cast<double>(rows);
   const auto bound = [&](Limit limit, double pair, double spare) {
     const auto left = ledger.left(limit);
     if (left && pair > 0) fits = std::min(fits, std::max(0.0, *left - spare) / (pair * repeats));
   };
-  bound(Limit::calls, static_cast<double>(a_pair.calls), static_cast<double>(margin.calls));
-  bound(Limit::tokens, static_cast<double>(a_pair.tokens()), static_cast<double>(margin.tokens()));
+  bound(Limit::calls, a_pair.calls, static_cast<double>(margin.calls));
+  bound(Limit::tokens, a_pair.tokens, static_cast<double>(margin.tokens()));
   bound(Limit::usd, a_pair.usd, margin.usd);
   return static_cast<std::size_t>(fits);
 }

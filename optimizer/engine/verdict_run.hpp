@@ -17,14 +17,21 @@
 
 namespace hone {
 
+/// What one test example and repeat costs, with seed and winner together.
+struct PairCost {
+  double calls = 0;
+  double tokens = 0;
+  double usd = 0;
+};
+
 /// What the verdict will cost, from what told rollouts of each candidate cost on average: kept aside while the search goes on.
 class VerdictReserve {
  public:
   explicit VerdictReserve(StepNeed floor) : floor_(floor) {}
 
   void told(const std::string& candidate, const Spend& spent);
-  /// One test example and repeat with both: the seed and `winner`, or the dearest candidate so far.
-  Spend a_pair(const std::string& seed, const std::optional<std::string>& winner) const;
+  /// The seed and `winner`, or the dearest candidate so far, with a little more, since rows differ.
+  PairCost a_pair(const std::string& seed, const std::optional<std::string>& winner) const;
   /// Of the last call of all: its worst case must still fit.
   const Spend& margin() const { return floor_.peak; }
 
@@ -33,7 +40,7 @@ class VerdictReserve {
     Spend sum;
     int runs = 0;
   };
-  Spend mean(const Cost& cost) const;
+  static PairCost mean(const Cost& cost);
 
   StepNeed floor_;
   std::map<std::string, Cost> costs_;
@@ -78,6 +85,6 @@ boost::asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts pa
 std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n);
 
 /// How many of `rows` test rows fit into what the ledger has left; all of them where nothing is limited.
-std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const Spend& a_pair, const Spend& margin);
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& a_pair, const Spend& margin);
 
 }  // namespace hone

@@ -132,15 +132,22 @@ inline void sums_calls(RunStore& store, boost::asio::io_context& context) {
   finish(context, ask(store, an_intent("k1"), an_end(AttemptState::failed, FailureKind::rate_limited, {1, 0, 0, 0, 0})));
   finish(context, ask(store, an_intent("k1"), an_end(AttemptState::unknown, FailureKind::timeout, a_spend(1000))));
   finish(context, ask(store, an_intent("k1"), an_answer("k1", "Paris")));
+  finish(context, ask(store, an_intent("k3"), an_end(AttemptState::failed, FailureKind::server_error, {1, 0, 0, 0, 0})));
   finish(context, store.intend(an_intent("under way")));
+  for (int i = 0; i < 2; ++i) store.count_cached("task", "search");
+  store.count_cached("reflection", "search");
   const auto totals = store.call_totals();
-  REQUIRE(totals.size() == 2);
-  CHECK(totals[0].role + " " + totals[0].phase == "task search");
-  CHECK(totals[0].spend == Spend{1, 0, 0, 0, 0} + a_spend(1000) + a_spend(40));
-  CHECK(totals[0].failures == 2);
-  CHECK(totals[1].role + " " + totals[1].phase == "task verdict");
-  CHECK(totals[1].spend == a_spend(40));
-  CHECK(totals[1].failures == 0);
+  REQUIRE(totals.size() == 3);
+  CHECK(totals[0].role + " " + totals[0].phase == "reflection search");
+  CHECK(totals[0].spend == Spend{0, 1, 0, 0, 0});
+  CHECK(totals[1].role + " " + totals[1].phase == "task search");
+  CHECK(totals[1].spend == Spend{2, 2, 0, 0, 0} + a_spend(1000) + a_spend(40));
+  CHECK(totals[1].retries == 2);
+  CHECK(totals[1].failures == 1);
+  CHECK(totals[2].role + " " + totals[2].phase == "task verdict");
+  CHECK(totals[2].spend == a_spend(40));
+  CHECK(totals[2].retries == 0);
+  CHECK(totals[2].failures == 0);
 }
 
 inline void keeps_replies(RunStore& store, boost::asio::io_context& context) {

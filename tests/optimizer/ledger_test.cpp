@@ -129,6 +129,17 @@ TEST_CASE("dollars do not drift") {
   CHECK(ledger.reserved(Limit::usd) == doctest::Approx(1.0));
 }
 
+TEST_CASE("all that is left can be set aside, whatever the limit and what was spent") {
+  for (int cents = 1; cents < 400; ++cents) {
+    Budget budget;
+    budget.usd = 0.01 + cents * 0.00037;
+    Ledger ledger(budget);
+    ledger.book({0, 0, spend(1, 0, cents * 0.0000123)});
+    CAPTURE(*budget.usd);
+    CHECK(!ledger.open(1, {0, 0, spend(0, 0, *ledger.left(Limit::usd))}));
+  }
+}
+
 TEST_CASE("spent, reserved and kept aside together never pass a limit while attempts stay within their reservations") {
   CHECK(rc::check([] {
     Budget budget;
@@ -146,7 +157,8 @@ TEST_CASE("spent, reserved and kept aside together never pass a limit while atte
         if (!ledger.open(key, {1, 0, some})) open[key];
         continue;
       }
-      switch (*rc::gen::inRange(0, 4)) {
+      switch (*rc::gen::inRange(0, 5)) {
+        case 4: (void)ledger.share(key, some, some); break;
         case 0: (void)ledger.grow(key, some); break;
         case 1:
           if (ledger.reserve(key, some)) open[key].push_back(some);

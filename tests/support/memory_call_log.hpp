@@ -15,7 +15,10 @@ class MemoryCallLog final : public CallLog {
   std::optional<Completion> find(const std::string& key) override;
   boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
   boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) override;
+  void count_cached(const std::string&, const std::string&) override { ++cached; }
   std::vector<AttemptRecord> attempts() override { return attempts_; }
+
+  int cached = 0;  ///< calls that needed no attempt
 
   /// After this many more writes each one throws UserError, as a full disk does.
   void fill_disk_after(int writes) { writes_left_ = writes; }

@@ -120,7 +120,7 @@ RunSetup SimulatedRun::setup() {
   setup.environment.clock = &clock_;
   for (const auto& [role, model] : models_) {
     setup.environment.models[role] = model.get();
-    setup.roles[role] = {role == "task" ? 64 : 1024, options_.priced};
+    setup.roles[role] = {role == "task" ? 64 : 1024, options_.priced, options_.priced ? 1e-6 : 0, options_.priced ? 2e-6 : 0};
   }
   setup.train = train_;
   setup.validation = validation_;

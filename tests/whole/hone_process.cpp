@@ -15,7 +15,7 @@ namespace hone {
 
 namespace fs = std::filesystem;
 
-HoneProcess::HoneProcess(const fs::path& folder, const std::vector<std::string>& arguments) {
+HoneProcess::HoneProcess(const fs::path& folder, const std::vector<std::string>& arguments, const std::string& kill_at) {
   const std::string output = folder / "output.txt";
   std::vector<std::string> words{HONE_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -27,6 +27,13 @@ HoneProcess::HoneProcess(const fs::path& folder, const std::vector<std::string>&
   if (pid_ != 0) return;
   const int file = open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   setenv("WHOLE_KEY", "sk-very-secret", 1);
+  setenv("XDG_CACHE_HOME", (folder / "cache").c_str(), 1);
+  if (!kill_at.empty()) {
+    const char* options = getenv("ASAN_OPTIONS");
+    setenv("ASAN_OPTIONS", (std::string(options == nullptr ? "" : options) + ":verify_asan_link_order=0").c_str(), 1);
+    setenv("HONE_KILL_AT", kill_at.c_str(), 1);
+    setenv("LD_PRELOAD", HONE_KILL_POINT, 1);
+  }
   if (chdir(folder.c_str()) != 0 || dup2(file, 1) < 0 || dup2(file, 2) < 0) _exit(126);
   execv(HONE_BINARY, argv.data());
   _exit(127);
@@ -64,7 +71,9 @@ bool HoneProcess::ended_within(std::chrono::milliseconds time) {
   return true;
 }
 
-int run_hone(const fs::path& folder, const std::vector<std::string>& arguments) { return HoneProcess(folder, arguments).wait(); }
+int run_hone(const fs::path& folder, const std::vector<std::string>& arguments, const std::string& kill_at) {
+  return HoneProcess(folder, arguments, kill_at).wait();
+}
 
 std::string output_of(const fs::path& folder) {
   std::ifstream file(folder / "output.txt");

@@ -12,8 +12,9 @@ namespace hone {
 /// A `hone` of its own process: started, signalled, waited for.
 class HoneProcess {
  public:
-  /// Starts `hone` with `arguments` in `folder`; its output goes to `folder`/output.txt.
-  HoneProcess(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+  /// Starts `hone` with `arguments` in `folder`; its output goes to `folder`/output.txt. Where `kill_at` is not empty it ends by
+  /// SIGKILL there: "rename 2" is before its second rename of a file, "sync 5" before the fifth time that it waits for the disk.
+  HoneProcess(const std::filesystem::path& folder, const std::vector<std::string>& arguments, const std::string& kill_at = {});
   ~HoneProcess();  ///< kills it
   HoneProcess(const HoneProcess&) = delete;
   HoneProcess& operator=(const HoneProcess&) = delete;
@@ -31,8 +32,8 @@ class HoneProcess {
   int code_ = -1;
 };
 
-/// Runs `hone` to its end and gives its exit code.
-int run_hone(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+/// Runs `hone` to its end and gives its exit code; 137 where `kill_at` ended it.
+int run_hone(const std::filesystem::path& folder, const std::vector<std::string>& arguments, const std::string& kill_at = {});
 
 /// What the last one in `folder` said.
 std::string output_of(const std::filesystem::path& folder);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,7 +17,7 @@ namespace hone {
 /// What varies between the runs of these tests.
 struct WholeOptions {
   std::string base_url = {};
-  std::string budget = "{ rollouts: 60 }";
+  std::string budget = "{ rollouts: 100 }";  ///< enough to find something better than the seed, so that there is a verdict
   std::string engine = "{ schedule: ordered, concurrency: 8 }";
   std::string extra = {};  ///< more lines of the config
 };
@@ -48,6 +50,23 @@ engine: {}
 budget: {}
 {}
 )", options.base_url, options.engine, options.budget, options.extra);
+}
+
+/// Whether the loops over everything are wanted, which take minutes.
+inline bool long_loops() { return std::getenv("HONE_LONG") != nullptr; }
+
+/// Starts the run of `folder`, or goes on with it, to its end.
+inline const std::vector<std::string> start_or_go_on = {"optimize", "config.yaml", "--continue", "--out", "run", "--force"};
+inline int continue_run(const TemporaryFolder& folder) { return run_hone(folder.path(), start_or_go_on); }
+
+/// Answers slowly, so that there is time to kill who asks.
+inline Fault slow(const SeenRequest&) { return Fault{.delay = Seconds(0.02)}; }
+
+/// Requests beyond the first of their call.
+inline std::int64_t asked_twice(const ServerAccount& account) {
+  std::int64_t twice = 0;
+  for (const auto& [key, count] : account.by_key) twice += count > 1 ? count - 1 : 0;
+  return twice;
 }
 
 /// best.json without what may differ between equal results.

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/models/wire/redact.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -35,7 +36,7 @@ struct ErrorWords {
 };
 
 ErrorWords read_error(const std::string& body) {
-  const json parsed = json::parse(body, nullptr, false);
+  const json parsed = json_from_outside(body);
   if (!parsed.is_object()) return {excerpt(body), {}};
   const json& error = parsed.contains("error") ? parsed["error"] : parsed;
   ErrorWords words;
@@ -81,7 +82,7 @@ FailureKind kind_of(int status, const ErrorWords& words) {
   // Waiting does not help who has no credit: only the user can mend that, as with a key that has expired.
   if (has_no_credit(status, words)) return FailureKind::unauthorized;
   if (status == 401 || status == 403) return FailureKind::unauthorized;
-  if (status == 404) return FailureKind::unknown_model;
+  if (status == 404 || status == 405) return FailureKind::unknown_model;  // 405: something else answers at this address
   if (status == 408) return FailureKind::timeout;
   if (status == 429) return FailureKind::rate_limited;
   if (status >= 500) return FailureKind::server_error;
@@ -134,14 +135,15 @@ Failure failure_of(const HttpReply& reply, const std::string& server) {
   const ErrorWords words = read_error(reply.body);
   const FailureKind kind = kind_of(reply.status, words);
   std::string said = words.message.empty() ? "nothing more" : words.message;
-  if (reply.status >= 300 && reply.status < 400) {
+  const bool moved = reply.status >= 300 && reply.status < 400;
+  if (moved) {
     const std::string* location = header(reply, "location");
     said = "it has moved to " + (location == nullptr ? "an address that it does not give" : excerpt(*location));
   }
   const bool ends = !said.empty() && (said.back() == '.' || said.back() == '!' || said.back() == '?');
   Failure failure;
   failure.kind = kind;
-  failure.message = fmt::format("{} answered HTTP {}: {}{}{}", server, reply.status, said, ends ? "" : ".", advice(kind));
+  failure.message = fmt::format("{} answered HTTP {}: {}{}{}", server, reply.status, said, ends ? "" : ".", moved ? " Set the base URL to where it answers." : advice(kind));
   failure.retry_after_s = retry_after_s(reply);
   failure.refused = did_no_work(reply.status);
   return failure;

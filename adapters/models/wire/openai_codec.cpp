@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,8 @@
 #include "adapters/models/wire/http_error.hpp"
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
+#include "programs/json_text.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -151,9 +154,16 @@ FinishReason finish_of(const json& reason) {
 
 std::optional<std::int64_t> tokens_at(const json& usage, const char* key) {
   const json& count = member(usage, key);
-  if (!count.is_number_integer()) return std::nullopt;
-  const auto tokens = count.get<std::int64_t>();
-  return tokens >= 0 && tokens <= most_tokens ? std::optional(tokens) : std::nullopt;
+  if (!count.is_number()) return std::nullopt;
+  const double tokens = count.get<double>();  // some servers write 12.0
+  if (tokens < 0 || tokens > static_cast<double>(most_tokens) || tokens != std::floor(tokens)) return std::nullopt;
+  return static_cast<std::int64_t>(tokens);
+}
+
+/// A token may end within a character, and some servers send its bytes as they are.
+json json_from_server(const std::string& body) {
+  json parsed = json_from_outside(body);
+  return parsed.is_discarded() ? json_from_outside(valid_utf8(body)) : parsed;
 }
 
 void read_usage(Completion& completion, const json& usage, const std::optional<Price>& price) {
@@ -248,7 +258,7 @@ Result<Completion> OpenAiCodec::decode(const HttpReply& reply) const {
   };
   if (reply.status != 200) return failed(failure_of(reply, server_));
   // Redacted before it is parsed: then no part of the reply, however it is used, can hold a secret that was echoed.
-  const json parsed = json::parse(redacted(reply.body, secrets_), nullptr, false);
+  const json parsed = json_from_server(redacted(reply.body, secrets_));
   const json& choices = member(parsed, "choices");
   if (!choices.is_array() || choices.empty() || !member(choices[0], "message").is_object()) {
     if (const auto hidden = hidden_error(reply, parsed)) return failed(failure_of(*hidden, server_));
@@ -263,7 +273,7 @@ Result<Completion> OpenAiCodec::decode(const HttpReply& reply) const {
 }
 
 std::optional<std::int64_t> context_in(const std::string& description, const std::string& model) {
-  const json parsed = json::parse(description, nullptr, false);
+  const json parsed = json_from_outside(description);
   const auto window = [](const json& object) -> std::optional<std::int64_t> {
     for (const char* key : {"max_model_len", "context_length", "context_window", "n_ctx", "n_ctx_train"}) {
       if (const auto tokens = tokens_at(object, key); tokens && *tokens > 0) return tokens;

@@ -50,8 +50,7 @@ SummaryInput an_input(const RunConfig& config) {
   input.progress.proposals = 7;
   input.progress.verdict_done = 200;
   input.progress.driver.active_s = 12;
-  input.calls = {{"task", "preflight", {3, 0, 30, 3, 0.1}, 0}, {"task", "search", {10, 0, 100, 10, 0.2}, 1}, {"task", "verdict", {20, 0, 200, 20, 0.4}, 0}};
-  input.counts["task"] = {4, 2, 1, 0};
+  input.calls = {{"task", "preflight", {3, 0, 30, 3, 0.1}}, {"task", "search", {10, 4, 100, 10, 0.2}, 1}, {"task", "verdict", {20, 2, 200, 20, 0.4}}};
   input.verdict = a_verdict();
   return input;
 }
@@ -89,7 +88,7 @@ TEST_CASE("search and verdict are counted apart, preflight with the search") {
 TEST_CASE("USD are unknown as soon as a model without a price was called") {
   const auto config = a_config();
   auto input = an_input(config);
-  input.calls.push_back({"reflection", "search", {1, 0, 10, 1, 0}, 0});
+  input.calls.push_back({"reflection", "search", {1, 0, 10, 1, 0}});
   const auto summary = run_summary(input);
   CHECK(summary["spent"]["usd"].is_null());
   CHECK(summary["verdict_spent"]["usd"] == doctest::Approx(0.4));
@@ -114,11 +113,6 @@ TEST_CASE("the verdict reads back from the summary, for words") {
   CHECK(verdict->ci95->high == 0.22);
   CHECK(to_json(*verdict) == to_json(a_verdict().verdict));
   CHECK(summary_text(run_summary(an_input(config))).find("+15.0 points (95% CI +8.0 to +22.0") != std::string::npos);
-}
-
-TEST_CASE("counts of several processes add up") {
-  const CountsByRole counts = {{"task", {1, 2, 3, 4}}};
-  CHECK(counts_from_json(to_json(counts)).at("task").retries == 3);
 }
 
 TEST_CASE("times are told in hours, minutes and seconds") {

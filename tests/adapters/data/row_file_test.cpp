@@ -94,3 +94,9 @@ TEST_CASE("bytes that are not UTF-8 are refused with line and column, whatever t
 TEST_CASE("an empty file has no rows") {
   for (const char* format : {"jsonl", "json", "csv", "hotpotqa"}) CHECK(parse_rows(" \n", "q", format).rows.size() == 0);
 }
+
+TEST_CASE("a row that nests without end is refused with its line") {
+  const std::string row = "{\"a\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  CHECK(refusal("{\"a\": 1}\n" + row, "jsonl").starts_with("data/q, line 2, column 1: this nests more than 200 levels deep."));
+  CHECK(refusal("[" + row + "]", "json").starts_with("data/q, line 1, column 1: this nests"));
+}

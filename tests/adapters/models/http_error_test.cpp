@@ -65,7 +65,7 @@ TEST_CASE("messages say who answered what, and what to do") {
   CHECK(failure_of(reply(500, ""), "S").message == "S answered HTTP 500: nothing more.");
   CHECK(failure_of(reply(400, R"({"error":"no!"})"), "S").message == "S answered HTTP 400: no! Check the model's settings and `params`.");
   CHECK(failure_of(reply(307, "", {{"location", "https://h/v1"}}), "S").message ==
-        "S answered HTTP 307: it has moved to https://h/v1. Check the model's settings and `params`.");
+        "S answered HTTP 307: it has moved to https://h/v1. Set the base URL to where it answers.");
   CHECK(not_the_protocol(reply(200, "<html>\n<body>"), "S").message == "S answered HTTP 200 with what is no chat completion: <html> <body>");
   CHECK(not_the_protocol(reply(200, ""), "S").message == "S answered HTTP 200 with an empty body.");
 }

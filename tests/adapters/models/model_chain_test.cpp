@@ -31,12 +31,17 @@ class LimitedPurse final : public Purse {
     reserved += worst_case;
     return true;
   }
-  void settle(const Spend& worst, const Spend& actual) override {
+  void settle(const std::string&, const Spend& worst, const Spend& actual) override {
     reserved.calls -= worst.calls;
     reserved.input_tokens -= worst.input_tokens;
     reserved.output_tokens -= worst.output_tokens;
     reserved.usd -= worst.usd;
     spent += actual;
+  }
+
+  bool share(const std::string&, const Spend& worst_case, const Spend&) override {
+    const Spend all = spent + reserved + worst_case;
+    return all.calls <= limit_.calls;
   }
 
   static Spend unlimited() {
@@ -490,6 +495,61 @@ TEST_CASE("no purse is ever overdrawn, whatever the world does") {
     RC_ASSERT(recorded.calls == purse.spent.calls);
     RC_ASSERT(recorded.tokens() == purse.spent.tokens());
   }));
+}
+
+TEST_CASE("an answer from the store is cut where the purse could not have asked for it") {
+  World world;
+  REQUIRE(world.ask("a").has_value());
+  Spend nothing;
+  LimitedPurse empty(nothing);
+  CallContext poor = world.call;
+  poor.purse = &empty;
+  CHECK(world.ask("a", poor).error().kind == FailureKind::cut);
+  CHECK(world.ask("a")->spend.calls_cached == 1);
+  CHECK(world.log.cached == 1);
+}
+
+TEST_CASE("a chain that is drained waits for what is on the wire, and for nothing else") {
+  World world([](int number, const std::string&) -> Result<Completion> {
+    if (number == 2) return failure(FailureKind::rate_limited, true);
+    return completion("ok");
+  });
+  const ModelRequest quick = asking("answered");
+  const ModelRequest refused = asking("refused, and to be asked again");
+  Started<Result<Completion>> first(world.context, world.chain->complete(quick, world.call));
+  Started<Result<Completion>> second(world.context, world.chain->complete(refused, world.call));
+  world.clock.run(world.context, [&] { return world.chain->stats().attempts_failed.contains(FailureKind::rate_limited); });
+  const ModelRequest late = asking("on the wire");
+  Started<Result<Completion>> third(world.context, world.chain->complete(late, world.call));
+  world.clock.run(world.context, [&] { return world.account->attempts == 3; });
+  const TimePoint drained = world.clock.now();
+  world.chain->drain();
+  const ModelRequest after = asking("too late");
+  Started<Result<Completion>> fourth(world.context, world.chain->complete(after, world.call));
+  world.clock.run(world.context);
+  CHECK(first.get().has_value());
+  CHECK(second.get().error().kind == FailureKind::cancelled);
+  CHECK(third.get().has_value());
+  CHECK(fourth.get().error().kind == FailureKind::cancelled);
+  CHECK(world.account->attempts == 3);
+  CHECK(world.clock.now() <= drained + Seconds(1));
+  CHECK(world.purse.reserved.calls == 0);
+}
+
+TEST_CASE("who waits for a slot goes away when the chain is drained") {
+  ModelSettings settings = settings_of();
+  settings.limits.requests_per_minute = 1;
+  World world({}, settings);
+  REQUIRE(world.ask("a").has_value());
+  const ModelRequest request = asking("b");
+  Started<Result<Completion>> waiting(world.context, world.chain->complete(request, world.call));
+  world.clock.run(world.context, [&] { return world.purse.reserved.calls == 1; });
+  world.chain->drain();
+  const TimePoint drained = world.clock.now();
+  world.clock.run(world.context);
+  CHECK(waiting.get().error().kind == FailureKind::cancelled);
+  CHECK(world.clock.now() == drained);
+  CHECK(world.account->attempts == 1);
 }
 
 TEST_CASE("usage above the reservation is booked as it is, counted, and raises the margin") {

@@ -212,6 +212,32 @@ TEST_CASE("usage that is missing or absurd is said to be so") {
   }
 }
 
+TEST_CASE("counts of tokens may be written with a point") {
+  json body = chat({{"content", "a"}});
+  body["usage"] = {{"prompt_tokens", 12.0}, {"completion_tokens", 3.0}};
+  CHECK(decoded(body).spend.tokens() == 15);
+  body["usage"]["prompt_tokens"] = 12.5;
+  CHECK(decoded(body).usage_assumed);
+}
+
+TEST_CASE("a reply whose bytes are no UTF-8 is read with marks in their place") {
+  HttpReply reply = ok(chat({{"content", "a#b"}}));
+  reply.body.replace(reply.body.find('#'), 1, "\xE2\x82");
+  const auto result = OpenAiCodec(settings_of()).decode(reply);
+  REQUIRE(result.has_value());
+  CHECK(result->text.starts_with("a\uFFFD"));
+  CHECK(result->text.ends_with("b"));
+}
+
+TEST_CASE("a body that nests without end is no reply, and harms nobody") {
+  for (const std::string start : {"", R"({"choices":[{"message":{"content":)"}) {
+    HttpReply reply;
+    reply.status = 200;
+    reply.body = start + std::string(1'000'000, '[') + std::string(1'000'000, ']');
+    CHECK(OpenAiCodec(settings_of()).decode(reply).error().kind == FailureKind::server_error);
+  }
+}
+
 TEST_CASE("a 200 that is not the protocol's is a failure of unknown outcome") {
   const OpenAiCodec codec(settings_of());
   for (const char* body : {"", "<html>", "null", "[]", "{}", R"({"choices":[]})", R"({"choices":[{}]})", R"({"choices":[{"message":"x"}]})", R"({"choices":5})"}) {

@@ -34,22 +34,28 @@ TEST_CASE("a recording answers what was asked, as it was answered, and nothing e
     return await_on(context, clock, chain.complete(request, call));
   };
   auto live = std::make_unique<ScriptedProvider>(settings_of(), clock);
-  const Endpoint recorded = live->endpoint();
   const auto original = ask(std::move(live), *recording, "a");
   REQUIRE(original.has_value());
 
   MemoryCallLog log;
-  const auto again = ask(std::make_unique<ReplayProvider>(settings_of(), recorded, recording), log, "a");
+  const auto replay = [&] {
+    auto recorded = std::make_unique<ScriptedProvider>(settings_of(), clock);
+    return std::make_unique<ReplayProvider>(std::move(recorded), Recording{recording, "task", "run.sqlite", 4096});
+  };
+  const auto again = ask(replay(), log, "a");
   REQUIRE(again.has_value());
   CHECK(again->text == original->text);
   CHECK(again->key == original->key);
   CHECK(again->spend == original->spend);
 
-  const auto unseen = ask(std::make_unique<ReplayProvider>(settings_of(), recorded, recording), log, "b");
+  CHECK(await_on(context, clock, replay()->reported_context(TimePoint::max())) == 4096);
+
+  const auto unseen = ask(replay(), log, "what nobody asked");
   REQUIRE(unseen.has_error());
   CHECK(unseen.error().kind == FailureKind::bad_request);
   CHECK_FALSE(unseen.error().sent);
-  CHECK(unseen.error().message.starts_with("The recording holds no answer to this call ("));
+  CHECK(unseen.error().message.starts_with("The recording run.sqlite holds no answer to this call of models.task ("));
+  CHECK(unseen.error().message.find("ends in \"what nobody asked\"") != std::string::npos);
 }
 
 }  // namespace hone

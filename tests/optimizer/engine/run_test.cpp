@@ -1,5 +1,8 @@
 #include "optimizer/engine/run.hpp"
 
+#include <cstdlib>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "optimizer/engine/memory_run_store.hpp"
@@ -25,6 +28,9 @@ std::string decisions_of(SimulatedRunOptions options) {
   const RunResult result = run.finish();
   return decisions(run.run(), result);
 }
+
+/// Whether the loops over everything are wanted, which take minutes.
+bool long_loops() { return std::getenv("HONE_LONG") != nullptr; }
 
 std::int64_t charged_calls(RunStore& store) {
   std::int64_t calls = 0;
@@ -66,16 +72,21 @@ TEST_CASE("ordered runs decide the same at any concurrency") {
 }
 
 TEST_CASE("ordered runs with a budget of tokens decide the same at any concurrency") {
-  std::string first;
-  for (const int concurrency : {1, 4, 64}) {
-    MemoryRunStore store;
-    SimulatedRunOptions options = small_run(store);
-    options.budget = Budget{};
-    options.budget.tokens = 60'000;
-    options.concurrency = concurrency;
-    const std::string now = decisions_of(options);
-    if (first.empty()) first = now;
-    CHECK(now == first);
+  for (const std::int64_t tokens : long_loops() ? std::vector<std::int64_t>{30'000, 36'000, 42'000, 50'000, 60'000, 75'000, 90'000, 120'000} : std::vector<std::int64_t>{42'000, 60'000}) {
+    CAPTURE(tokens);
+    std::string first;
+    for (const int concurrency : {1, 4, 64}) {
+      MemoryRunStore store;
+      SimulatedRunOptions options = small_run(store);
+      options.budget = Budget{};
+      options.budget.tokens = tokens;
+      options.concurrency = concurrency;
+      options.latency = R"({"median": "20ms", "sigma": 1})";
+      const std::string now = decisions_of(options);
+      if (first.empty()) first = now;
+      CHECK(now == first);
+      CHECK(charged_tokens(store) <= tokens);
+    }
   }
 }
 
@@ -84,7 +95,7 @@ TEST_CASE("a run that is killed after any journal record comes to the same end")
   const std::string expected = decisions_of(small_run(undisturbed, 60));
   const std::size_t records = undisturbed.journal().size();
   REQUIRE(records > 60);
-  for (std::size_t kill_at = 1; kill_at < records; kill_at += 7) {
+  for (std::size_t kill_at = 1; kill_at < records; kill_at += long_loops() ? 1 : 7) {
     MemoryRunStore store;
     { SimulatedRun(small_run(store, 60)).run_until(kill_at); }
     CHECK(decisions_of(small_run(store, 60)) == expected);

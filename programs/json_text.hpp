@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace hone {
+
+/// Levels that JSON from outside may nest. No data is deeper, and what handles JSON goes down level by level on the stack.
+constexpr int deepest_json = 200;
+
+/// Whether brackets nest deeper than `levels` in this JSON text, valid or not.
+bool nests_deeper(std::string_view json, int levels = deepest_json);
+
+/// The JSON that is `text`; a discarded value where it is none, or nests too deep.
+nlohmann::json json_from_outside(std::string_view text);
+
+}  // namespace hone

@@ -1,0 +1,25 @@
+#include "programs/json_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+using namespace hone;
+
+TEST_CASE("the depth of JSON is that of its brackets, not of those in strings") {
+  CHECK_FALSE(nests_deeper("[[1], {\"a\": []}]", 3));
+  CHECK(nests_deeper("[[1], {\"a\": [[]]}]", 3));
+  CHECK_FALSE(nests_deeper(R"(["[[[[\"[[[\\", "]"])", 1));
+  CHECK_FALSE(nests_deeper("[\"[[[", 1));
+}
+
+TEST_CASE("JSON that nests without end is no JSON") {
+  const auto nested = [](int levels) { return std::string(static_cast<std::size_t>(levels), '[') + std::string(static_cast<std::size_t>(levels), ']'); };
+  CHECK(json_from_outside(nested(deepest_json)).is_array());
+  CHECK(json_from_outside(nested(deepest_json + 1)).is_discarded());
+  CHECK(json_from_outside(nested(1'000'000)).is_discarded());
+  CHECK(json_from_outside("{").is_discarded());
+  CHECK(json_from_outside("{\"a\": 1}") == nlohmann::json{{"a", 1}});
+}
