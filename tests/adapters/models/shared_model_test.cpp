@@ -27,7 +27,8 @@ ModelSettings settings_of() {
 class CountingPurse final : public Purse {
  public:
   bool reserve(const Spend&) override { return true; }
-  void settle(const Spend&, const Spend& actual) override { spent += actual; }
+  void settle(const std::string&, const Spend&, const Spend& actual) override { spent += actual; }
+  bool share(const std::string&, const Spend&, const Spend&) override { return true; }
   Spend spent;
 };
 

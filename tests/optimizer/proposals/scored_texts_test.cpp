@@ -21,8 +21,7 @@ ProposalInput example() {
   input.program = "answer";
   input.current_text = "Answer.";
   input.tried = {{"Think.", "Score: 0.100"}, {"Answer.", "Score: 0.400"}, {"Answer with a name.", "Score: 0.500"}};
-  const std::vector<EvidenceField> row = {{"question", "Which river?"}, {"answer", "Ister"}};
-  input.examples = {row};
+  input.examples = {{{"question", "Which river?"}, {"answer", "Ister"}}};
   return input;
 }
 
