@@ -21,7 +21,10 @@ ProposalInput example() {
   input.program = "answer";
   input.current_text = "Answer.";
   input.tried = {{"Think.", "Score: 0.100"}, {"Answer.", "Score: 0.400"}, {"Answer with a name.", "Score: 0.500"}};
-  input.examples = {{{"question", "Which river?"}, {"answer", "Ister"}}};
+  KnownRow row;
+  row.inputs = {{"question", "Which river?"}};
+  row.expected = {{"answer", "Ister"}};
+  input.examples = {row};
   return input;
 }
 

@@ -33,7 +33,7 @@ ComparisonScores input(std::vector<ContenderScores> contenders, int rows) {
 }
 
 ComparisonScores three(int seeds, int rows = 100) {
-  return input({{"low", drawn(0.3, seeds, rows, 1)}, {"middle", drawn(0.35, seeds, rows, 2)}, {"high", drawn(0.8, seeds, rows, 3)}}, rows);
+  return input({{"low", drawn(0.3, seeds, rows, 1)}, {"middle", drawn(0.31, seeds, rows, 2)}, {"high", drawn(0.8, seeds, rows, 3)}}, rows);
 }
 
 }  // namespace
