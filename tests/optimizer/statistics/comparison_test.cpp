@@ -89,12 +89,21 @@ TEST_CASE("an optimizer against itself shows nothing") {
 }
 
 TEST_CASE("rows of a group count once") {
-  auto scores = three(5);
-  const auto alone = judge(scores, 0.05);
-  for (std::size_t row = 0; row < scores.groups.size(); ++row) scores.groups[row] = std::to_string(row / 50);
-  const auto grouped = judge(scores, 0.05);
-  CHECK(*grouped.pairs[0].difference == doctest::Approx(*alone.pairs[0].difference));
-  CHECK(grouped.pairs[0].ci95->high - grouped.pairs[0].ci95->low > alone.pairs[0].ci95->high - alone.pairs[0].ci95->low);
+  const auto distinct = three(5, 25);
+  auto copies = three(5, 100);
+  for (std::size_t contender = 0; contender < 3; ++contender) {
+    for (std::size_t seed = 0; seed < 5; ++seed) {
+      for (std::size_t row = 0; row < 100; ++row) copies.contenders[contender].scores[seed][row] = distinct.contenders[contender].scores[seed][row / 4];
+    }
+  }
+  for (std::size_t row = 0; row < 100; ++row) copies.groups[row] = std::to_string(row / 4);
+  const auto once = judge(distinct, 0.05);
+  const auto grouped = judge(copies, 0.05);
+  for (std::size_t pair = 0; pair < 3; ++pair) {
+    CHECK(*grouped.pairs[pair].p == doctest::Approx(*once.pairs[pair].p));
+    CHECK(grouped.pairs[pair].ci95->low == doctest::Approx(once.pairs[pair].ci95->low));
+    CHECK(grouped.pairs[pair].ci95->high == doctest::Approx(once.pairs[pair].ci95->high));
+  }
 }
 
 TEST_CASE("the rows on which the winners differ most come first") {
