@@ -51,6 +51,7 @@ class Hone : public Optimizer {
   std::vector<Move> moves(int parent, const BudgetView& budget) const;
   std::size_t choose_move(const std::vector<Move>& moves);
   bool is_free(const Move& move) const;
+  int most_labels() const;
   bool has_new_demos(int candidate) const;
   bool can_learn(const Move& move, int parent) const;
   bool nothing_to_learn() const;

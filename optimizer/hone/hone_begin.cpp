@@ -16,6 +16,7 @@ constexpr int confirmed_cells = 6;    // of each of the leaders that a confirmat
 constexpr int confirmed_leaders = 2;
 constexpr double first_confirmations = 0.05;  // share of the trials, rising with the spend to
 constexpr double last_confirmations = 0.3;
+constexpr double kept_for_leaders = 0.08;     // share of the rollouts that only confirms
 constexpr int least_for_a_child = 6;  // rollouts: below that a child cannot be let in
 constexpr int generations = 16;       // that the budget is to have room for
 constexpr int parents_tried = 4;
@@ -25,7 +26,7 @@ constexpr double hasty_keep = 0.8;    // so much suffices to be let in,
 constexpr double hasty_decision = 0.6; // and at its end so much
 constexpr int some_drafts = 6;        // of a grounded proposal, before it is run
 constexpr int most_drafts = 12;       // where those have paid
-constexpr int most_labels = 16;       // labelled demos a predictor
+constexpr int usual_labels = 16;      // labelled demos a predictor, at most
 constexpr double usual_cost = 12;     // of a trial, before any has ended
 
 }  // namespace
@@ -149,7 +150,8 @@ bool Hone::begin_trial(const BudgetView& budget) {
 
 bool Hone::begin_something(const BudgetView& budget) {
   ++draws_;
-  const double confirm = first_confirmations + (last_confirmations - first_confirmations) * progress(budget);
+  double confirm = first_confirmations + (last_confirmations - first_confirmations) * progress(budget);
+  if (budget.rollouts.limit && budget.rollouts.left() < kept_for_leaders * *budget.rollouts.limit) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;
   if (enough && begin_move(budget)) return true;
@@ -205,10 +207,11 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
   // To find demos for a program that has none, and to find better ones, are two things.
   const std::size_t anew = has_new_demos(parent) ? 1 : 0;
-  if (takes_demos() && demos_.successes() > 0) add(Move::Kind::demos, anew);
+  if (takes_demos() && core_.policy().demos > 0 && demos_.successes() > 0) add(Move::Kind::demos, anew);
   const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
-  for (const int most : {4, most_labels}) {
-    if (labelled) add(Move::Kind::labels, anew, most);
+  if (labelled && most_labels() > 0) {
+    add(Move::Kind::labels, anew, most_labels());
+    if (most_labels() > core_.policy().demos && core_.policy().demos > 0) add(Move::Kind::labels, anew, core_.policy().demos);
   }
   return moves;
 }
@@ -237,7 +240,7 @@ bool Hone::begin_move(const BudgetView& budget) {
 /// What costs no rollout before its race and is tried before all else, in this order.
 bool Hone::is_free(const Move& move) const {
   if (move.kind == Move::Kind::ground) return move.size > 1;
-  return (move.kind == Move::Kind::demos && move.component == 0) || (move.kind == Move::Kind::labels && move.component == 0 && move.size == most_labels);
+  return (move.kind == Move::Kind::demos && move.component == 0) || (move.kind == Move::Kind::labels && move.component == 0 && move.size == most_labels());
 }
 
 /// In proportion to the square of the expected gain per rollout; what asks no model comes first while it is untried.
@@ -255,6 +258,8 @@ std::size_t Hone::choose_move(const std::vector<Move>& moves) {
   }
   return rng("move").weighted(weights);
 }
+
+int Hone::most_labels() const { return core_.policy().labelled_demos.value_or(usual_labels); }
 
 bool Hone::has_new_demos(int candidate) const {
   return std::ranges::any_of(core_.problem().components, [&](const ComponentSpec& spec) {

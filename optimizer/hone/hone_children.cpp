@@ -39,15 +39,17 @@ CandidatePtr Hone::make_child(Trial& trial) {
   }
 }
 
-/// Labelled demos of random rows in place of the parent's demos, where train has any for the predictor.
+/// Labelled demos of random rows behind the seed's demos, in place of the parent's, where train has any for the predictor.
 CandidatePtr Hone::with_labels(const Trial& trial) const {
   ComponentValues values = core_.record().entry(trial.parent).candidate->components();
   for (const ComponentSpec& spec : core_.problem().components) {
     const auto labelled = core_.problem().labelled.find(spec.name);
     if (labelled == core_.problem().labelled.end() || labelled->second.empty()) continue;
-    std::vector<Demo> demos = labelled->second;
-    rng("labels " + spec.name).shuffle(demos);
-    demos.resize(std::min(demos.size(), static_cast<std::size_t>(trial.move.size)));
+    std::vector<Demo> drawn = labelled->second;
+    rng("labels " + spec.name).shuffle(drawn);
+    drawn.resize(std::min(drawn.size(), static_cast<std::size_t>(trial.move.size)));
+    std::vector<Demo> demos = demos_from_value(find_or_null(core_.problem().seed->components(), spec.name));
+    demos.insert(demos.end(), drawn.begin(), drawn.end());
     values.insert_or_assign(spec.name, to_value(demos));
   }
   return std::make_shared<const Candidate>(std::move(values));
