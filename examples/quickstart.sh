@@ -51,7 +51,7 @@ announce() {
   else
     echo "Packages: all there."
   fi
-  echo "Build:    2 GB in build/release, at most 5 minutes on 2 cores."
+  echo "Build:    2 GB in build/release, 5 to 7 minutes on 2 cores."
   if [[ "$simulated" == yes ]]; then
     echo "Model:    simulated, nothing to fetch. The search takes seconds."
   elif has_own_model || [[ "$download" == no || -f "$small_model" ]]; then
