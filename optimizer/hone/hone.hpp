@@ -43,6 +43,8 @@ class Hone : public Optimizer {
   void begin_opening(const BudgetView& budget);
   bool begin_trial(const BudgetView& budget);
   bool begin_something(const BudgetView& budget);
+  bool begin_harvest(const BudgetView& budget);
+  bool harvesting() const;
   bool begin_confirmation(const BudgetView& budget);
   bool begin_move(const BudgetView& budget);
   bool begin_fill(const BudgetView& budget);
@@ -126,6 +128,7 @@ class Hone : public Optimizer {
   int proposals_asked_ = 0;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
+  int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
   int barren_ = 0;                     // proposals in a row that led to no rollout
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in

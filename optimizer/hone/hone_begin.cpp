@@ -12,6 +12,8 @@ namespace {
 
 constexpr int first_validation = 10;  // examples that the seed is run on before anything else
 constexpr int first_train = 8;
+constexpr int harvested_at_once = 8;
+constexpr double harvest_share = 6;   // the search for demos takes no more than one part in this many of the rollouts
 constexpr int confirmed_cells = 6;    // of each of the leaders that a confirmation looks at
 constexpr int confirmed_leaders = 2;
 constexpr double first_confirmations = 0.05;  // share of the trials, rising with the spend to
@@ -150,6 +152,7 @@ bool Hone::begin_trial(const BudgetView& budget) {
 
 bool Hone::begin_something(const BudgetView& budget) {
   ++draws_;
+  if (begin_harvest(budget)) return true;
   double confirm = first_confirmations + (last_confirmations - first_confirmations) * progress(budget);
   if (budget.rollouts.limit && budget.rollouts.left() < kept_for_leaders * *budget.rollouts.limit) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
@@ -157,6 +160,28 @@ bool Hone::begin_something(const BudgetView& budget) {
   if (enough && begin_move(budget)) return true;
   if (begin_confirmation(budget)) return true;
   return !enough && quota_gap(budget) > 0 && begin_fill(budget);
+}
+
+/// Where the seed has successes, but too few for a demo set, it runs on more of train.
+bool Hone::begin_harvest(const BudgetView& budget) {
+  const int wanted = core_.policy().demos;
+  if (!part("bootstrap") || !takes_demos() || demos_.successes() == 0 || demos_.successes() >= wanted || harvesting()) return false;
+  std::int64_t left = spare(budget);
+  std::int64_t most = core_.policy().bootstrap_rollouts;
+  if (budget.rollouts.limit) most = std::min(most, static_cast<std::int64_t>(*budget.rollouts.limit / harvest_share));
+  Trial& trial = open_trial(Trial::Stage::harvest, 0);
+  for (const int example : failures_.unseen(0, harvested_at_once, train_order_)) {
+    if (harvested_ >= most || left < core_.problem().repeats) break;
+    left -= want_train(0, example, trial);
+    ++harvested_;
+  }
+  if (core_.queue().waiting(trial.number) > 0) return true;
+  trials_.erase(trial.number);
+  return false;
+}
+
+bool Hone::harvesting() const {
+  return std::ranges::any_of(trials_, [](const auto& entry) { return entry.second.stage == Trial::Stage::harvest; });
 }
 
 /// The most promising candidates are run where they were not.
@@ -207,7 +232,7 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
   // To find demos for a program that has none, and to find better ones, are two things.
   const std::size_t anew = has_new_demos(parent) ? 1 : 0;
-  if (takes_demos() && core_.policy().demos > 0 && demos_.successes() > 0) add(Move::Kind::demos, anew);
+  if (takes_demos() && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
   const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
   if (labelled && most_labels() > 0) {
     add(Move::Kind::labels, anew, most_labels());
@@ -252,6 +277,10 @@ std::size_t Hone::choose_move(const std::vector<Move>& moves) {
     weights.push_back(worth * worth);
   }
   if (part("free_first")) {
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+      const bool whole_set = moves[i].kind == Move::Kind::demos && demos_.successes() >= core_.policy().demos;
+      if (whole_set && is_free(moves[i]) && book_.tried(moves[i]) == 0 && !book_.open(moves[i])) return i;
+    }
     for (std::size_t i = 0; i < moves.size(); ++i) {
       if (is_free(moves[i]) && book_.tried(moves[i]) == 0 && !book_.open(moves[i])) return i;
     }
