@@ -90,14 +90,14 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
   }
   check(policy);
   check(policy, problem);
-  if (policy.kind == "mipro") return std::make_unique<Mipro>(policy, std::move(problem));
-  if (policy.kind == "random") return std::make_unique<RandomSearch>(policy, std::move(problem));
   if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
   if (policy.kind == "hone") return std::make_unique<Hone>(policy, std::move(problem));
   OptimizerPolicy from_seed = policy;
   from_seed.start_with = {"seed"};
   if (policy.kind == "bootstrap_search") return std::make_unique<BootstrapSearch>(std::move(from_seed), std::move(problem));
   if (policy.kind == "copro") return std::make_unique<Copro>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "mipro") return std::make_unique<Mipro>(std::move(from_seed), std::move(problem));
+  if (policy.kind == "random") return std::make_unique<RandomSearch>(std::move(from_seed), std::move(problem));
   if (policy.kind == "opro") return std::make_unique<Opro>(std::move(from_seed), std::move(problem));
   if (policy.kind == "simba") return std::make_unique<Simba>(std::move(from_seed), std::move(problem));
   if (policy.kind == "bootstrap") from_seed.start_with.push_back("bootstrap");

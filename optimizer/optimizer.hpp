@@ -24,6 +24,9 @@ struct SearchProblem {
   std::map<std::string, std::vector<Demo>> labelled;
 };
 
+/// The names of the components of one kind, in their order.
+std::vector<std::string> components_of(const SearchProblem& problem, ComponentKind kind);
+
 /// What would be returned.
 struct Choice {
   CandidatePtr candidate;

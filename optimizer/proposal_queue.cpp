@@ -61,8 +61,7 @@ void ProposalQueue::reject(const ProposeStep& step, const std::string& reason) {
 
 void ProposalQueue::barren(const ProposeStep& step, const std::string& why) {
   ++barren_;
-  core_->record().say("proposal_rejected",
-                      fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).", step.component, why, barren_));
+  core_->record().say_barren(step.component, why, barren_);
 }
 
 }  // namespace hone

@@ -14,11 +14,6 @@ namespace {
 constexpr std::size_t rows_a_text = 10;
 constexpr int usual_labelled_demos = 4;
 
-OptimizerPolicy with_seed_only(OptimizerPolicy policy) {
-  policy.start_with = {"seed"};
-  return policy;
-}
-
 std::vector<double> evenly(std::size_t n) { return std::vector<double>(n, 1.0); }
 
 const Value& value_of(const Candidate& candidate, const ComponentSpec& spec) {
@@ -29,7 +24,7 @@ const Value& value_of(const Candidate& candidate, const ComponentSpec& spec) {
 }  // namespace
 
 RandomSearch::RandomSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(with_seed_only(std::move(policy)), std::move(problem), std::move(draws)) {
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)) {
   assert(core_.policy().width > 0);
 }
 
@@ -88,9 +83,10 @@ std::optional<StopReason> RandomSearch::obstacle(const BudgetView& budget) const
   if (core_.record().entry(0).state != SearchRecord::State::in || core_.short_of_rollouts()) return StopReason::rollouts;
   if (barren_ >= core_.policy().patience) return StopReason::stalled;
   if (changeable(budget).empty()) return budget.proposals.left() < 1 ? StopReason::proposals : StopReason::finished;
-  const std::int64_t free = free_rollouts(budget, core_.queue()) - promised();
+  const std::int64_t left = free_rollouts(budget, core_.queue());
+  const std::int64_t free = left - promised();
   const bool whole = free >= row_cost() * core_.problem().validation;
-  if (!whole && (quota_gap(budget) <= promised() || free < row_cost())) return StopReason::rollouts;
+  if (!whole && (quota_gap(budget, left) <= promised() || free < row_cost())) return StopReason::rollouts;
   return std::nullopt;
 }
 
@@ -192,7 +188,7 @@ void RandomSearch::validate(const BudgetView& budget) {
     const std::int64_t free = free_rollouts(budget, core_.queue());
     const int validation = core_.problem().validation;
     const bool whole = free >= row_cost() * validation;
-    const std::int64_t most = whole ? validation : std::min(free, quota_gap(budget)) / row_cost();
+    const std::int64_t most = whole ? validation : std::min(free, quota_gap(budget, free)) / row_cost();
     if (core_.closed() || most <= 0) {
       core_.record().drop(pipeline.child, "the budget left nothing to validate it with");
       pipelines_.erase(number);
@@ -222,13 +218,6 @@ void RandomSearch::barren(const std::string& component, const std::string& why) 
 /// What children that wait for their proposal will need.
 std::int64_t RandomSearch::promised() const {
   return static_cast<std::int64_t>(proposals_.size() + proposing_.size() + validating_.size()) * row_cost() * core_.problem().validation;
-}
-
-/// How many more rollouts it takes until 95 % of their limit is used.
-std::int64_t RandomSearch::quota_gap(const BudgetView& budget) const {
-  if (!budget.rollouts.limit) return 0;
-  const auto limit = static_cast<std::int64_t>(*budget.rollouts.limit);
-  return (limit * 95 + 99) / 100 - (limit - free_rollouts(budget, core_.queue()));
 }
 
 }  // namespace hone

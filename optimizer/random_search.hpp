@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "optimizer/search_core.hpp"
+#include "optimizer/core_search.hpp"
 
 namespace hone {
 
@@ -16,18 +16,13 @@ namespace hone {
 ///
 /// A text is proposed from rows of train; demos are drawn from train's labels; a choice is drawn from its options. No runs on train, no gate.
 /// `width` candidates are on their way at once.
-class RandomSearch : public Optimizer {
+class RandomSearch : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `policy.width` is above 0.
   RandomSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   struct Pipeline {
@@ -53,9 +48,7 @@ class RandomSearch : public Optimizer {
 
   std::int64_t row_cost() const { return core_.problem().repeats; }
   std::int64_t promised() const;
-  std::int64_t quota_gap(const BudgetView& budget) const;
 
-  SearchCore core_;
   int started_ = 0;
   std::map<int, Pipeline> pipelines_;
   std::deque<int> proposing_;        // pipelines whose proposal is to be asked for

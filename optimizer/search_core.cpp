@@ -80,4 +80,10 @@ void SearchCore::settle(const RolloutQueue::Settled& settled) {
 
 std::vector<RolloutQueue::Waiter> SearchCore::take_ready() { return std::exchange(ready_, {}); }
 
+std::int64_t quota_gap(const BudgetView& budget, std::int64_t free) {
+  if (!budget.rollouts.limit) return 0;
+  const auto limit = static_cast<std::int64_t>(*budget.rollouts.limit);
+  return (limit * 95 + 99) / 100 - (limit - free);
+}
+
 }  // namespace hone

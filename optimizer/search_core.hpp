@@ -80,4 +80,7 @@ inline constexpr std::int64_t unlimited_rollouts = std::int64_t{1} << 40;
 /// Rollouts that the limit leaves for what is not queued yet.
 std::int64_t free_rollouts(const BudgetView& budget, const RolloutQueue& queue);
 
+/// How many more rollouts it takes until 95 % of their limit is used, `free` of them being left; 0 where there is no limit.
+std::int64_t quota_gap(const BudgetView& budget, std::int64_t free);
+
 }  // namespace hone

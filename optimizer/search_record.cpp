@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "optimizer/proposals/reply_filter.hpp"
 
 namespace hone {
@@ -171,6 +173,10 @@ std::vector<CandidateReport> SearchRecord::reports() const {
 
 void SearchRecord::say(std::string kind, std::string text, std::optional<int> candidate) {
   events_.push_back({std::move(kind), std::move(text), candidate ? entry(*candidate).candidate : nullptr});
+}
+
+void SearchRecord::say_barren(const std::string& component, const std::string& why, int in_a_row) {
+  say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).", component, why, in_a_row));
 }
 
 std::vector<SearchEvent> SearchRecord::take_events() { return std::exchange(events_, {}); }

@@ -42,7 +42,7 @@ void Start::begin(std::int64_t free) {
 }
 
 bool Start::takes_demos() const {
-  return std::ranges::any_of(record_->problem().components, [](const ComponentSpec& spec) { return spec.kind == ComponentKind::demos; });
+  return !components_of(record_->problem(), ComponentKind::demos).empty();
 }
 
 void Start::begin_runs(std::int64_t free) {

@@ -6,7 +6,7 @@
 namespace hone {
 
 StartSearch::StartSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)) {}
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)) {}
 
 Step StartSearch::ask(const BudgetView& budget) {
   core_.look_at(budget);

@@ -14,10 +14,6 @@ constexpr int default_candidates = 16;
 constexpr int default_labelled = 16;
 constexpr std::int64_t share_for_runs = 4;  // of the rollouts a fourth, where they are limited
 
-bool has_demos(const SearchProblem& problem) {
-  return std::ranges::any_of(problem.components, [](const ComponentSpec& spec) { return spec.kind == ComponentKind::demos; });
-}
-
 std::string counted_demos(const DemoSet& set) {
   if (set.kind != "bootstrapped") return fmt::format("A program with {} demos", set.kind);
   return fmt::format("A program with demos from {} success{}", set.steps.size(), set.steps.size() == 1 ? "" : "es");
@@ -26,12 +22,12 @@ std::string counted_demos(const DemoSet& set) {
 }  // namespace
 
 BootstrapSearch::BootstrapSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)),
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       validations_(core_),
       sizes_{.sets = plain_sets + core_.policy().candidates.value_or(default_candidates),
              .bootstrapped = core_.policy().demos,
              .labelled = core_.policy().labelled_demos.value_or(default_labelled)},
-      takes_demos_(has_demos(core_.problem())) {}
+      takes_demos_(!components_of(core_.problem(), ComponentKind::demos).empty()) {}
 
 Step BootstrapSearch::ask(const BudgetView& budget) {
   core_.look_at(budget);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "optimizer/demo_sets.hpp"
-#include "optimizer/search_core.hpp"
+#include "optimizer/core_search.hpp"
 #include "optimizer/validations.hpp"
 
 namespace hone {
@@ -17,18 +17,13 @@ namespace hone {
 /// The programs are: the seed; labelled demos only; the first successes of the seed on train; and `candidates` more, each with a random number
 /// of random successes. The runs on train are shared by all of them, and `width` programs are validated at once. It ends when all are
 /// validated, when one is perfect, or at a limit. What differs from the original, and why, is in docs/optimizers.md.
-class BootstrapSearch : public Optimizer {
+class BootstrapSearch : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
   BootstrapSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   void begin_runs(const BudgetView& budget);
@@ -37,7 +32,6 @@ class BootstrapSearch : public Optimizer {
   void validate(const DemoSet& set, const BudgetView& budget);
   StopReason reason(const BudgetView& budget) const;
 
-  SearchCore core_;
   Validations validations_;
   DemoSetSizes sizes_;
   bool takes_demos_;

@@ -1,7 +1,6 @@
 #include "optimizer/engine/verdict_run.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "optimizer/engine/preflight.hpp"
 #include "optimizer/engine/rollout_batch.hpp"
 #include "optimizer/engine/step_purse.hpp"
+#include "optimizer/statistics/quantile.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
 
 namespace hone {
@@ -26,13 +26,6 @@ constexpr double more_tokens = 1.1;
 
 using Records = std::vector<std::optional<RolloutRecord>>;
 
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::ranges::sort(values);
-  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
-  return values[std::clamp<std::size_t>(rank, 1, values.size()) - 1];
-}
-
 void add_cost(VerdictCost& cost, std::size_t side, const std::vector<const RolloutRecord*>& runs, bool priced) {
   if (runs.empty()) return;
   Spend sum;
@@ -45,8 +38,8 @@ void add_cost(VerdictCost& cost, std::size_t side, const std::vector<const Rollo
   cost.input_tokens[side] = static_cast<double>(sum.input_tokens) / n;
   cost.output_tokens[side] = static_cast<double>(sum.output_tokens) / n;
   if (priced) cost.usd_per_1000[side] = 1000 * sum.usd / n;
-  cost.latency_p50_s[side] = quantile(seconds, 0.5);
-  cost.latency_p95_s[side] = quantile(seconds, 0.95);
+  cost.latency_p50_s[side] = nearest_rank(seconds, 0.5);
+  cost.latency_p95_s[side] = nearest_rank(seconds, 0.95);
 }
 
 class VerdictRun {

@@ -9,14 +9,6 @@
 namespace hone {
 namespace {
 
-std::vector<std::string> text_components(const SearchProblem& problem) {
-  std::vector<std::string> names;
-  for (const ComponentSpec& spec : problem.components) {
-    if (spec.kind == ComponentKind::text) names.push_back(spec.name);
-  }
-  return names;
-}
-
 bool all_perfect(const BatchScores& scores) {
   return std::ranges::all_of(scores, [](const auto& score) { return !score || *score >= perfect_score; });
 }
@@ -24,10 +16,10 @@ bool all_perfect(const BatchScores& scores) {
 }  // namespace
 
 Gepa::Gepa(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)),
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       sampler_(core_.problem().train, core_.policy().minibatch, core_.draws()),
       frontier_(core_.policy().frontier, View::complete),
-      texts_(text_components(core_.problem())) {
+      texts_(components_of(core_.problem(), ComponentKind::text)) {
   assert(core_.policy().width > 0);
 }
 
@@ -172,8 +164,7 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
 
 void Gepa::barren(const Pipeline& pipeline, const std::string& why) {
   ++barren_;
-  core_.record().say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).",
-                                                      component_of(pipeline), why, barren_));
+  core_.record().say_barren(component_of(pipeline), why, barren_);
 }
 
 BatchScores Gepa::train_scores(int candidate, const std::vector<int>& batch) const {

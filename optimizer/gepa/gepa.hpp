@@ -13,7 +13,7 @@
 #include "optimizer/gepa/merge.hpp"
 #include "optimizer/gepa/pipeline.hpp"
 #include "optimizer/gepa/tried_ideas.hpp"
-#include "optimizer/search_core.hpp"
+#include "optimizer/core_search.hpp"
 
 namespace hone {
 
@@ -25,18 +25,13 @@ namespace hone {
 /// that pass this gate gather, and the most promising are validated. Scores that are known are not run again.
 /// It ends at a limit of the budget, after `patience` proposals in a row that led to no rollout, and when no parent has a known or
 /// unseen failure in train. What differs from the reference, and why, is in docs/optimizers.md.
-class Gepa : public Optimizer {
+class Gepa : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
   Gepa(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   // How pipelines begin.
@@ -73,7 +68,6 @@ class Gepa : public Optimizer {
   // Small questions.
   std::int64_t promised() const;
   std::int64_t spare(const BudgetView& budget) const;
-  std::int64_t quota_gap(const BudgetView& budget) const;
   bool too_late(const BudgetView& budget) const;
   std::int64_t batch_cost() const;
   std::int64_t full_validation() const;
@@ -83,7 +77,6 @@ class Gepa : public Optimizer {
   std::string text_of(int candidate, const std::string& component) const;
   int& pointer(int candidate);
 
-  SearchCore core_;
   BatchSampler sampler_;
   Frontier frontier_;
   Merger merger_;

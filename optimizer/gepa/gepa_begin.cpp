@@ -39,17 +39,10 @@ std::int64_t Gepa::spare(const BudgetView& budget) const {
   return free_rollouts(budget, core_.queue()) - promised();
 }
 
-/// How many more rollouts it takes until 95 % of their limit is used.
-std::int64_t Gepa::quota_gap(const BudgetView& budget) const {
-  if (!budget.rollouts.limit) return 0;
-  const auto limit = static_cast<std::int64_t>(*budget.rollouts.limit);
-  return (limit * 95 + 99) / 100 - (limit - spare(budget));
-}
-
 /// No child that is proposed now could win, and the budget does not want to be used any more. Asked by a pipeline that waits for its
 /// proposal, so its own batch stands among what is promised.
 bool Gepa::too_late(const BudgetView& budget) const {
-  return spare(budget) < full_validation() && quota_gap(budget) + batch_cost() <= 0;
+  return spare(budget) < full_validation() && quota_gap(budget, spare(budget)) + batch_cost() <= 0;
 }
 
 /// Whether there is enough for a child that could win; towards the end, when there is not and no child is left that waits for what there
@@ -57,7 +50,7 @@ bool Gepa::too_late(const BudgetView& budget) const {
 bool Gepa::affords_pipeline(const BudgetView& budget) const {
   const std::int64_t free = spare(budget);
   if (free >= 2 * batch_cost() + full_validation()) return true;
-  return pipelines_.empty() && quota_gap(budget) > 0 && free >= batch_cost() + (2 * batch_cost() + 2) / 3;
+  return pipelines_.empty() && quota_gap(budget, free) > 0 && free >= batch_cost() + (2 * batch_cost() + 2) / 3;
 }
 
 std::vector<Frontier::Choice> Gepa::parents() const {
@@ -173,7 +166,7 @@ bool Gepa::begin_merge(const BudgetView& budget) {
 /// Uses what no child can be judged with: runs the best candidates on train examples that they have not seen, as evidence. Where there
 /// are none, a last child gets what there is. Nothing is outstanding.
 bool Gepa::fill_up(const BudgetView& budget) {
-  const std::int64_t gap = std::min(quota_gap(budget), spare(budget));
+  const std::int64_t gap = std::min(quota_gap(budget, spare(budget)), spare(budget));
   if (gap <= 0) return false;
   const SearchRecord& record = core_.record();
   std::vector<int> candidates = {record.winner()};

@@ -62,7 +62,7 @@ void Gepa::validate(Pipeline& pipeline, const BudgetView& budget) {
   const std::int64_t known = pipeline.is_merge() ? static_cast<std::int64_t>(pipeline.batch.size()) * repeats : 0;
   std::int64_t most = core_.problem().validation;
   // A row that cannot win is run only as far as the budget wants to be used.
-  if (spare(budget) + known < full_validation()) most = std::min(spare(budget), quota_gap(budget)) / repeats;
+  if (spare(budget) + known < full_validation()) most = std::min(spare(budget), quota_gap(budget, spare(budget))) / repeats;
   if (core_.closed() || most <= 0) return drop_child(pipeline, pipeline.judged + "; the budget left nothing to validate it with");
   const int wanted = want_validation(record, core_.queue(), pipeline.child, pipeline.number, static_cast<int>(most));
   int open = 0;

@@ -27,8 +27,9 @@ constexpr double proposal_cost = 1;
 }  // namespace
 
 Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)),
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       without_(core_.policy().hone.without.begin(), core_.policy().hone.without.end()),
+      takes_demos_(!components_of(core_.problem(), ComponentKind::demos).empty()),
       beliefs_(core_.problem().validation),
       failures_(core_.record()),
       demos_(core_.problem().binary_metric),
@@ -323,8 +324,7 @@ void Hone::drop(Trial& trial, const std::string& reason) {
 
 void Hone::barren(const Trial& trial, const std::string& why) {
   ++barren_;
-  core_.record().say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).",
-                                                      spec(trial.move).name, why, barren_));
+  core_.record().say_barren(spec(trial.move).name, why, barren_);
 }
 
 void Hone::end(Trial& trial, double gain) {

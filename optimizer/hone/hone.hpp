@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "optimizer/core_search.hpp"
 #include "optimizer/gepa/tried_ideas.hpp"
 #include "optimizer/hone/beliefs.hpp"
 #include "optimizer/hone/demo_pool.hpp"
@@ -16,7 +17,6 @@
 #include "optimizer/hone/move.hpp"
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/trial.hpp"
-#include "optimizer/search_core.hpp"
 
 namespace hone {
 
@@ -25,7 +25,7 @@ namespace hone {
 /// Children are made in several ways that compete by expected gain per rollout (`MoveBook`), raced against their parents by the keep/fix
 /// model (`Beliefs`, `judge_race`), and leaders are confirmed on the examples that they were not run on, more and more often as the budget
 /// is used up. The highest lower bound wins. `width` trials at most are in flight, fewer while the budget has no room for generations.
-class Hone : public Optimizer {
+class Hone : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
   Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
@@ -35,8 +35,6 @@ class Hone : public Optimizer {
   Choice best() const override { return choice(leader()); }
   Choice baseline() const override { return choice(0); }
   std::vector<CandidateReport> candidates() const override;
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   // How trials begin: hone_begin.cpp.
@@ -90,7 +88,6 @@ class Hone : public Optimizer {
   // Small questions: hone_begin.cpp, hone.cpp.
   bool part(std::string_view name) const { return !without_.contains(name); }
   std::int64_t spare(const BudgetView& budget) const;
-  std::int64_t quota_gap(const BudgetView& budget) const;
   double progress(const BudgetView& budget) const;
   int drafts_left(const BudgetView& budget) const;
   int want_validation(int candidate, int example, Trial& trial);
@@ -101,11 +98,10 @@ class Hone : public Optimizer {
   int leader() const;
   Choice choice(int candidate) const;
   const ComponentSpec& spec(const Move& move) const { return core_.problem().components[static_cast<std::size_t>(move.component)]; }
-  bool takes_demos() const;
   Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
 
-  SearchCore core_;
   std::set<std::string, std::less<>> without_;
+  bool takes_demos_;
   mutable Beliefs beliefs_;  // brings itself up to date when asked
   MoveBook book_;
   FailureBook failures_;

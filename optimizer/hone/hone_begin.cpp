@@ -35,13 +35,6 @@ constexpr double usual_cost = 12;     // of a trial, before any has ended
 
 std::int64_t Hone::spare(const BudgetView& budget) const { return free_rollouts(budget, core_.queue()); }
 
-/// How many more rollouts it takes until 95 % of their limit is used.
-std::int64_t Hone::quota_gap(const BudgetView& budget) const {
-  if (!budget.rollouts.limit) return 0;
-  const auto limit = static_cast<std::int64_t>(*budget.rollouts.limit);
-  return (limit * 95 + 99) / 100 - (limit - spare(budget));
-}
-
 double Hone::progress(const BudgetView& budget) const {
   double progress = budget.progress();
   if (wall_s_ && *wall_s_ > 0 && budget.wall_left_s) progress = std::max(progress, 1 - *budget.wall_left_s / *wall_s_);
@@ -87,7 +80,7 @@ int Hone::want_train(int candidate, int example, Trial& trial) {
     if (core_.record().train(candidate, example, repeat)) continue;
     const Cell cell{candidate, {Partition::train, example}, repeat};
     wanted += core_.queue().open(cell) ? 0 : 1;
-    core_.queue().want(cell, trial.number, {true, takes_demos()});
+    core_.queue().want(cell, trial.number, {true, takes_demos_});
   }
   trial.cost += wanted;
   return wanted;
@@ -99,10 +92,6 @@ std::vector<int> Hone::open_examples(int candidate) const {
     if (!core_.record().validation().settled(candidate, example)) open.push_back(example);
   }
   return open;
-}
-
-bool Hone::takes_demos() const {
-  return std::ranges::any_of(core_.problem().components, [](const ComponentSpec& spec) { return spec.kind == ComponentKind::demos; });
 }
 
 Trial& Hone::open_trial(Trial::Stage stage, int parent) {
@@ -159,13 +148,13 @@ bool Hone::begin_something(const BudgetView& budget) {
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;
   if (enough && begin_move(budget)) return true;
   if (begin_confirmation(budget)) return true;
-  return !enough && quota_gap(budget) > 0 && begin_fill(budget);
+  return !enough && quota_gap(budget, spare(budget)) > 0 && begin_fill(budget);
 }
 
 /// Where the seed has successes, but too few for a demo set, it runs on more of train.
 bool Hone::begin_harvest(const BudgetView& budget) {
   const int wanted = core_.policy().demos;
-  if (!part("bootstrap") || !takes_demos() || demos_.successes() == 0 || demos_.successes() >= wanted || harvesting()) return false;
+  if (!part("bootstrap") || !takes_demos_ || demos_.successes() == 0 || demos_.successes() >= wanted || harvesting()) return false;
   std::int64_t left = spare(budget);
   std::int64_t most = core_.policy().bootstrap_rollouts;
   if (budget.rollouts.limit) most = std::min(most, static_cast<std::int64_t>(*budget.rollouts.limit / harvest_share));
@@ -232,7 +221,7 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
   // To find demos for a program that has none, and to find better ones, are two things.
   const std::size_t anew = has_new_demos(parent) ? 1 : 0;
-  if (takes_demos() && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
+  if (takes_demos_ && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
   const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
   if (labelled && most_labels() > 0) {
     add(Move::Kind::labels, anew, most_labels());
@@ -335,7 +324,7 @@ bool Hone::begin(const Move& move, int parent, const BudgetView& budget) {
 
 /// Uses what nothing else can be done with: the leader runs on train examples that it has not seen, as evidence.
 bool Hone::begin_fill(const BudgetView& budget) {
-  const std::int64_t most = std::min(quota_gap(budget), spare(budget));
+  const std::int64_t most = std::min(quota_gap(budget, spare(budget)), spare(budget));
   Trial& trial = open_trial(Trial::Stage::harvest, 0);
   std::int64_t wanted = 0;
   for (const int candidate : by_promise(beliefs_, pool_)) {
@@ -357,7 +346,7 @@ StopReason Hone::reason(const BudgetView& budget) const {
   if (barren_ >= core_.policy().patience) return StopReason::stalled;
   if (budget.proposals.left() < 1) return StopReason::proposals;
   if (nothing_to_learn()) return core_.record().any_train_missing() ? StopReason::stalled : StopReason::perfect;
-  if (budget.rollouts.limit && quota_gap(budget) <= 0) return StopReason::rollouts;
+  if (budget.rollouts.limit && quota_gap(budget, spare(budget)) <= 0) return StopReason::rollouts;
   return StopReason::finished;
 }
 

@@ -11,12 +11,6 @@
 namespace hone {
 namespace {
 
-/// The core begins with the seed alone: the demo sets are our own.
-OptimizerPolicy with_seed_only(OptimizerPolicy policy) {
-  policy.start_with = {"seed"};
-  return policy;
-}
-
 DemoSetSizes set_sizes(const OptimizerPolicy& policy, const MiproPlan& plan) {
   constexpr int usual_labelled_demos = 4;
   return {plan.demo_sets, policy.demos, policy.labelled_demos.value_or(usual_labelled_demos)};
@@ -25,7 +19,7 @@ DemoSetSizes set_sizes(const OptimizerPolicy& policy, const MiproPlan& plan) {
 }  // namespace
 
 Mipro::Mipro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(with_seed_only(std::move(policy)), std::move(problem), std::move(draws)) {
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)) {
   assert(core_.policy().width > 0);
 }
 

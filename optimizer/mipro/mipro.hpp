@@ -13,7 +13,7 @@
 #include "optimizer/mipro/mipro_plan.hpp"
 #include "optimizer/mipro/tpe.hpp"
 #include "optimizer/rollout_forecast.hpp"
-#include "optimizer/search_core.hpp"
+#include "optimizer/core_search.hpp"
 
 namespace hone {
 
@@ -23,18 +23,13 @@ namespace hone {
 /// A trial runs one combination on a sample of validation; after every fifth the best one by its mean that is not complete runs on the rest,
 /// and only complete ones can win. Trials that are on their way count as the median of those told, so several can be. What differs from
 /// DSPy, and why, is in docs/optimizers.md.
-class Mipro : public Optimizer {
+class Mipro : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
   Mipro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   /// A trial, or a full validation.
@@ -86,7 +81,6 @@ class Mipro : public Optimizer {
   StopReason reason(const BudgetView& budget) const;
   void drop_incomplete();
 
-  SearchCore core_;
   RolloutForecast forecast_;
   std::optional<MiproPlan> plan_;
   std::optional<GroundedProposer> proposer_;

@@ -6,37 +6,17 @@
 #include <fmt/format.h>
 
 namespace hone {
+
 Opro::Opro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)),
-      proposals_(core_),
-      validations_(core_),
-      histories_(text_histories(core_.record())) {}
+    : TextSearch(std::move(policy), std::move(problem), std::move(draws)) {}
 
-Step Opro::ask(const BudgetView& budget) {
-  core_.look_at(budget);
-  for (;;) {
-    for (const RolloutQueue::Waiter candidate : core_.take_ready()) validations_.end(candidate);
-    if (nothing_better(core_.record())) proposals_.clear();
-    if (auto step = proposals_.ask(budget)) return *step;
-    if (auto step = core_.ask_rollout(budget)) return *step;
-    if (core_.any_ready() || go_on(budget)) continue;
-    if (idle()) return {0, Finished{reason(budget)}};
-    return {0, Wait{}};
-  }
-}
+void Opro::take(ProposalQueue::Reply reply) { new_texts_.push_back(std::move(reply)); }
 
-void Opro::tell(StepId id, const Outcome& outcome) {
-  if (core_.is_rollout(id)) return core_.tell_rollout(id, outcome);
-  if (auto reply = proposals_.tell(id, outcome)) new_texts_.push_back(std::move(*reply));
-}
-
-/// Whether there is something new to be asked.
 bool Opro::go_on(const BudgetView& budget) {
-  if (!core_.start().done() || core_.closed() || nothing_better(core_.record()) || free_rollouts(budget, core_.queue()) < 1) return false;
   const std::vector<ProposalQueue::Reply> replies = std::exchange(new_texts_, {});
   for (const ProposalQueue::Reply& reply : replies) try_text(reply, budget);
   if (!replies.empty()) return true;
-  if (!idle() || steps_over() || proposals_.over(budget)) return false;
+  if (!idle() || plan_done() || proposals_.over(budget)) return false;
   begin_step();
   return true;
 }
@@ -64,13 +44,6 @@ void Opro::try_text(const ProposalQueue::Reply& reply, const BudgetView& budget)
   const int candidate = record.add(std::move(program), "proposal", {base_}, {reply.id});
   history().add(reply.text, candidate);
   validations_.begin(candidate, fmt::format("A program with a new `{}`", reply.step.component), budget);
-}
-
-StopReason Opro::reason(const BudgetView& budget) const {
-  if (core_.closed()) return *core_.closed();
-  if (nothing_better(core_.record())) return StopReason::perfect;
-  if (steps_over()) return StopReason::finished;
-  return proposals_.over(budget).value_or(StopReason::finished);
 }
 
 }  // namespace hone

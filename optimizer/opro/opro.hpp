@@ -5,10 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "optimizer/proposal_queue.hpp"
-#include "optimizer/search_core.hpp"
-#include "optimizer/text_history.hpp"
-#include "optimizer/validations.hpp"
+#include "optimizer/text_search.hpp"
 
 namespace hone {
 
@@ -17,32 +14,19 @@ namespace hone {
 /// In each step a model is shown the best texts of one predictor with their scores, worst first, and a few examples of the task, and is asked
 /// `per_step` times for a text that scores higher. Each is validated within the best program; all of them enter the next step's history.
 /// The predictors take turns. What differs from the original, and why, is in docs/optimizers.md.
-class Opro : public Optimizer {
+class Opro : public TextSearch {
  public:
   /// `draws`: null for draws from the problem's seed.
   Opro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
-  Step ask(const BudgetView& budget) override;
-  void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
-
  private:
-  bool go_on(const BudgetView& budget);
+  void take(ProposalQueue::Reply reply) override;
+  bool go_on(const BudgetView& budget) override;
   void begin_step();
   void try_text(const ProposalQueue::Reply& reply, const BudgetView& budget);
   TextHistory& history() { return histories_[static_cast<std::size_t>(step_ - 1) % histories_.size()]; }
-  bool idle() const { return core_.quiet() && proposals_.quiet() && validations_.running() == 0; }
-  bool steps_over() const { return step_ >= core_.policy().steps.value_or(200) || histories_.empty(); }
-  StopReason reason(const BudgetView& budget) const;
+  bool plan_done() const override { return step_ >= core_.policy().steps.value_or(200) || histories_.empty(); }
 
-  SearchCore core_;
-  ProposalQueue proposals_;
-  Validations validations_;
-  std::vector<TextHistory> histories_;  // by text component
   std::vector<ProposalQueue::Reply> new_texts_;  // proposed and not yet tried
   int step_ = 0;  // how many have begun
   int base_ = 0;  // the program that this step's differ from in one text

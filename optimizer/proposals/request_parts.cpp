@@ -141,7 +141,7 @@ const std::vector<std::string_view>& text_rules() {
       "Keep facts about the subject that the feedback reveals and that will be needed again, however special they are: names of things, "
       "conventions, units, formats.",
       "The next inputs will be different ones. Draw the general rule from these runs; copy no passage, question or answer from them.",
-      "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts or about this task.",
+      address_the_reader,
   };
   return rules;
 }

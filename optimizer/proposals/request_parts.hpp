@@ -30,6 +30,10 @@ std::string shown_cuts(const ProposalInput& input);
 /// How the reply is to give a new text: in a fence, after `first`, with rules for it and the limit in characters.
 std::string asked_text(std::string_view first, const std::vector<std::string_view>& rules, int size_limit);
 
+/// A rule for whatever a model writes that another will read.
+inline constexpr std::string_view address_the_reader =
+    "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts or about this task.";
+
 /// Rules that hold for a new text whatever it was made from.
 const std::vector<std::string_view>& text_rules();
 

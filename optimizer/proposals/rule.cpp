@@ -22,7 +22,7 @@ constexpr std::string_view rules[] = {
     "Write one rule, concrete and short: in what case, what to do, what to leave. \"If the input is …, then …\" is a good form.",
     "Keep facts about the subject that the feedback reveals and that will be needed again: names of things, conventions, units, formats.",
     "The next inputs will be different ones. Draw the general rule; copy no passage, question or answer from the runs.",
-    "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts or about this task.",
+    address_the_reader,
 };
 
 }  // namespace

@@ -10,18 +10,10 @@ namespace {
 
 constexpr double sampling_temperature = 1;
 
-std::vector<std::string> components_of(const SearchProblem& problem, ComponentKind kind) {
-  std::vector<std::string> names;
-  for (const ComponentSpec& spec : problem.components) {
-    if (spec.kind == kind) names.push_back(spec.name);
-  }
-  return names;
-}
-
 }  // namespace
 
 Simba::Simba(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : core_(std::move(policy), std::move(problem), std::move(draws)),
+    : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       proposals_(core_),
       validations_(core_),
       sampler_(core_.problem().train, core_.policy().simba.batch, core_.draws()),

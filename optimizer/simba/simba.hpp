@@ -10,7 +10,7 @@
 
 #include "optimizer/batch_sampler.hpp"
 #include "optimizer/proposal_queue.hpp"
-#include "optimizer/search_core.hpp"
+#include "optimizer/core_search.hpp"
 #include "optimizer/simba/trajectories.hpp"
 #include "optimizer/validations.hpp"
 
@@ -22,18 +22,13 @@ namespace hone {
 /// scores first: for each a program is drawn, loses a few demos, and gets either the best run as a demo or a rule that a model draws from
 /// the best and the worst run. The new programs run on the same batch; the best of them is the step's winner. In the end up to
 /// `candidates` + 1 winners, evenly spaced over the steps, are validated. What differs from the original, and why, is in docs/optimizers.md.
-class Simba : public Optimizer {
+class Simba : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` is above 0.
   Simba(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-  Choice best() const override { return core_.record().best(); }
-  Choice baseline() const override { return core_.record().choice(0); }
-  std::vector<CandidateReport> candidates() const override { return core_.record().reports(); }
-  std::map<std::string, int> rejections() const override { return core_.record().rejections(); }
-  std::vector<SearchEvent> take_events() override { return core_.record().take_events(); }
 
  private:
   enum class Stage { between_steps, sampling, learning, last };
@@ -78,7 +73,6 @@ class Simba : public Optimizer {
   int sample_repeat(int sample) const { return core_.problem().repeats + (step_ - 1) * candidates_a_step() + sample; }
   bool idle() const { return core_.quiet() && proposals_.quiet() && validations_.running() == 0; }
 
-  SearchCore core_;
   ProposalQueue proposals_;
   Validations validations_;
   BatchSampler sampler_;

@@ -1,10 +1,10 @@
 #include "optimizer/simba/trajectories.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 #include "optimizer/statistics/portable_math.hpp"
+#include "optimizer/statistics/quantile.hpp"
 
 namespace hone {
 namespace {
@@ -29,12 +29,7 @@ double percentile(const std::vector<Bucket>& buckets, double p) {
   for (const Bucket& bucket : buckets) {
     for (const Trajectory& run : bucket.runs) scores.push_back(run.score);
   }
-  if (scores.empty()) return 0;
-  std::ranges::sort(scores);
-  const double at = p / 100 * static_cast<double>(scores.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(at));
-  const std::size_t above = std::min(below + 1, scores.size() - 1);
-  return scores[below] + (at - std::floor(at)) * (scores[above] - scores[below]);
+  return scores.empty() ? 0 : quantile(std::move(scores), p / 100);
 }
 
 int demos_to_drop(int demos, int most, Draws& draws, std::uint64_t number) {

@@ -1,8 +1,9 @@
 #include "optimizer/statistics/step_band.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cstddef>
+
+#include "optimizer/statistics/quantile.hpp"
 
 namespace hone {
 namespace {
@@ -14,15 +15,6 @@ double at(const StepCurve& curve, double x) {
 }
 
 }  // namespace
-
-double quantile(std::vector<double> values, double share) {
-  assert(!values.empty());
-  std::ranges::sort(values);
-  const double place = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const auto above = std::min(below + 1, values.size() - 1);
-  return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-}
 
 std::vector<BandPoint> step_band(const std::vector<StepCurve>& curves) {
   std::vector<const StepCurve*> begun;

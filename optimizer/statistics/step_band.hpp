@@ -23,7 +23,4 @@ struct BandPoint {
 /// value. Empty curves are left out.
 std::vector<BandPoint> step_band(const std::vector<StepCurve>& curves);
 
-/// The `share` quantile of some values, interpolated between neighbours (Hyndman and Fan's type 7); at least one value.
-double quantile(std::vector<double> values, double share);
-
 }  // namespace hone

@@ -10,6 +10,7 @@
 #include "optimizer/statistics/mcnemar.hpp"
 #include "optimizer/statistics/paired.hpp"
 #include "optimizer/statistics/tango.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
@@ -155,11 +156,6 @@ bool improved_with_holes_against_it(const TestResults& results, const Rng& rng) 
 bool can_be_judged(const TestResults& results, const Verdict& verdict) {
   const auto all = static_cast<double>(results.examples.size());
   return !results.money_insufficient && verdict.n > 0 && static_cast<double>(verdict.holes) <= most_holes * all;
-}
-
-template <class T>
-nlohmann::ordered_json or_null(const std::optional<T>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
 
 nlohmann::ordered_json to_json(const VerdictCost& cost) {

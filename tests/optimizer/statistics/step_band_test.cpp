@@ -4,12 +4,6 @@
 
 using namespace hone;
 
-TEST_CASE("quantiles lie between neighbours") {
-  CHECK(quantile({3, 1, 2, 4}, 0.5) == doctest::Approx(2.5));
-  CHECK(quantile({3, 1, 2, 4}, 0.25) == doctest::Approx(1.75));
-  CHECK(quantile({7}, 0.9) == 7);
-}
-
 TEST_CASE("a band has a point wherever a curve changes, and ended curves keep their value") {
   const auto band = step_band({{{0, 0.2}, {10, 0.6}}, {{0, 0.4}, {5, 0.5}, {20, 0.9}}, {}});
   REQUIRE(band.size() == 4);
