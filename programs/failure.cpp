@@ -47,6 +47,12 @@ const Kind& row(FailureKind kind) { return kinds[static_cast<std::size_t>(kind)]
 
 }  // namespace
 
+Failure not_sent(FailureKind kind, std::string message) {
+  Failure failure{kind, std::move(message)};
+  failure.sent = false;
+  return failure;
+}
+
 bool is_prompt_fault(FailureKind kind) { return row(kind).group == Group::prompt; }
 
 bool is_transient(FailureKind kind) { return row(kind).group == Group::world && kind != FailureKind::cancelled; }

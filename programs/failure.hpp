@@ -40,6 +40,9 @@ struct Failure {
   bool refused = false;                 ///< the server said that it did no work: it cost a call, but no tokens
 };
 
+/// A failure before any byte left.
+Failure not_sent(FailureKind kind, std::string message);
+
 /// The prompt's fault: score 0 with feedback; everything else is a hole.
 bool is_prompt_fault(FailureKind kind);
 /// Worth another attempt of the same call.

@@ -1,25 +1,18 @@
 #include "adapters/cli/eval_report.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/scalars.hpp"
+#include "optimizer/statistics/quantile.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
 namespace {
 
 constexpr double most_missing = 0.05;
-
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const auto rank = std::ceil(share * static_cast<double>(values.size())) - 1;
-  return values[static_cast<std::size_t>(std::max(0.0, rank))];
-}
 
 double mean(const std::vector<double>& values) {
   double sum = 0;
@@ -63,8 +56,8 @@ void add_costs(const std::vector<RolloutRecord>& rollouts, bool priced, EvalRepo
   }
   report.tokens = mean(tokens);
   if (priced) report.usd = mean(usd);
-  report.latency_p50_s = percentile(latency, 0.5);
-  report.latency_p95_s = percentile(latency, 0.95);
+  report.latency_p50_s = nearest_rank(latency, 0.5);
+  report.latency_p95_s = nearest_rank(latency, 0.95);
 }
 
 std::string counts_text(const std::map<std::string, int>& counts) {

@@ -1,6 +1,9 @@
 #include "adapters/cli/run_files.hpp"
 
+#include <fstream>
+
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
@@ -15,6 +18,11 @@ std::string ids_of(const std::vector<CandidateRecord>& candidates) {
 }
 
 }  // namespace
+
+nlohmann::ordered_json read_summary(const std::string& file) {
+  std::ifstream stream(file);
+  return nlohmann::ordered_json::parse(stream, nullptr, false);
+}
 
 RunFiles existing_run(const std::string& folder) {
   RunFiles run(folder);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "adapters/config/program_config.hpp"
 #include "adapters/config/run_config.hpp"
 #include "adapters/export/best_file.hpp"
@@ -23,6 +25,9 @@ struct RunFiles {
   std::string report() const { return (folder / "report.html").string(); }
   std::string log() const { return (folder / "log.txt").string(); }
 };
+
+/// What stands in a summary.json; a discarded value where it cannot be read.
+nlohmann::ordered_json read_summary(const std::string& file);
 
 /// The run in `folder`. Throws UserError where there is none.
 RunFiles existing_run(const std::string& folder);

@@ -2,12 +2,12 @@
 
 #include <array>
 #include <ctime>
-#include <fstream>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/cli/run_files.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -25,8 +25,7 @@ FolderState folder_state(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder)) return FolderState::empty;
   const RunFiles run(folder);
   if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
-    std::ifstream file(run.summary());
-    const auto summary = nlohmann::json::parse(file, nullptr, false);
+    const auto summary = read_summary(run.summary());
     const bool finished = summary.is_object() && summary.value("state", "") == "finished";
     return finished ? FolderState::finished : FolderState::begun;
   }

@@ -2,11 +2,11 @@
 
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "adapters/cli/looks.hpp"
+#include "adapters/cli/run_files.hpp"
 #include "adapters/cli/run_folder.hpp"
 #include "adapters/config/version.hpp"
 #include "adapters/export/atomic_file.hpp"
@@ -42,8 +42,7 @@ void remove_unfinished_files(const std::filesystem::path& folder) {
 }  // namespace
 
 void mark_interrupted(const std::string& summary_file) {
-  std::ifstream file(summary_file);
-  auto summary = nlohmann::ordered_json::parse(file, nullptr, false);
+  auto summary = read_summary(summary_file);
   if (!summary.is_object() || summary.value("state", "") != "running") return;
   summary["state"] = name(RunState::interrupted);
   summary["stopped_by"] = name(StopReason::user);

@@ -9,16 +9,12 @@
 
 #include "adapters/config/version.hpp"
 #include "optimizer/gain_split.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 /// What the calls of some roles and phases came to.
 struct Sum {

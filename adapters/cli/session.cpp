@@ -1,6 +1,5 @@
 #include "adapters/cli/session.hpp"
 
-#include <csignal>
 #include <ostream>
 
 #include <boost/asio/co_spawn.hpp>
@@ -197,8 +196,7 @@ class Session {
 }  // namespace
 
 int run_session(SessionPlan plan, Console& console) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader of our output that goes away does not end the run
-  std::signal(SIGXFSZ, SIG_IGN);  // nor does a limit on file sizes: it is a full disk
+  ignore_signals_of_writes();
   make_run_folder(plan.files.folder);
   return Session(std::move(plan), console).run();
 }

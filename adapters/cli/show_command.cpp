@@ -33,8 +33,7 @@ bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || e
 
 /// The summary as it stands in the file; a run whose process is gone is interrupted, whatever the file says.
 Json summary_of(const RunFiles& run) {
-  std::ifstream file(run.summary());
-  auto json = Json::parse(file, nullptr, false);
+  auto json = read_summary(run.summary());
   if (json.is_object() && json.value("state", "") == "running" && !is_alive(json.value("pid", 0))) json["state"] = "interrupted";
   if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), run.folder.string()));
   return json;

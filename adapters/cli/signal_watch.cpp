@@ -59,4 +59,9 @@ std::optional<int> SignalWatch::signal() const {
   return signal == 0 ? std::nullopt : std::optional(signal);
 }
 
+void ignore_signals_of_writes() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
 }  // namespace hone

@@ -28,4 +28,8 @@ class SignalWatch {
   std::unique_ptr<Parts> parts_;
 };
 
+/// Writes that fail come back as errors: a reader of our output that goes away does not end the process, nor does a limit on
+/// file sizes, which is a full disk.
+void ignore_signals_of_writes();
+
 }  // namespace hone

@@ -17,6 +17,7 @@
 #include "adapters/models/server/simulated_service.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "programs/error.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
@@ -42,8 +43,6 @@ SimulatedOptions options_of(const SimulateArguments& arguments) {
   return options;
 }
 
-ordered_json number_or_null(const std::optional<double>& number) { return number ? ordered_json(*number) : ordered_json(nullptr); }
-
 std::string score_text(const std::optional<double>& score) { return score ? fmt::format("{:.3f}", *score) : "unknown"; }
 
 int list_worlds(bool json, Console& console) {
@@ -52,7 +51,7 @@ int list_worlds(bool json, Console& console) {
     const auto plain = world->true_score({});
     const auto best = world->best_score();
     if (json) {
-      console.out << ordered_json{{"world", info.name}, {"plain_score", number_or_null(plain)}, {"best_score", number_or_null(best)}, {"what", info.what}}.dump() << "\n";
+      console.out << ordered_json{{"world", info.name}, {"plain_score", or_null(plain)}, {"best_score", or_null(best)}, {"what", info.what}}.dump() << "\n";
     } else {
       console.out << fmt::format("{:<11} plain {:>7}, best {:>7}  {}\n", info.name, score_text(plain), score_text(best), info.what);
     }
@@ -117,7 +116,7 @@ int print_true_scores(const SimulateArguments& arguments, const World& world, Co
   for (const auto& file : arguments.true_score) {
     const double score = true_score(world, file);
     if (arguments.json) {
-      console.out << ordered_json{{"file", file}, {"world", world.name()}, {"seed", arguments.seed}, {"true_score", score}, {"best_score", number_or_null(world.best_score())}}.dump() << "\n";
+      console.out << ordered_json{{"file", file}, {"world", world.name()}, {"seed", arguments.seed}, {"true_score", score}, {"best_score", or_null(world.best_score())}}.dump() << "\n";
     } else {
       console.out << fmt::format("{:.4f} of {:.4f}  {}\n", score, world.best_score().value_or(1), file);
     }
@@ -133,7 +132,7 @@ ordered_json to_json(const ServiceAccount& account) {
 void announce(const SimulateArguments& arguments, const SimulatedModel& model, const std::string& base_url, Console& console) {
   const auto best = model.world().best_score();
   if (arguments.json) {
-    console.out << ordered_json{{"base_url", base_url}, {"model", model.name()}, {"world", arguments.world}, {"seed", arguments.seed}, {"best_score", number_or_null(best)}, {"simulated", true}}.dump() << std::endl;
+    console.out << ordered_json{{"base_url", base_url}, {"model", model.name()}, {"world", arguments.world}, {"seed", arguments.seed}, {"best_score", or_null(best)}, {"simulated", true}}.dump() << std::endl;
     return;
   }
   console.out << base_url << std::endl;

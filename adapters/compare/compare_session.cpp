@@ -1,7 +1,6 @@
 #include "adapters/compare/compare_session.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <ctime>
 #include <ostream>
 
@@ -325,8 +324,7 @@ class CompareSession {
 }  // namespace
 
 int run_comparison(ComparisonPlan plan, Console& console) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader of our output that goes away does not end the runs
-  std::signal(SIGXFSZ, SIG_IGN);  // nor does a limit on file sizes: it is a full disk
+  ignore_signals_of_writes();
   make_run_folder(plan.files.folder);
   return CompareSession(std::move(plan), console).run();
 }

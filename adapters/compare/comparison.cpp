@@ -3,16 +3,12 @@
 #include <algorithm>
 
 #include "adapters/cli/run_summary.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json to_json(const std::optional<Interval>& interval) { return interval ? Json{interval->low, interval->high} : Json(nullptr); }
 

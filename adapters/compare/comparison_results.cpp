@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
+#include "adapters/cli/run_files.hpp"
 #include "optimizer/engine/verdict_run.hpp"
 
 namespace hone {
 namespace {
 
 nlohmann::ordered_json summary_of(const RunFiles& run) {
-  std::ifstream file(run.summary());
-  auto json = nlohmann::ordered_json::parse(file, nullptr, false);
+  auto json = read_summary(run.summary());
   return json.is_object() ? json : nlohmann::ordered_json(nullptr);
 }
 

@@ -1,16 +1,12 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/readers.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json decisions_of(const ModelSettings& model) {
   Json json = {{"provider", model.provider}, {"base_url", model.base_url}, {"model", model.model}};

@@ -15,27 +15,15 @@ namespace asio = boost::asio;
 namespace {
 
 Failure does_not_fit(const std::string& role) {
-  Failure failure;
-  failure.kind = FailureKind::cut;
-  failure.message = fmt::format("What a call to models.{} may cost at worst does not fit into what was set aside.", role);
-  failure.sent = false;
-  return failure;
+  return not_sent(FailureKind::cut, fmt::format("What a call to models.{} may cost at worst does not fit into what was set aside.", role));
 }
 
 Failure no_slot(const std::string& role) {
-  Failure failure;
-  failure.kind = FailureKind::timeout;
-  failure.message = fmt::format("The step's deadline passed while it waited for a slot of models.{}.", role);
-  failure.sent = false;
-  return failure;
+  return not_sent(FailureKind::timeout, fmt::format("The step's deadline passed while it waited for a slot of models.{}.", role));
 }
 
 Failure stopped() {
-  Failure failure;
-  failure.kind = FailureKind::cancelled;
-  failure.message = "The run is being stopped.";
-  failure.sent = false;
-  return failure;
+  return not_sent(FailureKind::cancelled, "The run is being stopped.");
 }
 
 // What a request will about use: servers count some four bytes a token, and the longest reply until it has come.

@@ -52,11 +52,7 @@ bool is_private(const Failure& failure) {
 }
 
 Failure gave_up_waiting() {
-  Failure failure;
-  failure.kind = FailureKind::timeout;
-  failure.message = "The step's deadline passed while the same call, made by another step, was under way.";
-  failure.sent = false;
-  return failure;
+  return not_sent(FailureKind::timeout, "The step's deadline passed while the same call, made by another step, was under way.");
 }
 
 }  // namespace

@@ -77,10 +77,7 @@ struct SharedModel::Core {
   }
 
   static Failure wall_reached() {
-    Failure failure{FailureKind::bad_request};
-    failure.message = "What all runs may cost together is spent: the next call might pass `--total-usd`. Resume with a higher one.";
-    failure.sent = false;
-    return failure;
+    return not_sent(FailureKind::bad_request, "What all runs may cost together is spent: the next call might pass `--total-usd`. Resume with a higher one.");
   }
 
   /// What comes of attempt `number` (from 0) at a call.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "optimizer/engine/memory_run_store.hpp"
+#include "optimizer/statistics/quantile.hpp"
 #include "tests/bench/contenders.hpp"
 #include "tests/support/simulated_run.hpp"
 
@@ -55,13 +56,6 @@ double true_score(const Plan& plan, const std::string& world, const std::string&
   return run.true_score(*run.run().progress(false).best.candidate);
 }
 
-double quantile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 void print_scores(const Plan& plan, const std::string& world, const std::string& optimizer) {
   std::printf("%-12s %-20s", world.c_str(), optimizer.c_str());
   for (const std::string& rollouts : listed(plan.options.at("rollouts"))) {
@@ -69,9 +63,8 @@ void print_scores(const Plan& plan, const std::string& world, const std::string&
     for (int seed = plan.number("first"); seed < plan.number("first") + plan.number("seeds"); ++seed) {
       scores.push_back(true_score(plan, world, optimizer, std::atoi(rollouts.c_str()), seed));
     }
-    std::ranges::sort(scores);
-    std::printf("  %6.3f", quantile(scores, 0.5));
-    if (plan.number("quartiles") != 0) std::printf(" (%.3f-%.3f)", quantile(scores, 0.25), quantile(scores, 0.75));
+    std::printf("  %6.3f", hone::quantile(scores, 0.5));
+    if (plan.number("quartiles") != 0) std::printf(" (%.3f-%.3f)", hone::quantile(scores, 0.25), hone::quantile(scores, 0.75));
     std::fflush(stdout);
   }
   std::printf("\n");

@@ -19,6 +19,7 @@
 
 #include "adapters/models/event.hpp"
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -41,9 +42,7 @@ Failure network_failure(std::string message) {
 }
 
 Failure not_connected(const std::string& to, const std::string& why) {
-  Failure failure = network_failure(fmt::format("Could not connect to {}: {}.", to, why));
-  failure.sent = false;
-  return failure;
+  return not_sent(FailureKind::network, fmt::format("Could not connect to {}: {}.", to, why));
 }
 
 // A cancelled operation is no outcome of the world: it goes up as the exception that a cancelled coroutine throws.
@@ -72,9 +71,7 @@ HttpReply to_reply(http::response<http::string_body>&& response) {
   HttpReply reply;
   reply.status = static_cast<int>(response.result_int());
   for (const auto& field : response) {
-    std::string name(field.name_string());
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    reply.headers[std::move(name)] = std::string(field.value());
+    reply.headers[lower_ascii(std::string(field.name_string()))] = std::string(field.value());
   }
   reply.body = std::move(response.body());
   return reply;

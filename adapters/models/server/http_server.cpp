@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -37,9 +38,7 @@ ServedRequest to_request(http::request<http::string_body>&& message) {
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
   for (const auto& field : message) {
-    std::string name(field.name_string());
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    request.headers[std::move(name)] = std::string(field.value());
+    request.headers[lower_ascii(std::string(field.name_string()))] = std::string(field.value());
   }
   request.body = std::move(message.body());
   return request;

@@ -8,6 +8,7 @@
 
 #include "adapters/models/simulated/passage_reader.hpp"
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -18,14 +19,14 @@ constexpr std::array<std::string_view, 4> idle_advice = {
 
 /// Which step a prompt is about: by the field asked for, else by what it speaks of.
 Hop hop_of(std::string_view field, std::string_view prompt, bool has_findings) {
-  const std::string lower = lower_case(field.empty() ? prompt : field);
+  const std::string lower = lower_ascii(field.empty() ? prompt : field);
   if (contains_any(lower, {"quer", "search for", "search term"})) return has_findings ? Hop::next_query : Hop::first_query;
   if (contains(lower, "summar") || contains(lower, "notes")) return Hop::summary;
   return Hop::answer;
 }
 
 bool has_findings(std::string_view input) {
-  return contains(input, " | ") || contains_any(lower_case(input), {"summary", "notes", "passages", "context"});
+  return contains(input, " | ") || contains_any(lower_ascii(input), {"summary", "notes", "passages", "context"});
 }
 
 /// Names in `text` that the question does not have.
@@ -133,7 +134,7 @@ std::string MultihopWorld::solve(const TaskRequest& request, const std::string& 
 
 std::string MultihopWorld::improve(const ProposalRequest& request, const Luck& luck) const {
   const Hop hop = hop_of("", request.current, contains(request.evidence, " | "));
-  const std::string evidence = lower_case(request.evidence);
+  const std::string evidence = lower_ascii(request.evidence);
   std::vector<const Skill*> lacking;
   for (const Skill& skill : skills()) {
     if (skill.hop == hop && !advises(request.current, skill) && contains_any(evidence, skill.evidence)) lacking.push_back(&skill);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -139,7 +140,7 @@ std::vector<PassageText> chain_from(std::string_view question, const std::vector
 }
 
 std::string read_answer(std::string_view question, const std::vector<PassageText>& chain) {
-  const std::string lower = lower_case(question);
+  const std::string lower = lower_ascii(question);
   if (contains_any(lower, {"older", "elder", "born first"})) return elder(question, chain);
   const auto& all = aspects();
   const auto aspect = std::find_if(all.begin(), all.end(), [&](const Aspect& a) { return contains_any(lower, a.asked); });

@@ -5,6 +5,7 @@
 
 #include "adapters/models/simulated/rule_evidence.hpp"
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -19,7 +20,7 @@ const std::vector<std::string_view> order_cues = {"more specific", "most specifi
                                                   "specific rule", "before the general", "over the general"};
 constexpr std::string_view order_advice = "Where several of these fit, the more specific one counts, wherever it stands.";
 
-bool states_order(std::string_view prompt) { return contains_any(lower_case(prompt), order_cues); }
+bool states_order(std::string_view prompt) { return contains_any(lower_ascii(prompt), order_cues); }
 
 /// The text with the last line that states the rule moved to its end.
 std::string moved_to_end(const RuleBook& book, std::string_view text, std::size_t rule) {

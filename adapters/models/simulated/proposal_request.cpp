@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -54,7 +55,7 @@ const Fence* announced(const std::vector<Fence>& fences, std::string_view text) 
   for (const Fence& fence : fences) {
     const auto lines = lines_of(text.substr(0, fence.begin));
     const auto line = std::find_if(lines.rbegin(), lines.rend(), [](std::string_view l) { return !trimmed(l).empty(); });
-    if (line != lines.rend() && contains_any(lower_case(*line), announcing_words)) return &fence;
+    if (line != lines.rend() && contains_any(lower_ascii(*line), announcing_words)) return &fence;
   }
   return fences.empty() ? nullptr : &fences.front();
 }
@@ -63,7 +64,7 @@ const Fence* announced(const std::vector<Fence>& fences, std::string_view text) 
 bool is_rejected(const Fence& fence, std::string_view text) {
   const auto heading = text.substr(0, fence.begin).rfind("\n#");
   const auto begin = heading == std::string_view::npos ? 0 : heading;
-  return contains_any(lower_case(text.substr(begin, fence.begin - begin)), {"tried", "rejected"});
+  return contains_any(lower_ascii(text.substr(begin, fence.begin - begin)), {"tried", "rejected"});
 }
 
 /// All but the current text and the texts that were tried before: nobody repeats what has failed.
@@ -103,7 +104,7 @@ std::optional<ProposalRequest> read_proposal(const ChatRequest& request) {
   }
   std::string text;
   for (const Message& message : request.messages) text += message.content + "\n";
-  const std::string lower = lower_case(text);
+  const std::string lower = lower_ascii(text);
   if (!contains(text, "```") || !contains_any(lower, text_words) || !contains_any(lower, change_words)) return std::nullopt;
   const auto fences = fences_in(text);
   const Fence* current = announced(fences, text);

@@ -9,6 +9,7 @@
 
 #include "adapters/models/simulated/words.hpp"
 #include "optimizer/rng.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -65,7 +66,7 @@ std::string RuleBook::name(std::size_t rule) const {
 }
 
 std::optional<std::size_t> RuleBook::mark_of(std::string_view word) const {
-  const auto found = std::find(marks_.begin(), marks_.end(), lower_case(word));
+  const auto found = std::find(marks_.begin(), marks_.end(), lower_ascii(word));
   if (found == marks_.end()) return std::nullopt;
   return static_cast<std::size_t>(found - marks_.begin());
 }
@@ -73,7 +74,7 @@ std::optional<std::size_t> RuleBook::mark_of(std::string_view word) const {
 std::size_t RuleBook::state_in(std::string_view line) const {
   if (states_.empty()) return 0;
   for (const auto word : words_of(line)) {
-    const auto found = std::find(states_.begin(), states_.end(), lower_case(word));
+    const auto found = std::find(states_.begin(), states_.end(), lower_ascii(word));
     if (found != states_.end()) return static_cast<std::size_t>(found - states_.begin()) + 1;
   }
   return 0;

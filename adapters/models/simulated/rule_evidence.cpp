@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -13,7 +14,7 @@ const std::vector<std::string_view> blame_words = {"wrong", "incorrect", "partly
 
 /// Where the words that announce the truth begin; npos: nowhere.
 std::size_t truth_at(std::string_view line) {
-  const std::string lower = lower_case(line);
+  const std::string lower = lower_ascii(line);
   std::size_t first = std::string_view::npos;
   for (const auto word : truth_words) first = std::min(first, lower.find(word));
   return first;
@@ -50,7 +51,7 @@ class Reader {
       close();
       marks_ = marks;
     }
-    blamed_ = blamed_ || contains_any(lower_case(line), blame_words);
+    blamed_ = blamed_ || contains_any(lower_ascii(line), blame_words);
     if (codes.empty()) return;
     if (truth == std::string_view::npos) {
       given_ = codes;

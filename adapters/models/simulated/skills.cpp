@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {
@@ -45,6 +46,6 @@ const Skill& skill(std::string_view name) {
   return *found;
 }
 
-bool advises(std::string_view text, const Skill& skill) { return contains_any(lower_case(text), skill.cues); }
+bool advises(std::string_view text, const Skill& skill) { return contains_any(lower_ascii(text), skill.cues); }
 
 }  // namespace hone::simulated

@@ -8,7 +8,6 @@ namespace hone::simulated {
 
 // Small helpers for reading prompts. Private to adapters/models/simulated.
 
-std::string lower_case(std::string_view text);
 std::string_view trimmed(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);
 /// Runs of letters and digits.

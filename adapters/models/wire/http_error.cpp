@@ -11,17 +11,12 @@
 
 #include "adapters/models/wire/redact.hpp"
 #include "programs/json_text.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
 
 using nlohmann::json;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return text;
-}
 
 std::string string_at(const json& object, const char* key) {
   if (!object.is_object()) return {};
@@ -46,7 +41,7 @@ ErrorWords read_error(const std::string& body) {
   }
   for (const char* key : {"code", "type"}) words.codes += string_at(error, key) + " ";
   if (error.is_object() && error.contains("innererror")) words.codes += string_at(error["innererror"], "code");
-  words.codes = lower_case(words.codes);
+  words.codes = lower_ascii(words.codes);
   words.message = excerpt(words.message.empty() ? body : words.message, 300);
   return words;
 }
@@ -61,7 +56,7 @@ bool speaks_of_context(const ErrorWords& words) {
   static constexpr std::array<std::string_view, 8> phrases = {
       "context_length_exceeded", "exceed_context_size",      "maximum context length", "available context size",
       "context window",          "prompt is too long", "context length",         "input is too long"};
-  return mentions(words.codes + " " + lower_case(words.message), phrases);
+  return mentions(words.codes + " " + lower_ascii(words.message), phrases);
 }
 
 bool speaks_of_filter(const ErrorWords& words) {
