@@ -28,7 +28,7 @@ struct HttpOptions {
 ///
 /// Connections are kept alive and used again, each by one request at a time; how many there are is the callers' affair.
 /// TLS checks certificate and name against the system's authorities (SSL_CERT_FILE and SSL_CERT_DIR are honoured).
-/// Redirects are not followed. Nothing is sent twice. Lives on the driver's strand; must outlive its requests.
+/// Redirects are not followed. Nothing is sent twice. Lives on the driver's strand; must outlive its requests and go before their io_context.
 class HttpClient {
  public:
   using Headers = std::map<std::string, std::string>;

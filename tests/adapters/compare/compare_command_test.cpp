@@ -32,7 +32,8 @@ std::vector<std::string> alone(const std::string& folder, const std::string& opt
 Json charged(const Json& spent) { return {spent["rollouts"], spent["proposals"], spent["calls"], spent["input_tokens"], spent["output_tokens"]}; }
 
 Json charged_of(const std::string& comparison, const std::string& run) {
-  for (const auto& one : WorkingFolder::json(comparison + "/comparison.json")["runs"]) {
+  const Json json = WorkingFolder::json(comparison + "/comparison.json");
+  for (const auto& one : json["runs"]) {
     if (one["run"] == "runs/" + run) return charged(one["charged"]);
   }
   return nullptr;
@@ -222,7 +223,8 @@ TEST_CASE("with a limit of time the runs go one after another and share nothing"
   const auto outcome = hone_with(small_comparison("c", "baseline", "2", {"--set", "budget.wall=60s"}));
   REQUIRE(outcome.code == 0);
   CHECK(outcome.err.find("one after another") != std::string::npos);
-  for (const auto& run : WorkingFolder::json("c/comparison.json")["runs"]) CHECK(run["spent"]["calls"] == run["charged"]["calls"]);
+  const Json json = WorkingFolder::json("c/comparison.json");
+  for (const auto& run : json["runs"]) CHECK(run["spent"]["calls"] == run["charged"]["calls"]);
 }
 
 TEST_CASE("with --json every line on standard output is an event") {

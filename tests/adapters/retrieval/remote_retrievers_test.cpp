@@ -44,8 +44,8 @@ struct Search {
     HttpRetrieverSettings settings;
     settings.url = server.base_url() + "/search";
     settings.headers = {{"X-Team", "search"}};
-    const auto retriever = http_retriever(settings, clock);
     boost::asio::io_context context;
+    const auto retriever = http_retriever(settings, clock);  // before the context goes its sockets have to
     return await_on(context, retriever->retrieve("who \"is\" it", 2, clock.now() + Seconds(60)));
   }
 
