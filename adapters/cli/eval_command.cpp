@@ -50,7 +50,10 @@ class Evaluation {
 
   std::vector<std::optional<RolloutRecord>> run() {
     std::exception_ptr failed;
-    asio::co_spawn(io_, go(), [&](const std::exception_ptr& error) { failed = error; });
+    asio::co_spawn(io_, go(), [&](const std::exception_ptr& error) {
+      failed = error;
+      assembly_.end_commands();
+    });
     io_.run();
     if (failed) std::rethrow_exception(failed);
     return std::move(records_);

@@ -118,6 +118,8 @@ void LiveRun::cancel() {
   for (const auto& [role, chain] : assembly_->models()) chain->cancel();
 }
 
+void LiveRun::end_commands() { assembly_->end_commands(); }
+
 void LiveRun::end(const RunResult& result) {
   if (result.state == RunState::finished) keeper_.write_best(result.verdict);
   keeper_.write_end(result, remarks(result));

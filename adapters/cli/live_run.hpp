@@ -54,6 +54,8 @@ class LiveRun {
   bool draining() const { return draining_; }
   /// Gives up what is in flight.
   void cancel();
+  /// Ends the external commands. Call it when nothing more will be run: they keep the event loop running.
+  void end_commands();
   /// Writes best.json, summary.json and report.html as they stand at `result`.
   void end(const RunResult& result);
   /// What is to be said beside a verdict: guardrails, repairs.

@@ -96,6 +96,7 @@ class Session {
     over_ = true;
     ticker_.cancel();
     if (error_) live_.cancel();
+    live_.end_commands();
   }
 
   void stop() {

@@ -57,6 +57,7 @@ class CompareSession {
       if (error) note_error(error);
       over_ = true;
       ticker_.cancel();
+      shared_->end_commands();
     });
     asio::co_spawn(io_, tick(), [this](const std::exception_ptr& error) {
       if (error) note_error(error);

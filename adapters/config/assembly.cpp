@@ -28,7 +28,9 @@ std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, Fa
   settings.timeout = Seconds(timeout_s);
   settings.failure = failure;
   settings.log = parts.note;
-  return std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
+  auto made = std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
+  if (parts.commands != nullptr) parts.commands->push_back(made);
+  return made;
 }
 
 /// What the recorded run asked, with its answers in place of its server.
@@ -136,6 +138,7 @@ void Assembly::make_models(const RunConfig& config, const AssemblyParts& parts) 
 }
 
 Assembly::Assembly(const RunConfig& config, AssemblyParts parts) {
+  parts.commands = &commands_;
   make_models(config, parts);
   for (const auto& [name, settings] : config.retrievers) {
     retrievers_[name] = retriever(settings, parts);
@@ -151,5 +154,9 @@ Assembly::Assembly(const RunConfig& config, const AssemblyParts& parts, const As
 }
 
 Assembly::~Assembly() = default;
+
+void Assembly::end_commands() {
+  for (const auto& command : commands_) command->end();
+}
 
 }  // namespace hone

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -14,6 +15,8 @@
 
 namespace hone {
 
+class Worker;
+
 /// What an assembly borrows; all of it outlives the assembly.
 struct AssemblyParts {
   boost::asio::any_io_executor executor;  ///< the strand
@@ -22,6 +25,7 @@ struct AssemblyParts {
   std::function<void(const std::string& line)> note = {};  ///< what external commands say on stderr; empty: dropped
   /// Who answers in place of a model's own server, with limits and timeouts of its own; empty: that server.
   std::function<std::unique_ptr<Provider>(const ModelSettings& settings)> provider = {};
+  std::vector<std::shared_ptr<Worker>>* commands = nullptr;  ///< gets every external command that is made
 };
 
 /// A config's program, metric, models and retrievers, made and ready. Nothing is called yet; a corpus is indexed.
@@ -41,10 +45,13 @@ class Assembly {
   const Environment& environment() const { return environment_; }
   /// The chains by role.
   const std::map<std::string, std::unique_ptr<ModelChain>>& models() const { return models_; }
+  /// Ends the external commands: nothing is asked of them any more. Until then they keep the event loop running.
+  void end_commands();
 
  private:
   void make_models(const RunConfig& config, const AssemblyParts& parts);
 
+  std::vector<std::shared_ptr<Worker>> commands_;
   std::map<std::string, std::unique_ptr<ModelChain>> models_;
   std::map<std::string, std::unique_ptr<Retriever>> retrievers_;
   std::shared_ptr<const Program> program_;

@@ -23,7 +23,7 @@ class ExternalMetric : public Metric {
     auto reply = co_await worker_->ask("score", std::move(request), TimePoint::max());
     if (!reply) {
       Failure failure = reply.error();
-      if (!is_fatal(failure.kind)) failure.kind = FailureKind::metric;
+      if (!is_fatal(failure.kind) && failure.kind != FailureKind::cancelled) failure.kind = FailureKind::metric;
       co_return failure;
     }
     co_return judgement_from_json(reply->json(), options_.name);

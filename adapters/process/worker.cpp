@@ -16,7 +16,10 @@ using nlohmann::json;
 Worker::Worker(boost::asio::any_io_executor executor, Clock& clock, WorkerSettings settings)
     : executor_(std::move(executor)), clock_(clock), settings_(std::move(settings)) {}
 
-Worker::~Worker() {
+Worker::~Worker() { end(); }
+
+void Worker::end() {
+  ended_ = true;
   if (session_) session_->finish("was stopped", Seconds(0.1));
 }
 
@@ -35,6 +38,7 @@ Result<std::shared_ptr<Worker::Session>> Worker::session() {
 }
 
 boost::asio::awaitable<Result<Value>> Worker::ask(std::string op, json request, TimePoint deadline) {
+  if (ended_) co_return not_sent(FailureKind::cancelled, "The run is being stopped.");
   auto opened = session();
   if (!opened) co_return opened.error();
   const std::shared_ptr<Session> life = *opened;

@@ -32,7 +32,8 @@ struct WorkerSettings {
 /// Started with the first request, and again with the next when it has died. What was in flight then fails, as it does when
 /// a line on stdout is no reply; so does a request that got no answer in time, and a command that gave no answer at all
 /// meanwhile is taken for hung and started anew. Its stderr goes to the log; the last lines go into messages.
-/// Lives on one strand, which outlives it; outlives its requests. Its end kills the command and all that it started.
+/// Lives on one strand, which outlives it; outlives its requests. Its end kills the command and all that it started. While a
+/// command lives it is listened to, so an event loop does not run out of work before `end`.
 class Worker {
  public:
   Worker(boost::asio::any_io_executor executor, Clock& clock, WorkerSettings settings);
@@ -45,6 +46,9 @@ class Worker {
   /// Cancellation throws boost::system::system_error(operation_aborted); the command is not told.
   boost::asio::awaitable<Result<Value>> ask(std::string op, nlohmann::json request, TimePoint deadline);
 
+  /// Ends the command for good. What is in flight fails; what is asked later is `cancelled`.
+  void end();
+
  private:
   class Session;
   Result<std::shared_ptr<Session>> session();
@@ -54,6 +58,7 @@ class Worker {
   WorkerSettings settings_;
   std::shared_ptr<Session> session_;
   std::int64_t last_id_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace hone
