@@ -168,12 +168,14 @@ json json_from_server(const std::string& body) {
 
 void read_usage(Completion& completion, const json& usage, const std::optional<Price>& price) {
   const auto input = tokens_at(usage, "prompt_tokens");
-  const auto output = tokens_at(usage, "completion_tokens");
+  auto output = tokens_at(usage, "completion_tokens");
   completion.spend.calls = 1;
   if (!input || !output) {
     completion.usage_assumed = true;
     return;
   }
+  // Some servers count the tokens of reasoning in the sum only.
+  if (const auto total = tokens_at(usage, "total_tokens")) output = std::max(*output, *total - *input);
   const auto cached = tokens_at(member(usage, "prompt_tokens_details"), "cached_tokens");
   completion.spend.input_tokens = *input;
   completion.spend.output_tokens = *output;
@@ -194,13 +196,30 @@ void read_message(Completion& completion, const json& choice) {
   split_thinking(completion);
 }
 
-/// Routers pass an upstream's error on under a 200.
+const json& first_choice(const json& parsed) {
+  static const json none;
+  const json& choices = member(parsed, "choices");
+  return choices.is_array() && !choices.empty() ? choices[0] : none;
+}
+
+/// Finish reasons by which routers and servers say that they failed, whatever text had come by then.
+bool means_failure(const json& finish) {
+  return finish == "error" || finish == "abort" || finish == "insufficient_system_resource";
+}
+
+/// Routers pass an upstream's error on under a 200: in place of a choice, beside an empty one, or within it.
 std::optional<HttpReply> hidden_error(const HttpReply& reply, const json& parsed) {
-  const json& error = member(parsed, "error");
-  if (error.is_null()) return std::nullopt;
+  const json& choice = first_choice(parsed);
+  const json& finish = member(choice, "finish_reason");
+  const bool answered = !text_of(member(member(choice, "message"), "content")).empty();
+  json error = member(choice, "error").is_null() ? member(parsed, "error") : member(choice, "error");
+  const bool is_error = (error.is_object() && !error.empty()) || (error.is_string() && error != "");
+  if (!means_failure(finish) && (answered || !is_error)) return std::nullopt;
+  if (!is_error) error = "the reply ended with the finish reason `" + finish.get<std::string>() + "`";
   const json& code = member(error, "code");
   HttpReply hidden = reply;
   hidden.status = code.is_number_integer() && code >= 400 && code < 600 ? code.get<int>() : 502;
+  hidden.body = dumped(json{{"error", std::move(error)}});
   return hidden;
 }
 
@@ -256,16 +275,14 @@ Result<Completion> OpenAiCodec::decode(const HttpReply& reply) const {
     failure.message = redacted(std::move(failure.message), secrets_);
     return failure;
   };
-  if (reply.status != 200) return failed(failure_of(reply, server_));
+  if (reply.status / 100 != 2) return failed(failure_of(reply, server_));
   // Redacted before it is parsed: then no part of the reply, however it is used, can hold a secret that was echoed.
   const json parsed = json_from_server(redacted(reply.body, secrets_));
-  const json& choices = member(parsed, "choices");
-  if (!choices.is_array() || choices.empty() || !member(choices[0], "message").is_object()) {
-    if (const auto hidden = hidden_error(reply, parsed)) return failed(failure_of(*hidden, server_));
-    return failed(not_the_protocol(reply, server_));
-  }
+  if (const auto hidden = hidden_error(reply, parsed)) return failed(failure_of(*hidden, server_));
+  const json& choice = first_choice(parsed);
+  if (!member(choice, "message").is_object()) return failed(not_the_protocol(reply, server_));
   Completion completion;
-  read_message(completion, choices[0]);
+  read_message(completion, choice);
   read_usage(completion, member(parsed, "usage"), settings_.price);
   const json& model = member(parsed, "model");
   completion.model = model.is_string() ? model.get<std::string>() : settings_.model;

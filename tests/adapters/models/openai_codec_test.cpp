@@ -258,6 +258,47 @@ TEST_CASE("an error that a router hides under a 200 is found") {
   CHECK(result.error().kind == FailureKind::rate_limited);
 }
 
+TEST_CASE("an upstream's error beside an empty choice or within it is no empty answer") {
+  const auto failure_in = [](const json& body) {
+    CAPTURE(body.dump());
+    const auto result = OpenAiCodec(settings_of()).decode(ok(body));
+    REQUIRE(result.has_error());
+    return result.error();
+  };
+  json beside = chat({{"content", nullptr}});
+  beside["error"] = {{"code", 429}, {"message", "slow down"}};
+  CHECK(failure_in(beside).kind == FailureKind::rate_limited);
+  json within = chat({{"content", ""}}, "error");
+  within["choices"][0]["error"] = {{"code", 502}, {"message", "upstream died"}};
+  CHECK(failure_in(within).kind == FailureKind::server_error);
+  CHECK(failure_in(within).message.find("upstream died") != std::string::npos);
+  for (const auto* finish : {"error", "abort", "insufficient_system_resource"}) {
+    CHECK(failure_in(chat({{"content", "half an ans"}}, finish)).kind == FailureKind::server_error);
+  }
+}
+
+TEST_CASE("a whole answer is taken, whatever stands where an error would") {
+  for (const json& error : {json(nullptr), json(""), json::object(), json{{"message", "an older one"}}}) {
+    json body = chat({{"content", "Paris"}});
+    body["error"] = error;
+    CHECK(decoded(body).text == "Paris");
+  }
+  HttpReply created = ok(chat({{"content", "Paris"}}));
+  created.status = 201;
+  CHECK(OpenAiCodec(settings_of()).decode(created).has_value());
+  created.status = 204;
+  created.body.clear();
+  CHECK(OpenAiCodec(settings_of()).decode(created).error().kind == FailureKind::server_error);
+}
+
+TEST_CASE("tokens that are counted in the sum only are output") {
+  json body = chat({{"content", "a"}});
+  body["usage"] = {{"prompt_tokens", 100}, {"completion_tokens", 20}, {"total_tokens", 320}};
+  CHECK(decoded(body).spend.output_tokens == 220);
+  body["usage"]["total_tokens"] = 3;
+  CHECK(decoded(body).spend.output_tokens == 20);
+}
+
 TEST_CASE("no secret is in anything that is kept, also where the server echoes it") {
   ModelSettings settings = settings_of();
   settings.api_key = "sk-very-secret";
