@@ -31,6 +31,8 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr std::uint32_t header_limit = 256U << 10;  // bytes; gateways add cookies and policies of many kilobytes
+
 using Plain = tcp::socket;
 using Tls = asio::ssl::stream<tcp::socket>;
 
@@ -95,6 +97,7 @@ class StreamConnection final : public Connection {
     do {
       parser.emplace();
       parser->body_limit(body_limit);
+      parser->header_limit(header_limit);
       co_await http::async_read(stream_, buffer_, *parser, asio::redirect_error(asio::use_awaitable, error));
       throw_if_aborted(error);
     } while (!error && parser->get().result_int() < 200);
@@ -122,6 +125,7 @@ class StreamConnection final : public Connection {
     message.set(http::field::host, route_.server.authority());
     message.set(http::field::user_agent, "hone");
     message.set(http::field::accept, "application/json");
+    message.set(http::field::accept_encoding, "identity");  // unsaid, a server may compress
     for (const auto& [name, value] : request.headers) message.set(name, value);
     if (through_proxy && !route_.proxy->credentials.empty()) {
       message.set(http::field::proxy_authorization, basic_credentials(route_.proxy->credentials));
