@@ -1,6 +1,8 @@
 #include "programs/json_text.hpp"
 
+#include <charconv>
 #include <cstddef>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
@@ -22,9 +24,48 @@ bool nests_deeper(std::string_view json, int levels) {
   return false;
 }
 
+namespace {
+
+/// The UTF-16 unit of the escape `\uXXXX` at `at`, or 0.
+unsigned escaped_unit(std::string_view text, std::size_t at) {
+  unsigned unit = 0;
+  if (text.size() < at + 6 || text[at] != '\\' || text[at + 1] != 'u') return 0;
+  const auto digits = text.substr(at + 2, 4);
+  const auto [end, error] = std::from_chars(digits.begin(), digits.end(), unit, 16);
+  return error == std::errc() && end == digits.end() ? unit : 0;
+}
+
+bool is_first_half(unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; }
+bool is_second_half(unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+/// Escapes of half a character, which a reply that was cut between two tokens ends in, replaced by U+FFFD.
+std::string without_half_characters(std::string_view text) {
+  std::string whole;
+  for (std::size_t at = 0; at < text.size();) {
+    const unsigned unit = escaped_unit(text, at);
+    if (is_first_half(unit) && is_second_half(escaped_unit(text, at + 6))) {
+      whole += text.substr(at, 12);
+      at += 12;
+    } else if (is_first_half(unit) || is_second_half(unit)) {
+      whole += "\\uFFFD";
+      at += 6;
+    } else {
+      const std::size_t length = text[at] == '\\' ? 2 : 1;
+      whole += text.substr(at, length);
+      at += length;
+    }
+  }
+  return whole;
+}
+
+nlohmann::json parsed(std::string_view text) { return nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false); }
+
+}  // namespace
+
 nlohmann::json json_from_outside(std::string_view text) {
   if (nests_deeper(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
-  return nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  auto json = parsed(text);
+  return json.is_discarded() ? parsed(without_half_characters(text)) : json;
 }
 
 }  // namespace hone

@@ -23,3 +23,10 @@ TEST_CASE("JSON that nests without end is no JSON") {
   CHECK(json_from_outside("{").is_discarded());
   CHECK(json_from_outside("{\"a\": 1}") == nlohmann::json{{"a", 1}});
 }
+
+TEST_CASE("half a character that is escaped becomes the mark for what is no character") {
+  CHECK(json_from_outside(R"(["a\ud83d"])") == nlohmann::json{"a\uFFFD"});
+  CHECK(json_from_outside(R"(["\ude00b", "\ud83d\ude00", "\ud83d\ud83d\ude00"])") == nlohmann::json{"\uFFFDb", "\U0001F600", "\uFFFD\U0001F600"});
+  CHECK(json_from_outside(R"(["\\ud83d", "\ud83d"])") == nlohmann::json{"\\ud83d", "\uFFFD"});
+  CHECK(json_from_outside(R"(["\ud8)").is_discarded());
+}
