@@ -40,11 +40,19 @@ RateLimiter::End end_of(const Result<Completion>& result) {
   }
 }
 
-Seconds requested_pause(const Result<Completion>& result) {
-  return Seconds(result ? 0.0 : result.error().retry_after_s.value_or(0));
+/// What everybody has to wait; nothing where it is more than anybody waits.
+Seconds requested_pause(const Result<Completion>& result, const RetryPolicy& policy) {
+  const Seconds pause(result ? 0.0 : result.error().retry_after_s.value_or(0));
+  return pause > policy.longest_requested ? Seconds::zero() : pause;
 }
 
 bool is_unreachable(const Failure& failure) { return failure.kind == FailureKind::network && !failure.sent; }
+
+/// The failure of one request as the world's: its step is a hole, and the others go on.
+Failure not_taken(Failure failure) {
+  failure.kind = FailureKind::server_error;
+  return failure;
+}
 
 bool is_unknown(const Failure& failure) { return failure.sent && !failure.refused; }
 
@@ -152,12 +160,21 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
     const TimePoint again = clock_.now() + wait.value_or(Seconds::zero());
     const bool dead = in_a_run && breaker_.open();
     if (!wait || again >= call.context.deadline || call.waiters == 0 || dead) {
+      if (!result && is_odd_one(call, result.error())) result = not_taken(result.error());
       count_end(call, result);
       co_return result;
     }
     co_await wait_until(again);
     if (!draining_) ++stats_.retries;
   }
+}
+
+/// The server takes this role's requests, but not this one: that is no mistake in the settings, for which a run would pause.
+bool Attempts::is_odd_one(const Call& call, const Failure& failure) const {
+  if (failure.kind != FailureKind::bad_request || call.context.phase == "preflight") return false;
+  if (!stats_.served_by.empty()) return true;
+  const auto answered = [this](const AttemptRecord& attempt) { return attempt.intent.role == role_ && attempt.state == AttemptState::answered; };
+  return log_ != nullptr && std::ranges::any_of(log_->attempts(), answered);
 }
 
 asio::awaitable<void> Attempts::wait_until(TimePoint time) {
@@ -198,7 +215,7 @@ asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
   Result<Completion> result = co_await send(call);
   const Spend actual = cost_of(result, worst);
   call.spent += actual;
-  slot.release(end_of(result), static_cast<double>(actual.tokens()), requested_pause(result));
+  slot.release(end_of(result), static_cast<double>(actual.tokens()), requested_pause(result, retry_));
   reservation.settle(actual);
   count_attempt(call, result, worst, actual);
   if (result) {

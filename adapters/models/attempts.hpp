@@ -45,6 +45,7 @@ class Attempts {
   boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);
   void count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
   void count_end(const Call& call, const Result<Completion>& result);
+  bool is_odd_one(const Call& call, const Failure& failure) const;
 
   std::string role_;
   std::optional<Price> price_;

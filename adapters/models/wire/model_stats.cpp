@@ -18,6 +18,10 @@ void CircuitBreaker::call_failed(const Failure& failure) {
     open_ = failure.message;
     return;
   }
+  if (const Seconds pause(failure.retry_after_s.value_or(0)); pause > policy_.longest_pause) {
+    open_ = fmt::format("{} It asks not to be called for {:.0f} s.", failure.message, pause.count());
+    return;
+  }
   if (!is_transient(failure.kind)) return;
   remember(true);
   const auto failed = static_cast<std::size_t>(std::count(recent_.begin(), recent_.end(), true));

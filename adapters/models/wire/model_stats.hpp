@@ -35,6 +35,7 @@ struct BreakerPolicy {
   std::size_t window = 20;  ///< calls looked back on; with fewer the breaker stays closed
   double share = 0.8;       ///< of them that failed for good: more opens it
   Seconds unreachable{120}; ///< so long no attempt reached the server: that opens it too
+  Seconds longest_pause{300};  ///< a server that asks for a longer one is not waited for: that opens it at once
 };
 
 /// Notices that most calls fail, or that the server cannot be reached at all. Prompt faults and budget cuts say nothing

@@ -348,6 +348,52 @@ TEST_CASE("Retry-After is waited for") {
   CHECK(started.at(1) - started.at(0) >= Seconds(21));
 }
 
+TEST_CASE("a server that asks for an hour stops no other call for it: the breaker is open") {
+  Failure away = failure(FailureKind::rate_limited, true);
+  away.retry_after_s = 3600;
+  World world(fails_first(1, away));
+  const TimePoint start = world.clock.now();
+  CHECK(world.ask("a").error().kind == FailureKind::rate_limited);
+  CHECK(world.chain->breaker_open());
+  CHECK(world.ask("b").has_value());
+  CHECK(world.clock.now() - start < Seconds(60));
+}
+
+TEST_CASE("one request that a working server will not take is a hole, not the end of a run") {
+  World world([](int number, const std::string&) -> Result<Completion> {
+    if (number == 2) return failure(FailureKind::bad_request, true);
+    return completion("ok");
+  });
+  REQUIRE(world.ask("a").has_value());
+  CHECK(world.ask("b").error().kind == FailureKind::server_error);
+  CHECK(world.account->attempts == 2);
+  CHECK_FALSE(world.chain->breaker_open());
+  CHECK(world.ask("c").has_value());
+}
+
+TEST_CASE("a working server is known from the record, by role; a preflight takes nothing for granted") {
+  const auto refused = failure(FailureKind::bad_request, true);
+  World world([&](int number, const std::string&) -> Result<Completion> {
+    if (number > 1) return refused;
+    return completion("ok");
+  });
+  REQUIRE(world.ask("a").has_value());
+  const auto resumed = [&](const std::string& role, const std::string& phase) {
+    auto settings = settings_of();
+    settings.role = role;
+    ChainParts parts{world.context.get_executor(), world.clock};
+    parts.log = &world.log;
+    ModelChain chain(settings, std::make_unique<ScriptedProvider>(settings, world.clock, always(refused)), parts);
+    CallContext how;
+    how.phase = phase;
+    const ModelRequest request = asking(role + phase);
+    return await_on(world.context, world.clock, chain.complete(request, how)).error().kind;
+  };
+  CHECK(resumed("task", "search") == FailureKind::server_error);
+  CHECK(resumed("task", "preflight") == FailureKind::bad_request);
+  CHECK(resumed("reflection", "search") == FailureKind::bad_request);
+}
+
 TEST_CASE("no attempt is made that would begin after the deadline") {
   Failure slow_down = failure(FailureKind::rate_limited, true);
   slow_down.retry_after_s = 20;

@@ -52,6 +52,17 @@ TEST_CASE("what only the user can mend opens the breaker at once") {
   }
 }
 
+TEST_CASE("a server that asks for a long pause opens the breaker at once") {
+  CircuitBreaker breaker;
+  Failure busy = failed(FailureKind::rate_limited);
+  busy.retry_after_s = 300;
+  breaker.call_failed(busy);
+  CHECK_FALSE(breaker.open());
+  busy.retry_after_s = 3600;
+  breaker.call_failed(busy);
+  CHECK(breaker.open() == "The server fell over. It asks not to be called for 3600 s.");
+}
+
 TEST_CASE("a server that cannot be reached opens the breaker after a while, unless it is reached in between") {
   const TimePoint t0{Seconds(1000)};
   CircuitBreaker breaker;
