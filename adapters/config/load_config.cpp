@@ -34,8 +34,8 @@ std::string read_name(Section& root, const std::filesystem::path& path) {
 void read_repeats(Section& root, RunConfig& config) {
   auto section = root.section("repeats");
   if (!section) return;
-  config.search_repeats = static_cast<int>(section->integer("search", 1).value_or(1));
-  config.verdict_repeats = static_cast<int>(section->integer("verdict", 1).value_or(1));
+  config.search_repeats = section->size("search", 1).value_or(1);
+  config.verdict_repeats = section->size("verdict", 1).value_or(1);
   section->finish();
 }
 

@@ -41,7 +41,7 @@ void inherit(ModelSettings& settings, const ModelSettings& task, Section* sectio
 
 ModelLimits read_limits(Section section) {
   ModelLimits limits;
-  limits.concurrency = static_cast<int>(section.integer("concurrency", 1).value_or(limits.concurrency));
+  limits.concurrency = section.size("concurrency", 1).value_or(limits.concurrency);
   limits.requests_per_minute = section.count("requests_per_minute");
   limits.tokens_per_minute = section.count("tokens_per_minute");
   section.finish();

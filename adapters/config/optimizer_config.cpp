@@ -31,23 +31,18 @@ void read_start(Section& section, OptimizerPolicy& policy) {
   }
 }
 
-std::optional<int> optional_count(Section& section, const char* key, int lowest) {
-  const auto count = section.count(key, lowest);
-  return count ? std::optional<int>(static_cast<int>(*count)) : std::nullopt;
-}
-
 void read_mipro(Section& section, MiproPolicy& policy) {
   const std::vector<std::string> efforts = {"light", "medium", "heavy"};
   if (const auto effort = section.choice("auto", efforts)) {
     policy.effort = static_cast<MiproEffort>(std::ranges::find(efforts, *effort) - efforts.begin());
   }
-  policy.trials = optional_count(section, "trials", 1);
-  policy.trial_examples = optional_count(section, "trial_examples", 1);
-  policy.full_every = optional_count(section, "full_every", 1).value_or(policy.full_every);
+  policy.trials = section.size("trials", 1);
+  policy.trial_examples = section.size("trial_examples", 1);
+  policy.full_every = section.size("full_every", 1).value_or(policy.full_every);
 }
 
 void read_hone(Section& section, HonePolicy& policy) {
-  policy.failures = optional_count(section, "failures", 1).value_or(policy.failures);
+  policy.failures = section.size("failures", 1).value_or(policy.failures);
   policy.without = section.texts("without").value_or(policy.without);
   for (const std::string& part : policy.without) {
     if (std::ranges::find(hone_parts(), part) != hone_parts().end()) continue;
@@ -76,7 +71,7 @@ OptimizerPolicy read_policy(Section& section) {
   OptimizerPolicy policy;
   policy.width = 0;
   const auto whole = [&](const char* key, int lowest, int& value) {
-    value = static_cast<int>(section.count(key, lowest).value_or(value));
+    value = section.size(key, lowest).value_or(value);
   };
   policy.kind = section.choice("kind", optimizer_kinds()).value_or(policy.kind);
   whole("width", 1, policy.width);
@@ -94,9 +89,9 @@ OptimizerPolicy read_policy(Section& section) {
   policy.merge = section.truth("merge").value_or(policy.merge);
   policy.frontier = frontier_kind(section.choice("frontier", frontiers).value_or("instance")).value();
   policy.selector = parent_selector(section.choice("selector", selectors).value_or("pareto")).value();
-  policy.labelled_demos = optional_count(section, "labelled_demos", 0);
-  policy.candidates = optional_count(section, "candidates", 1);
-  policy.steps = optional_count(section, "steps", 1);
+  policy.labelled_demos = section.size("labelled_demos", 0);
+  policy.candidates = section.size("candidates", 1);
+  policy.steps = section.size("steps", 1);
   whole("breadth", 2, policy.copro.breadth);
   whole("depth", 1, policy.copro.depth);
   whole("per_step", 1, policy.opro.per_step);

@@ -18,7 +18,7 @@ EngineConfig read_engine(Section& root) {
   EngineConfig config;
   if (auto section = root.section("engine")) {
     config.ordered = section->choice("schedule", {"eager", "ordered"}).value_or("eager") == "ordered";
-    config.concurrency = static_cast<int>(section->integer("concurrency", 1).value_or(config.concurrency));
+    config.concurrency = section->size("concurrency", 1).value_or(config.concurrency);
     section->finish();
   }
   return config;
@@ -37,7 +37,8 @@ Budget read_budget(Section& root) {
   if (!section->is_null("wall")) budget.wall_s = section->seconds("wall");
   if (budget.usd && *budget.usd <= 0) section->complain("usd", "`budget.usd` must be above 0.");
   section->finish();
-  if (section->node().children.empty()) {
+  const auto& limits = section->node().children;
+  if (section->node().is_map() && std::all_of(limits.begin(), limits.end(), [](const Node& limit) { return limit.is_null(); })) {
     section->complain("`budget` sets no limit; give `rollouts`, `calls`, `tokens`, `usd` or `wall`.");
   }
   if (!budget.proposals && budget.rollouts) budget.proposals = std::max<std::int64_t>(20, *budget.rollouts / 2);
@@ -74,7 +75,7 @@ RetrieverConfig read_retriever(Section section) {
   section.need("kind");
   config.kind = section.choice("kind", {"bm25", "http", "command"}).value_or("");
   if (config.kind.empty()) return config;
-  config.k = static_cast<int>(section.integer("k", 1).value_or(config.k));
+  config.k = section.size("k", 1).value_or(config.k);
   if (config.kind == "bm25") {
     config.corpus = section.need_text("corpus");
     config.title_weight = section.number("title_weight", 0).value_or(config.title_weight);

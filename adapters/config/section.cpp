@@ -1,6 +1,7 @@
 #include "adapters/config/section.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -105,6 +106,13 @@ std::optional<std::int64_t> Section::count(std::string_view key, std::int64_t lo
   auto value = node == nullptr ? std::nullopt : read_count(node->text);
   if (value && *value < lowest) value.reset();
   return parsed(key, expected, value, node);
+}
+
+std::optional<int> Section::size(std::string_view key, int lowest) {
+  const auto value = count(key, lowest);
+  if (!value || *value <= std::numeric_limits<int>::max()) return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+  complain(key, fmt::format("`{}` can be {} at most; this is `{}`.", full(key), std::numeric_limits<int>::max(), *value));
+  return std::nullopt;
 }
 
 std::optional<double> Section::seconds(std::string_view key) {

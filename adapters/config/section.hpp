@@ -49,6 +49,7 @@ class Section {
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t lowest = std::numeric_limits<std::int64_t>::min());
   std::optional<double> number(std::string_view key, double lowest, double highest = std::numeric_limits<double>::max());
   std::optional<std::int64_t> count(std::string_view key, std::int64_t lowest = 1);  ///< "128k"
+  std::optional<int> size(std::string_view key, int lowest);  ///< a count that fits into an int
   std::optional<double> seconds(std::string_view key);                               ///< "60s"; above 0
   std::optional<std::string> choice(std::string_view key, const std::vector<std::string>& options);
   std::optional<std::vector<std::string>> texts(std::string_view key);  ///< a list; a single text is a list of one

@@ -123,7 +123,7 @@ StepReader::ModulePtr StepReader::read_retrieve(Section& step) {
   options.query = step.need_text("query");
   options.as = step.need_text("as");
   options.name = step.text("name").value_or("");
-  const auto k = step.integer("k", 1);
+  const auto k = step.size("k", 1);
   if (around_.retrievers) {
     const auto found = around_.retrievers->find(options.retriever);
     if (found == around_.retrievers->end()) {
@@ -134,7 +134,7 @@ StepReader::ModulePtr StepReader::read_retrieve(Section& step) {
       options.k = found->second;
     }
   }
-  if (k) options.k = static_cast<int>(*k);
+  if (k) options.k = *k;
   if (options.retriever.empty() || options.query.empty() || options.as.empty()) return nullptr;
   const auto reader = fmt::format("the query of `{}`", options.as);
   auto module = make<Retrieve>(step, std::move(options));
@@ -144,7 +144,7 @@ StepReader::ModulePtr StepReader::read_retrieve(Section& step) {
 
 StepReader::ModulePtr StepReader::read_repeat(Section& step) {
   RepeatOptions options;
-  options.times = static_cast<int>(step.integer("repeat", 1).value_or(1));
+  options.times = step.size("repeat", 1).value_or(1);
   options.name = step.has("name") ? read_name(step, "name") : "";
   if (auto collect = step.section("collect")) {
     for (const auto& field : collect->node().children) {
