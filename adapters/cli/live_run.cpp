@@ -12,7 +12,7 @@ namespace hone {
 namespace asio = boost::asio;
 
 std::vector<std::string> secrets_in(const RunConfig& config) {
-  std::vector<std::string> secrets;
+  std::vector<std::string> secrets = config.secrets;
   const auto add = [&](const std::string& secret) {
     if (!secret.empty()) secrets.push_back(secret);
   };
@@ -20,6 +20,7 @@ std::vector<std::string> secrets_in(const RunConfig& config) {
     for (const auto& secret : secrets_of(model)) add(secret);
   }
   for (const auto& [name, retriever] : config.retrievers) {
+    for (const auto& secret : secrets_of_url(retriever.url)) add(secret);
     for (const auto& [header, value] : retriever.headers) {
       if (value.size() >= 8) add(value);
     }

@@ -158,6 +158,15 @@ void write_back(Node& root, const RunConfig& config) {
   }
 }
 
+/// The program as it goes into best.json: keys that its command takes as arguments stay the variables they were.
+Node as_written(Node program) {
+  if (auto* command = program.find("command")) {
+    if (command->keep_written) command->text = command->written;
+    for (auto& word : command->children) word.text = word.keep_written ? word.written : word.text;
+  }
+  return program;
+}
+
 /// The tree with overrides, variables and absolute paths.
 Node prepared(const std::filesystem::path& path, const LoadOptions& options, const std::string& folder) {
   auto root = load_document(path.string());
@@ -190,7 +199,8 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
   check_all(root, config);
   problems.throw_if_any();
   write_back(tree, config);
-  config.program.declared = *tree.find("program");
+  config.program.declared = as_written(*tree.find("program"));
+  config.secrets = values_of_keys(tree, options.environment);
   config.resolved = saved_heading + to_yaml(tree);
   config.sha256 = sha256_hex(decisions_of(config));
   return config;

@@ -56,6 +56,15 @@ void check_inputs(Section& section, const ProgramConfig& program, const std::vec
   }
 }
 
+/// Keys among the arguments of a command, which stand in a best.json as variables. One that is not set stays as it is: the command
+/// need not be run.
+void fill_in_keys(Node& word) {
+  for (auto& child : word.children) fill_in_keys(child);
+  if (!word.is_scalar() || !reads_key(word.text)) return;
+  word.literal = false;
+  replace_variables(word, [](const std::string& name) { return process_environment(name).value_or("${" + name + "}"); });
+}
+
 }  // namespace
 
 ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
@@ -78,7 +87,8 @@ ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
 }
 
 ProgramConfig program_from_json(const nlohmann::ordered_json& declared, const std::string& file, const ModuleRegistry& registry) {
-  const auto tree = document_from_json({{"program", declared}}, file);
+  auto tree = document_from_json({{"program", declared}}, file);
+  if (auto* command = tree.find("program")->find("command")) fill_in_keys(*command);
   Problems problems;
   Section root(tree, "", problems);
   ProgramSurroundings around;

@@ -41,6 +41,10 @@ CommandConfig read_command(Section& section);
 /// Keys and headers, as they will be saved: `${VAR}` stays `${VAR}`; literal text becomes a variable of its own, so that it is
 /// never on disk twice and the saved config says what to set.
 void protect_secrets(Node& root);
+/// What `protect_secrets` protected, where it came from variables: the values that no file and no log may hold.
+std::vector<std::string> values_of_keys(const Node& root, const EnvironmentLookup& lookup);
+/// Whether a string, as it was written, has a variable in it whose name speaks of a key.
+bool reads_key(const std::string& written);
 /// Relative paths as absolute ones, from `folder`; commands get it as their `directory`.
 void make_paths_absolute(Node& root, const std::string& folder);
 

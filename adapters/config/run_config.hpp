@@ -96,6 +96,8 @@ struct RunConfig {
   /// The config to save with the run: variables replaced, paths absolute, secrets as the `${VAR}` they came from.
   /// `load_config` reads it back as the same run.
   std::string resolved;
+  /// Values of the variables that stand in `resolved` as such: no file and no log may hold them.
+  std::vector<std::string> secrets;
   /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, paths or the run's name.
   std::string sha256;
 

@@ -21,6 +21,36 @@ bool names_secret(const std::string& header) {
   return has("AUTH") || has("KEY") || has("TOKEN") || has("SECRET") || has("COOKIE") || has("PASSWORD");
 }
 
+/// Names of variables and of parts of a URL that carry keys: OPENAI_API_KEY does, MAX_TOKENS does not.
+bool speaks_of_key(const std::string& name) {
+  const auto words = upper(name);
+  for (std::size_t at = 0; at <= words.size();) {
+    const auto end = std::min(words.find('_', at), words.size());
+    const auto word = std::string_view(words).substr(at, end - at);
+    for (const std::string_view key : {"KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "CREDENTIALS", "SIG", "AUTH"}) {
+      if (word.ends_with(key)) return true;
+    }
+    at = end + 1;
+  }
+  return false;
+}
+
+/// The names of the variables in `written`.
+std::vector<std::string> variables_in(const std::string& written) {
+  std::vector<std::string> names;
+  for (auto at = written.find("${"); at != written.npos; at = written.find("${", at + 2)) {
+    if (at == 0 || written[at - 1] != '$') names.push_back(written.substr(at + 2, written.find_first_of(":}", at) - at - 2));
+  }
+  return names;
+}
+
+/// The names in the query of a URL.
+std::vector<std::string> query_names(const std::string& url) {
+  std::vector<std::string> names;
+  for (auto at = url.find('?'); at != url.npos; at = url.find('&', at + 1)) names.push_back(url.substr(at + 1, url.find_first_of("=&", at + 1) - at - 1));
+  return names;
+}
+
 /// `${VAR}` of `${VAR:-default}`: a default that is a key is a key. An empty default stays.
 std::string without_defaults(const std::string& written) {
   std::string kept;
@@ -52,10 +82,19 @@ void protect_headers(Node* section, const std::string& owner) {
   for (auto& header : headers->children) protect(&header, fmt::format("HONE_{}_{}", owner, upper(header.key)), names_secret(header.key));
 }
 
-/// A URL with a user's name and password in it.
+/// A URL with a user's name and password, or a key, in it.
 void protect_url(Node* section, const char* key, const std::string& owner) {
   auto* url = section->find(key);
-  if (url != nullptr && url->text.find('@') != url->text.npos) protect(url, fmt::format("HONE_{}_URL", owner), true);
+  if (url == nullptr) return;
+  const auto names = query_names(url->text);
+  const bool secret = url->text.find('@') != url->text.npos || std::any_of(names.begin(), names.end(), speaks_of_key);
+  if (secret) protect(url, fmt::format("HONE_{}_URL", owner), true);
+}
+
+/// Where a variable's name speaks of a key, what it stands in is saved as it was written, wherever that is.
+void protect_variables(Node& node) {
+  if (node.is_scalar() && !node.literal && reads_key(node.written)) protect(&node, {}, true);
+  for (auto& child : node.children) protect_variables(child);
 }
 
 void make_absolute(Node* node, const std::string& folder) {
@@ -80,7 +119,27 @@ void each_child(Node& root, const char* key, const Visit& visit) {
 
 }  // namespace
 
+bool reads_key(const std::string& written) {
+  const auto names = variables_in(written);
+  return std::any_of(names.begin(), names.end(), speaks_of_key);
+}
+
+std::vector<std::string> values_of_keys(const Node& root, const EnvironmentLookup& lookup) {
+  constexpr std::size_t shortest = 8;
+  std::vector<std::string> values;
+  if (root.keep_written) {
+    for (const auto& name : variables_in(root.written)) {
+      if (const auto value = lookup(name); value && value->size() >= shortest) values.push_back(*value);
+    }
+  }
+  for (const auto& child : root.children) {
+    for (auto& value : values_of_keys(child, lookup)) values.push_back(std::move(value));
+  }
+  return values;
+}
+
 void protect_secrets(Node& root) {
+  protect_variables(root);
   each_child(root, "models", [](Node& model) {
     const auto owner = upper(model.key);
     protect(model.find("api_key"), fmt::format("HONE_{}_API_KEY", owner), true);

@@ -52,7 +52,7 @@ class HttpRetriever : public RetriedRetriever {
   HttpRetriever(HttpRetrieverSettings settings, Clock& clock)
       : RetriedRetriever(clock),
         settings_(std::move(settings)),
-        who_("The search at " + settings_.url),
+        who_("The search at " + settings_.url.substr(0, settings_.url.find('?'))),  // a query may hold a key
         client_(clock, settings_.url, "url") {}
 
  private:

@@ -1,6 +1,9 @@
 #include "adapters/models/wire/redact.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -22,10 +25,27 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; }
 
+constexpr std::array<std::string_view, 6> key_names = {"key", "token", "secret", "password", "auth", "sig"};
+
 }  // namespace
 
-std::vector<std::string> secrets_of(const ModelSettings& settings) {
+std::vector<std::string> secrets_of_url(std::string_view url) {
   std::vector<std::string> secrets;
+  auto at = url.find('?');
+  while (at != url.npos) {
+    url.remove_prefix(at + 1);
+    at = url.find('&');
+    const auto part = url.substr(0, at);
+    const auto equals = std::min(part.find('='), part.size());
+    const std::string name = lower_ascii(part.substr(0, equals));
+    const bool carries_key = std::any_of(key_names.begin(), key_names.end(), [&](std::string_view key) { return name.ends_with(key); });
+    if (carries_key && part.size() - equals > shortest_secret) secrets.emplace_back(part.substr(equals + 1));
+  }
+  return secrets;
+}
+
+std::vector<std::string> secrets_of(const ModelSettings& settings) {
+  std::vector<std::string> secrets = secrets_of_url(settings.base_url);
   const auto add = [&](const std::string& value) {
     if (value.size() >= shortest_secret) secrets.push_back(value);
   };

@@ -9,9 +9,12 @@
 
 namespace hone {
 
-/// What must never be shown, logged or stored: the API key and the values of the headers. Values under 8 characters are
+/// What must never be shown, logged or stored: the API key, the values of the headers, keys in the base URL's query. Values under 8 characters are
 /// no secrets ("none", "EMPTY") and would mangle innocent text.
 std::vector<std::string> secrets_of(const ModelSettings& settings);
+
+/// Keys in a URL's query, as in `?key=…`.
+std::vector<std::string> secrets_of_url(std::string_view url);
 
 /// `text` with each of `secrets` replaced by "[secret]".
 std::string redacted(std::string text, const std::vector<std::string>& secrets);

@@ -195,6 +195,48 @@ TEST_CASE("keys that stand in the file as text are saved as variables of their o
   CHECK(again.sha256 == config.sha256);
 }
 
+TEST_CASE("a variable whose name speaks of a key stays a variable, wherever it stands") {
+  const ConfigFolder folder;
+  const ConfigFolder::Environment environment = {{"SEARCH_API_KEY", "key-123456"}, {"GEMINI_KEY", "gem-123456"}, {"METRIC_TOKEN", "met-123456"}, {"MAX_TOKENS", "300"}};
+  std::string text = minimal_config;
+  text.replace(text.find("http://127.0.0.1:1/v1"), 21, "http://127.0.0.1:1/v1?key=${GEMINI_KEY}");
+  text.replace(text.find("{ kind: exact_match }"), 21, "{ kind: command, command: [metric, --token, \"${METRIC_TOKEN:-met-default}\"] }");
+  text.replace(text.find("model: m"), 8, "model: m, max_tokens: \"${MAX_TOKENS}\", params: { user: \"${METRIC_TOKEN}\" }");
+  text += "retrievers: { wiki: { kind: http, url: \"http://127.0.0.1:1/?api_key=${SEARCH_API_KEY}\" } }\n";
+  const auto config = folder.load(text, environment);
+  CHECK(config.metric.command.command.back() == "met-123456");
+  for (const auto* secret : {"key-123456", "gem-123456", "met-123456", "met-default"}) CHECK(config.resolved.find(secret) == std::string::npos);
+  CHECK(config.resolved.find("300") != std::string::npos);
+  CHECK(config.secrets.size() >= 3);
+  const auto again = folder.load_file(folder.write("saved.yaml", config.resolved), environment);
+  CHECK(again.sha256 == config.sha256);
+  CHECK(again.metric.command.command.back() == "met-123456");
+  CHECK(again.retrievers.at("wiki").url == "http://127.0.0.1:1/?api_key=key-123456");
+}
+
+TEST_CASE("a key that stands as text in a URL's query is saved as a variable of its own") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("http://127.0.0.1:1/v1"), 21, "http://127.0.0.1:1/v1?api-version=2024-10-21&key=gem-123456");
+  const auto config = folder.load(text);
+  CHECK(config.resolved.find("gem-123456") == std::string::npos);
+  CHECK(config.resolved.find("${HONE_TASK_URL}") != std::string::npos);
+}
+
+TEST_CASE("numbers that fit nowhere are refused, not cut") {
+  const ConfigFolder folder;
+  for (const auto* key : {"optimizer.width", "optimizer.minibatch", "optimizer.trials", "engine.concurrency", "repeats.search", "repeats.verdict", "models.task.limits.concurrency"}) {
+    CAPTURE(key);
+    CHECK(folder.error_of(minimal_config, {}, {key + std::string("=4294967297")}).find("can be 2147483647 at most; this is `4294967297`.") != std::string::npos);
+  }
+}
+
+TEST_CASE("a budget whose limits are all null is none") {
+  const ConfigFolder folder;
+  CHECK(folder.error_of(minimal_config, {}, {"budget.rollouts=null"}).find("`budget` sets no limit") != std::string::npos);
+  CHECK(folder.error_of(minimal_config, {}, {"budget={}"}).find("`budget` sets no limit") != std::string::npos);
+}
+
 TEST_CASE("the hash covers what decisions read and nothing else") {
   const ConfigFolder folder;
   const auto base = folder.load(full_config).sha256;

@@ -87,7 +87,11 @@ TEST_CASE("models are written without anything secret") {
   task.api_key = "sk-hidden";
   task.headers = {{"Authorization", "hidden"}};
   task.model = "m";
-  config.models = {{"task", task}};
+  ModelSettings reflection;
+  reflection.base_url = "https://host/v1?version=2&key=hidden-in-query";
+  reflection.params = Value::of({{"user", "hidden-in-params"}});
+  config.secrets = {"hidden-in-params"};
+  config.models = {{"task", task}, {"reflection", reflection}};
   auto best = a_best();
   best.models = models_of(config, {{"task", {"m-1", "m-2"}}});
   const auto text = to_text(best);
