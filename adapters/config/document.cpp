@@ -52,12 +52,32 @@ class Reader {
       for (const auto& item : yaml) node.children.push_back(read(item, depth + 1));
     } else if (yaml.IsMap()) {
       node.kind = Node::Kind::map;
-      for (const auto& entry : yaml) add_entry(node, entry.first, entry.second, depth);
+      for (const auto& entry : yaml) {
+        if (!is_merge(entry.first)) add_entry(node, entry.first, entry.second, depth);
+      }
+      for (const auto& entry : yaml) {
+        if (is_merge(entry.first)) merge(node, read(entry.second, depth + 1));
+      }
     }
     return node;
   }
 
  private:
+  /// YAML's `<<: *anchor`.
+  static bool is_merge(const YAML::Node& key) { return key.IsScalar() && key.Scalar() == "<<" && key.Tag() == "?"; }
+
+  /// Adds the entries of a map, or of a list of them, that `map` has not: what is given in it, or earlier in the list, wins.
+  static void merge(Node& map, const Node& from) {
+    if (from.is_list()) {
+      for (const auto& one : from.children) merge(map, one);
+      return;
+    }
+    if (!from.is_map()) fail(from.place, "`<<` takes the entries of a map, or of a list of maps.");
+    for (const auto& entry : from.children) {
+      if (map.find(entry.key) == nullptr) map.children.push_back(entry);
+    }
+  }
+
   void add_entry(Node& map, const YAML::Node& key, const YAML::Node& value, int depth) {
     const auto place = place_of(key.Mark(), file_);
     if (!key.IsScalar()) fail(place, "a key must be a plain word.");

@@ -60,6 +60,14 @@ TEST_CASE("aliases that unfold without end are refused") {
   CHECK(error_of(bomb).find("unfolds without end") != std::string::npos);
 }
 
+TEST_CASE("a map takes over the entries of another, and its own win") {
+  const auto root = parse_document("a: &a { x: 1, y: 2 }\nb: &b { y: 3, z: 4 }\nc: { <<: *a, x: 5 }\nd: { x: 6, <<: [*b, *a] }\ne: { '<<': 7 }\n", "f");
+  CHECK(to_json(*root.find("c")).dump() == R"({"x":5,"y":2})");
+  CHECK(to_json(*root.find("d")).dump() == R"({"x":6,"y":3,"z":4})");
+  CHECK(to_json(*root.find("e")).dump() == R"({"<<":7})");
+  CHECK(error_of("a: { <<: 3 }\n").find("`<<` takes the entries of a map") != std::string::npos);
+}
+
 TEST_CASE("variables are replaced after parsing, so their values are never YAML") {
   const auto root = with_variables("a: ${KEY}\nb: ${NONE:-x:y}\nc: '${EMPTY:-d}'\nd: ${EMPTY}\n", {{"KEY", "p: [q]"}, {"EMPTY", ""}});
   CHECK(root.find("a")->text == "p: [q]");
