@@ -115,6 +115,7 @@ class Evaluation {
 
 /// The config with the program that is to be judged in place of its own; its components.
 ComponentValues take_program(RunConfig& config, const EvalArguments& arguments, const ModuleRegistry& registry) {
+  if (arguments.program.empty() && !arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: name its folder with `--program`.");
   if (arguments.program.empty()) return {};
   auto best = result_of(arguments.program, arguments.candidate);
   config.program = program_from_json(to_json(best.program), arguments.program, registry);

@@ -8,6 +8,7 @@
 #include "adapters/config/scalars.hpp"
 #include "optimizer/statistics/quantile.hpp"
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -121,9 +122,10 @@ Requirement read_requirement(const std::string& text) {
   for (const std::string comparison : {">=", "<=", ">", "<"}) {
     const auto at = text.find(comparison);
     if (at == text.npos) continue;
-    const auto bound = read_number(text.substr(at + comparison.size()));
-    if (at == 0 || !bound) break;
-    return {text.substr(0, at), comparison, *bound};
+    const auto bound = read_number(trimmed(std::string_view(text).substr(at + comparison.size())));
+    const auto what = trimmed(std::string_view(text).substr(0, at));
+    if (what.empty() || !bound) break;
+    return {std::string(what), comparison, *bound};
   }
   throw UserError(fmt::format("`{}` is no requirement. Write it as NAME>=NUMBER, for example `--require 'score>=0.8'`; comparisons are >=, >, <= and <.", text));
 }

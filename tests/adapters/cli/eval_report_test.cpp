@@ -60,6 +60,7 @@ TEST_CASE("a requirement holds or says why not") {
   CHECK(unmet(read_requirement("score>0.8"), report) == "The requirement score>0.8 is not met: score is 0.8.");
   CHECK(unmet(read_requirement("recall>=0.4"), report).empty());
   CHECK(unmet(read_requirement("tokens<=100"), report).empty());
+  CHECK(unmet(read_requirement(" score >= 0.8 "), report).empty());
   CHECK_FALSE(unmet(read_requirement("latency_p95<0.5"), report).empty());
   CHECK_THROWS_WITH_AS(unmet(read_requirement("scor>0.8"), report), "`scor` is nothing that can be required here. Did you mean `score`?", UserError);
   for (const auto* bad : {"score", "score=0.8", ">=0.8", "score>=", "score>=high"}) CHECK_THROWS_AS(read_requirement(bad), UserError);

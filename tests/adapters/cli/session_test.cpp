@@ -186,5 +186,6 @@ TEST_CASE("eval scores a program and minds its requirement") {
   CHECK(hone_with({"eval", config, "--require", "score>=1.1"}).code == 3);
   CHECK(hone_with({"eval", config, "--require", "score>=0"}).code == 0);
   CHECK(hone_with({"eval", config, "--split", "tset"}).code == 2);
+  CHECK(hone_with({"eval", config, "--candidate", "seed"}).err.find("name its folder with `--program`") != std::string::npos);
   CHECK(hone_with({"eval", config, "--split", "test"}).err.find("it was opened 1 times before") != std::string::npos);
 }
