@@ -28,6 +28,9 @@ UserError refusal(const std::string& what, const Failure& failure) {
   const bool mend = is_fatal(failure.kind) || unreachable || failure.kind == FailureKind::context_exceeded;
   const std::string_view advice = unreachable             ? " Start the server, or check the base URL."
                                   : is_fatal(failure.kind) ? ""
+                                  : failure.kind == FailureKind::metric    ? " Mend the metric, then go on."
+                                  : failure.kind == FailureKind::program   ? " Mend the program, then go on."
+                                  : failure.kind == FailureKind::retriever ? " See that the search works, then go on."
                                   : mend                   ? " Set `context` and `max_tokens` to what the model takes."
                                                            : " Check that the base URL is that of a model's API and that the server is well, then go on.";
   return UserError(fmt::format("{} failed: {}{}", what, failure.message, advice), mend ? 2 : 4);
@@ -108,6 +111,7 @@ class Preflight {
 
   void take(const StepNeed& need, const RolloutRecord& record) {
     report_.spent += need.spent;
+    report_.a_run = larger(report_.a_run, record.first_spend);
     StepNeed& rollout = report_.costs.rollout;
     rollout.spent = larger(rollout.spent, larger(need.spent, record.first_spend));
     rollout.peak = larger(rollout.peak, need.peak);
@@ -168,6 +172,7 @@ Json to_json(const PreflightReport& report) {
   return {{"spent", to_json(report.spent)},
           {"rollout", to_json(report.costs.rollout)},
           {"proposal", to_json(report.costs.proposal)},
+          {"a_run", to_json(report.a_run)},
           {"zeros", report.zeros},
           {"ones", report.ones},
           {"unusable", report.unusable},
@@ -181,6 +186,7 @@ PreflightReport preflight_from_json(const Json& json) {
   report.spent = spend_from_json(json.at("spent"));
   report.costs.rollout = need_from_json(json.at("rollout"));
   report.costs.proposal = need_from_json(json.at("proposal"));
+  report.a_run = json.contains("a_run") ? spend_from_json(json["a_run"]) : report.costs.rollout.spent;
   report.zeros = json.at("zeros");
   report.ones = json.at("ones");
   report.unusable = json.at("unusable");

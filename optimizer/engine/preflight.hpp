@@ -27,6 +27,7 @@ struct RoleSetup {
 struct PreflightReport {
   Spend spent;
   StepCosts::Floor costs;            ///< what a rollout and a proposal need at least
+  Spend a_run;                       ///< the dearest run of the seed, without what had to be tried again
   std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
   int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
   double seconds_a_rollout = 0;

@@ -140,7 +140,9 @@ void Run::State::note_best(const Step& step, const ToldStep& now) {
 /// The verdict may take half of a limit; where not even 30 rows fit into that, the limit is too small for a verdict.
 void Run::State::check_affordable() const {
   const std::size_t rows = setup.test.size();
-  const PairCost pair = reserve->a_pair(problem.seed->id(), std::nullopt);
+  StepNeed run = preflight.costs.rollout;
+  run.spent = preflight.a_run;  // that a request was refused for a moment says nothing of all the others
+  const PairCost pair = VerdictReserve(run).a_pair(problem.seed->id(), std::nullopt);
   const auto check = [&](Limit limit, std::optional<double> total, double a_row) {
     const double fits = a_row > 0 && total ? *total / 2 / a_row : static_cast<double>(rows);
     if (fits >= static_cast<double>(std::min(rows, fewest_verdict_rows))) return;
