@@ -1,5 +1,7 @@
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <ostream>
 
 #include <unistd.h>
 
@@ -21,10 +23,20 @@ struct PassingFile {
 };
 
 void verify(const ExportArguments& arguments, const BestFile& best, const std::string& content, const ModuleRegistry& registry) {
-  if (!arguments.output.empty()) return verify_export(arguments.output, arguments.format, best, registry);
+  if (std::filesystem::is_regular_file(arguments.output)) return verify_export(arguments.output, arguments.format, best, registry);
   const PassingFile file;
   write_atomically(file.path, content);
   verify_export(file.path, arguments.format, best, registry);
+}
+
+/// Writes the file; a pipe or a device is written to, not replaced.
+void write(const std::string& path, const std::string& content) {
+  const auto folder = std::filesystem::absolute(path).parent_path();
+  if (!std::filesystem::is_directory(folder)) throw UserError(fmt::format("There is no folder `{}` to write `{}` into.", folder.string(), path));
+  if (std::filesystem::is_directory(path)) throw UserError(fmt::format("`{}` is a folder. `-o` names the file to write.", path));
+  if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) return write_atomically(path, content);
+  std::ofstream stream(path, std::ios::binary);
+  if (!(stream << content << std::flush)) throw UserError(fmt::format("`{}` cannot be written.", path), 1);
 }
 
 }  // namespace
@@ -36,7 +48,7 @@ int export_command(const ExportArguments& arguments, Console& console, const Mod
     throw UserError(fmt::format("Candidate {} is not exported: {}. `--unproven` exports it all the same.", best.candidate, why_not), 3);
   }
   const auto content = exported(best, arguments.format, registry);
-  if (!arguments.output.empty()) write_atomically(arguments.output, content);
+  if (!arguments.output.empty()) write(arguments.output, content);
   if (arguments.verify) verify(arguments, best, content, registry);
   if (arguments.output.empty()) console.out << content;
   if (const auto note = caveat(best); !note.empty()) console.err << "hone: " << note << "\n";

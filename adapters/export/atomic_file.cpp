@@ -54,9 +54,18 @@ void sync_folder(const std::filesystem::path& folder) {
   ::close(descriptor);
 }
 
+/// The file that `path` means: that which a link leads to, not the link.
+std::string target_of(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_symlink(path, ignored)) return path;
+  const auto target = std::filesystem::canonical(path, ignored);
+  return target.empty() ? path : target.string();
+}
+
 }  // namespace
 
-void write_atomically(const std::string& path, std::string_view content) {
+void write_atomically(const std::string& named, std::string_view content) {
+  const auto path = target_of(named);
   TemporaryFile file(fmt::format("{}.{}.tmp", path, ::getpid()));
   if (!file.write(content) || !file.move_to(path)) {
     throw UserError(fmt::format("The file `{}` cannot be written: {}. Make room or give the right to write there, then go on.", path, std::strerror(errno)), 4);
