@@ -67,6 +67,20 @@ TEST_CASE("a model that answers nothing stops preflight after at most ten calls"
   CHECK(outcome.err.find("--force") != std::string::npos);
 }
 
+TEST_CASE("what preflight had to try again does not make a limit too small") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.faults = [calls = 0](const SeenRequest& request) mutable {
+    if (request.method == "POST") ++calls;
+    const bool within_first_row = request.method == "POST" && (calls == 2 || calls == 3);
+    return within_first_row ? Fault{Fault::error_status, 429, "{}"} : Fault{};
+  };
+  const FaultServer server(std::move(options));
+  // 16 test rows, 2 sides, 3 calls a run; half of the limit is the verdict's.
+  const auto outcome = hone_with(run_against(server.base_url(), {"--force", "--set", "budget.calls=220", "--set", "optimizer.kind=baseline"}));
+  CHECK(outcome.code == 0);
+}
+
 TEST_CASE("keys are in no file of a run and in no output") {
   const WorkingFolder folder;
   const FaultServer server;

@@ -3,6 +3,8 @@
 #include <csignal>
 #include <thread>
 
+#include <sys/stat.h>
+
 #include <doctest/doctest.h>
 
 #include "adapters/export/best_file.hpp"
@@ -171,6 +173,25 @@ TEST_CASE("--continue with a config that decides otherwise is refused") {
   const auto outcome = hone_with(small_run("run", {"--continue", "--seed", "8"}));
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("differs from the one that this run began with") != std::string::npos);
+}
+
+TEST_CASE("an export goes where its name leads, and replaces nothing but files") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--set", "optimizer.kind=baseline"})).code == 0);
+  REQUIRE(::mkfifo("pipe", 0600) == 0);
+  std::string piped;
+  std::thread reader([&] { piped = WorkingFolder::read("pipe"); });
+  CHECK(hone_with({"export", "run", "-o", "pipe"}).code == 0);
+  reader.join();
+  CHECK(std::filesystem::is_fifo("pipe"));
+  CHECK(piped.starts_with("{"));
+  WorkingFolder::write("real.json", "old");
+  std::filesystem::create_symlink("real.json", "link.json");
+  CHECK(hone_with({"export", "run", "-o", "link.json", "--verify"}).code == 0);
+  CHECK(std::filesystem::is_symlink("link.json"));
+  CHECK(WorkingFolder::read("real.json") == piped);
+  CHECK(hone_with({"export", "run", "-o", "nowhere/out.json"}).code == 2);
+  CHECK(hone_with({"export", "run", "-o", "run"}).code == 2);
 }
 
 TEST_CASE("eval scores a program and minds its requirement") {
