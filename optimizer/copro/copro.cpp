@@ -74,7 +74,8 @@ int Copro::attempt(TextHistory& history, const std::string& text, std::vector<st
   SearchRecord& record = core_.record();
   auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(history.component(), Value(text)));
   if (record.knows(*program)) return 0;
-  const int candidate = record.add(std::move(program), steps.empty() ? "recombination" : "proposal", {base_}, std::move(steps));
+  const std::string kind = steps.empty() ? "recombination" : "proposal";
+  const int candidate = record.add(std::move(program), kind, {base_}, std::move(steps));
   history.add(text, candidate);
   validations_.begin(candidate, fmt::format("A program with a new `{}`", history.component()), budget);
   return candidate;

@@ -107,9 +107,16 @@ TEST_CASE("texts of earlier rounds are tried again where the rest of the program
   texts.components = 2;
   Copro search(policy(3, 2), texts.problem());
   (void)drive(search, texts.world());
-  const auto programs = search.candidates();
-  const auto again = std::ranges::count(programs, std::string("recombination"), [](const CandidateReport& report) { return report.origin.kind; });
+  int again = 0;
+  int proposed = 0;
+  for (const CandidateReport& report : search.candidates()) {
+    if (report.origin.kind == "seed") continue;
+    const bool old_text = report.origin.steps.empty();  // no proposal made it
+    CHECK(report.origin.kind == (old_text ? "recombination" : "proposal"));
+    ++(old_text ? again : proposed);
+  }
   CHECK(again >= 2);
+  CHECK(proposed == texts.given);
 }
 
 TEST_CASE("it ends when the best is perfect, and asks for nothing more") {
