@@ -181,9 +181,10 @@ class CompareSession {
     curve_runs_ = curve_runs(plan_, so_far, rows_);
     if (plan_.config.compare.curves) {
       say("testing every candidate that was ever the best of its search, for the curves");
-      CurveParts parts{io_.get_executor(), clock_, *shared_, {}, *calls_, plan_.data.split.test, rows_, [this] { return draining_; }};
+      CurveParts parts{io_.get_executor(), clock_, *shared_, {}, *calls_, plan_.data.split.test, rows_};
       parts.provider = [this](const ModelSettings& settings) { return models_.at(settings.role)->provider_for("curves", {}); };
-      finished_ = co_await test_bests(std::move(parts), curve_runs_);
+      curve_tests_ = std::make_unique<CurveTests>(std::move(parts));
+      finished_ = co_await curve_tests_->run(curve_runs_);
     } else {
       finished_ = true;
     }
@@ -219,6 +220,8 @@ class CompareSession {
   void drain() {
     draining_ = true;
     for (const auto& live : lives_) live->drain();
+    if (curve_tests_) curve_tests_->drain();
+    for (const auto& [role, model] : models_) model->drain();
   }
   void stop() {
     say("Stopping: what is in flight will be finished and saved. Once more stops at once.");
@@ -314,6 +317,7 @@ class CompareSession {
   asio::steady_timer ticker_{io_};
   std::vector<std::size_t> rows_;
   std::vector<CurveRun> curve_runs_;
+  std::unique_ptr<CurveTests> curve_tests_;
   bool draining_ = false;
   bool finished_ = false;
   bool over_ = false;

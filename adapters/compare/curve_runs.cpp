@@ -24,23 +24,6 @@ std::optional<double> mean_score(const std::vector<std::optional<RolloutRecord>>
   return n > 0 ? std::optional(sum / n) : std::nullopt;
 }
 
-/// What one of the candidates of a seed is to be run on.
-std::vector<RolloutPlan> plans_for(const CandidatePtr& candidate, const CurveParts& parts, std::uint64_t seed, int repeats) {
-  std::vector<RolloutPlan> plans;
-  for (const std::size_t row : parts.rows) {
-    for (int repeat = 0; repeat < repeats; ++repeat) {
-      RolloutPlan plan;
-      plan.candidate = candidate;
-      plan.example = &parts.test[row];
-      plan.partition = "test";
-      plan.repeat = repeat;
-      plan.call.phase = fmt::format("curves {}", seed);  // replies drawn at random differ from seed to seed
-      plans.push_back(std::move(plan));
-    }
-  }
-  return plans;
-}
-
 /// The candidates of a run whose test score is not known, each once.
 std::vector<CandidatePtr> unknown_in(const CurveRun& run) {
   std::vector<CandidatePtr> unknown;
@@ -59,38 +42,59 @@ double on_axis(const BestSoFar& best, const Budget& budget) {
   return budget.wall_s ? best.wall_s : static_cast<double>(best.proposals);
 }
 
-asio::awaitable<bool> test_run(const CurveParts& parts, CurveRun& run) {
+}  // namespace
+
+std::vector<RolloutPlan> CurveTests::plans_for(const CandidatePtr& candidate, const CurveRun& run) const {
+  std::vector<RolloutPlan> plans;
+  for (const std::size_t row : parts_.rows) {
+    for (int repeat = 0; repeat < run.config->verdict_repeats; ++repeat) {
+      RolloutPlan plan;
+      plan.candidate = candidate;
+      plan.example = &parts_.test[row];
+      plan.partition = "test";
+      plan.repeat = repeat;
+      plan.call.phase = fmt::format("curves {}", run.seed);  // replies drawn at random differ from seed to seed
+      plans.push_back(std::move(plan));
+    }
+  }
+  return plans;
+}
+
+asio::awaitable<void> CurveTests::test(CurveRun& run) {
   const auto unknown = unknown_in(run);
-  if (unknown.empty()) co_return true;
-  AssemblyParts assembly_parts{.executor = parts.executor, .clock = parts.clock, .note = {}, .provider = parts.provider};
-  const Assembly assembly(*run.config, assembly_parts, parts.shared);
-  const RolloutRunner runner(assembly.program(), assembly.metric(), assembly.environment(), run.config->program.repair);
+  if (unknown.empty()) co_return;
+  AssemblyParts assembly_parts{.executor = parts_.executor, .clock = parts_.clock, .note = {}, .provider = parts_.provider};
+  assembly_ = std::make_unique<Assembly>(*run.config, assembly_parts, parts_.shared);
+  const RolloutRunner runner(assembly_->program(), assembly_->metric(), assembly_->environment(), run.config->program.repair);
   std::vector<RolloutPlan> plans;
   for (const auto& candidate : unknown) {
-    auto more = plans_for(candidate, parts, run.seed, run.config->verdict_repeats);
+    auto more = plans_for(candidate, run);
     plans.insert(plans.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   BatchOptions options;
-  options.executor = parts.executor;
+  options.executor = parts_.executor;
   options.concurrency = run.config->engine.concurrency;
-  options.stop = parts.stop;
-  options.store = &parts.store;
+  options.stop = [this] { return draining_; };
+  options.store = &parts_.store;
   const std::size_t each = plans.size() / unknown.size();
   const auto records = co_await run_batch(runner, std::move(plans), std::move(options));
   for (std::size_t i = 0; i < unknown.size(); ++i) {
     if (const auto mean = mean_score(records, i * each, each)) run.test[unknown[i]->id()] = *mean;
   }
-  co_return !parts.stop();
 }
 
-}  // namespace
-
-asio::awaitable<bool> test_bests(CurveParts parts, std::vector<CurveRun>& runs) {
+asio::awaitable<bool> CurveTests::run(std::vector<CurveRun>& runs) {
   for (CurveRun& run : runs) {
-    const bool whole = co_await test_run(parts, run);
-    if (!whole) co_return false;
+    co_await test(run);
+    if (draining_) co_return false;
   }
   co_return true;
+}
+
+void CurveTests::drain() {
+  draining_ = true;
+  if (!assembly_) return;
+  for (const auto& [role, chain] : assembly_->models()) chain->drain();
 }
 
 std::string curve_axis(const Budget& budget) {

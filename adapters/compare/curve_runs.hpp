@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "adapters/compare/comparison_plan.hpp"
 #include "adapters/config/assembly.hpp"
+#include "optimizer/engine/rollout_runner.hpp"
 #include "optimizer/engine/run.hpp"
 #include "optimizer/statistics/step_band.hpp"
 
@@ -32,11 +34,28 @@ struct CurveParts {
   RunStore& store;                       ///< of their rollouts
   const Dataset& test;
   std::vector<std::size_t> rows;         ///< of `test`
-  std::function<bool()> stop;
 };
 
-/// Runs every candidate that was ever best and is not known yet on the test rows. False: it was stopped before the end.
-boost::asio::awaitable<bool> test_bests(CurveParts parts, std::vector<CurveRun>& runs);
+/// Runs every candidate that was ever best and is not known yet on the test rows. Lives on the strand.
+class CurveTests {
+ public:
+  explicit CurveTests(CurveParts parts) : parts_(std::move(parts)) {}
+  CurveTests(const CurveTests&) = delete;
+  CurveTests& operator=(const CurveTests&) = delete;
+
+  /// Fills in `runs`. False: it was drained before the end.
+  boost::asio::awaitable<bool> run(std::vector<CurveRun>& runs);
+  /// Begins nothing more; requests on the wire are waited for, retries are not.
+  void drain();
+
+ private:
+  boost::asio::awaitable<void> test(CurveRun& run);
+  std::vector<RolloutPlan> plans_for(const CandidatePtr& candidate, const CurveRun& run) const;
+
+  CurveParts parts_;
+  std::unique_ptr<Assembly> assembly_;  // of the run that is tested
+  bool draining_ = false;
+};
 
 /// What the axis of the curves counts: the first limit that is set, of rollouts, calls, tokens, USD, seconds, proposals.
 std::string curve_axis(const Budget& budget);

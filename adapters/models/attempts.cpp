@@ -181,6 +181,10 @@ asio::awaitable<void> Attempts::wait_until(TimePoint time) {
   while (!draining_ && clock_.now() < time) co_await draining_begins_.wait_until(clock_, time);
 }
 
+asio::awaitable<void> Attempts::draining() {
+  while (!draining_) co_await draining_begins_.wait();
+}
+
 void Attempts::drain() {
   draining_ = true;
   draining_begins_.notify();
@@ -245,6 +249,7 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
   SendContext context;
   context.key = call.key;
   context.deadline = std::min(call.context.deadline, start + timeout_);
+  context.step_deadline = call.context.deadline;
   context.request = &call.wire;
   std::string body = call.wire.body;
   auto sending = provider_.send(std::move(body), std::move(context));
@@ -278,7 +283,7 @@ void Attempts::count_end(const Call& call, const Result<Completion>& result) {
     return;
   }
   const Failure& failure = result.error();
-  if (failure.kind == FailureKind::cut) return;
+  if (failure.kind == FailureKind::cut || failure.kind == FailureKind::cancelled) return;  // says nothing of the server
   ++stats_.failures;
   ++stats_.consecutive_failures;
   stats_.last_error = failure.message;

@@ -34,6 +34,8 @@ class Attempts {
 
   /// Makes no further attempt: what is on the wire is waited for, everything else fails with `cancelled`. For good.
   void drain();
+  /// Returns when `drain` was called.
+  boost::asio::awaitable<void> draining();
 
   ModelStats stats() const;
   const CircuitBreaker& breaker() const { return breaker_; }

@@ -64,7 +64,7 @@ struct SharedModel::Core {
     Call call;
     call.key = context.key;
     call.wire = *context.request;
-    call.context.deadline = context.deadline;
+    call.context.deadline = context.step_deadline;  // it is written when its turn comes, and its timeout begins then
     call.context.phase = run;
     call.context.purse = parts.wall;
     call.waiters = 0;  // whether it is tried again is for each run to say
@@ -165,5 +165,7 @@ SharedModel::~SharedModel() = default;
 std::unique_ptr<Provider> SharedModel::provider_for(std::string run, const std::vector<AttemptRecord>& before) {
   return std::make_unique<RunProvider>(*core_, std::move(run), charged_failures(before));
 }
+
+void SharedModel::drain() { core_->attempts.drain(); }
 
 }  // namespace hone

@@ -41,6 +41,9 @@ class SharedModel {
   /// `before` are the attempts that the run's own record holds, of earlier processes.
   std::unique_ptr<Provider> provider_for(std::string run, const std::vector<AttemptRecord>& before);
 
+  /// Sends nothing more: what is on the wire is waited for; who waits for a slot, the limits or the wall is told `cancelled`. For good.
+  void drain();
+
  private:
   class RunProvider;
   struct Core;

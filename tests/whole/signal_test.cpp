@@ -64,3 +64,47 @@ TEST_CASE("SIGTERM does not wait for a server that asks to be waited for, in any
     CHECK(summary_of(folder.path() / "run").at("verdict").at("conclusion") != "not judged");
   }
 }
+
+TEST_CASE("SIGTERM ends a comparison in any phase, and it goes on as if nothing had been") {
+  const std::vector<std::string> compare = {"compare", "config.yaml", "--optimizers", "baseline,gepa", "--seeds", "2", "--yes", "--force", "--out"};
+  const auto into = [&](const std::string& folder) {
+    auto arguments = compare;
+    arguments.push_back(folder);
+    return arguments;
+  };
+  const auto decided = [](const std::filesystem::path& comparison) {
+    std::ifstream file(comparison / "comparison.json");
+    const auto json = nlohmann::json::parse(file);
+    auto decided = json.at("differences");
+    for (const auto& run : json.at("runs")) decided.push_back({run.at("candidate"), run.at("validation"), run.at("test"), run.at("charged").at("rollouts")});
+    return decided;
+  };
+  for (const std::string phase : {"search", "curves"}) {
+    CAPTURE(phase);
+    TemporaryFolder folder;
+    std::atomic<bool> ill = false;
+    std::atomic<int> refused = 0;
+    WorldServer server("rules", 3, [&](const SeenRequest& request) {
+      if (!ill) return slow(request);
+      ++refused;
+      return Fault{.kind = Fault::error_status, .status = 429, .headers = {{"Retry-After", "250"}}};
+    });
+    write_whole_config(folder.path(), server.world(), {.base_url = server.base_url()});
+    REQUIRE_MESSAGE(run_hone(folder.path(), into("whole")) == 0, output_of(folder.path()));
+    const auto said = [&](const std::string& what) {
+      std::ifstream file(folder.path() / "stopped" / "log.txt");
+      const std::string log{std::istreambuf_iterator<char>(file), {}};
+      return log.find(what) != std::string::npos;
+    };
+    HoneProcess process(folder.path(), into("stopped"));
+    wait_for([&] { return said(phase == "search" ? "seed: of" : "for the curves"); });
+    ill = true;
+    wait_for([&] { return refused > 0; });
+    process.signal(SIGTERM);
+    CHECK(process.ended_within(long_enough));
+    CHECK(process.wait() == 143);
+    ill = false;
+    CHECK_MESSAGE(run_hone(folder.path(), {"resume", "stopped"}) == 0, output_of(folder.path()));
+    CHECK(decided(folder.path() / "stopped") == decided(folder.path() / "whole"));
+  }
+}

@@ -31,6 +31,7 @@ struct WireRequest {
 struct SendContext {
   std::string key;                        ///< of the call; goes along as `X-Hone-Call`
   TimePoint deadline = TimePoint::max();  ///< of everything, from connecting to the last byte
+  TimePoint step_deadline = TimePoint::max();  ///< of whom it is for: how long it may wait where this attempt is not yet written
   const WireRequest* request = nullptr;   ///< what is sent, for who needs more of it than its bytes; outlives the attempt
 };
 

@@ -46,16 +46,20 @@ struct SharingRun {
   std::unique_ptr<ModelChain> chain;
 };
 
-/// Two runs behind one model.
+/// Three runs behind one model.
 struct SharedWorld {
-  explicit SharedWorld(ScriptedProvider::Script script = {}, std::optional<double> usd = std::nullopt, bool shares = true)
+  explicit SharedWorld(ScriptedProvider::Script script = {}, std::optional<double> usd = std::nullopt, bool shares = true, int slots = 8)
       : wall(context.get_executor(), usd) {
-    auto provider = std::make_unique<ScriptedProvider>(settings_of(), clock, std::move(script));
-    account = provider->account();
+    auto made = std::make_unique<ScriptedProvider>(settings_of(), clock, std::move(script));
+    provider = made.get();
+    account = made->account();
     parts = std::make_unique<SharedModelParts>(SharedModelParts{context.get_executor(), clock, shares ? &log : nullptr, usd ? &wall : nullptr});
-    model = std::make_unique<SharedModel>(settings_of(), std::move(provider), *parts);
+    auto settings = settings_of();
+    settings.limits.concurrency = slots;
+    model = std::make_unique<SharedModel>(settings, std::move(made), *parts);
     first = std::make_unique<SharingRun>(context, clock, *model, "first");
     second = std::make_unique<SharingRun>(context, clock, *model, "second");
+    third = std::make_unique<SharingRun>(context, clock, *model, "third");
   }
 
   Result<Completion> ask(SharingRun& run, const std::string& text) {
@@ -67,10 +71,11 @@ struct SharedWorld {
   VirtualClock clock;
   MemoryCallLog log;
   SharedWall wall;
+  ScriptedProvider* provider = nullptr;
   std::shared_ptr<ScriptedProvider::Account> account;
   std::unique_ptr<SharedModelParts> parts;
   std::unique_ptr<SharedModel> model;
-  std::unique_ptr<SharingRun> first, second;
+  std::unique_ptr<SharingRun> first, second, third;
   ModelRequest request;
 };
 
@@ -183,6 +188,71 @@ TEST_CASE("the wall over all runs lets nothing through that might pass it, and s
   CHECK(is_fatal(refused->error().kind));
   CHECK(refused->error().message.find("--total-usd") != std::string::npos);
   CHECK(world.ask(*world.second, "0").has_value());  // what is known costs nobody anything
+}
+
+TEST_CASE("who waits for a slot of all runs does not time out in the line") {
+  SharedWorld world({}, std::nullopt, true, 1);
+  world.provider->latency = [](int) { return Seconds(40); };
+  auto second = world.request;
+  auto third = world.request;
+  world.request.messages = {{"user", "a"}};
+  second.messages = {{"user", "b"}};
+  third.messages = {{"user", "c"}};
+  REQUIRE(settings_of().timeout < Seconds(80));
+  Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
+  Started<Result<Completion>> two(world.context, world.second->chain->complete(second, world.second->call));
+  Started<Result<Completion>> last(world.context, world.third->chain->complete(third, world.third->call));
+  world.clock.run(world.context);
+  CHECK(one.get().has_value());
+  CHECK(two.get().has_value());
+  REQUIRE(last.get().has_value());
+  CHECK(last.get()->latency_s == 40);
+  CHECK(world.account->attempts == 3);
+}
+
+TEST_CASE("a shared model that is drained waits for what is on the wire, and for no slot, pause or wall") {
+  for (const std::string held_up_by : {"slots", "a pause", "the wall"}) {
+    CAPTURE(held_up_by);
+    const bool wall = held_up_by == "the wall";
+    const auto script = [&](int number, const std::string&) -> Result<Completion> {
+      auto refusal = failure(FailureKind::rate_limited, true);
+      refusal.retry_after_s = 200;
+      if (held_up_by == "a pause" && number == 1) return refusal;
+      return completion("ok");
+    };
+    SharedWorld world(script, wall ? std::optional(1.5 * worst_usd("a")) : std::nullopt, true, held_up_by == "slots" ? 1 : 8);
+    if (held_up_by == "a pause") {
+      world.request.messages = {{"user", "refused"}};
+      Started<Result<Completion>> refused(world.context, world.first->chain->complete(world.request, world.first->call));
+      world.clock.run(world.context, [&] { return world.log.attempts().size() == 1 && world.log.attempts()[0].failure.has_value(); });
+      world.first->chain->drain();
+      world.clock.run(world.context, [&] { return refused.done(); });
+    }
+    auto other = world.request;
+    world.request.messages = {{"user", "a"}};
+    other.messages = {{"user", "b"}};
+    Started<Result<Completion>> sent(world.context, world.third->chain->complete(world.request, world.third->call));
+    Started<Result<Completion>> waiting(world.context, world.second->chain->complete(other, world.second->call));
+    const TimePoint begun = world.clock.now();
+    world.context.restart();
+    world.context.poll();
+    const int on_the_wire = world.account->under_way;
+    CHECK(on_the_wire == (held_up_by == "a pause" ? 0 : 1));
+    world.second->chain->drain();
+    world.third->chain->drain();
+    world.model->drain();
+    world.clock.run(world.context, [&] { return waiting.done() && sent.done(); });
+    CHECK(waiting.get().error().kind == FailureKind::cancelled);
+    CHECK(sent.get().has_value() == (on_the_wire == 1));
+    CHECK(world.clock.now() <= begun + Seconds(on_the_wire));
+    CHECK(world.second->purse.spent.calls == 0);
+    CHECK_FALSE(world.second->chain->breaker_open());
+    // It goes on as if nothing had been.
+    SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+    SharingRun resumed(world.context, world.clock, again, "second", world.second->log.attempts());
+    CHECK(world.ask(resumed, "b")->text == "ok");
+    CHECK(resumed.purse.spent.calls == 1);
+  }
 }
 
 TEST_CASE("what is under way is waited for before the wall says no") {
