@@ -79,6 +79,7 @@ asio::awaitable<void> LiveRun::learn_contexts() {
   for (const auto& [role, chain] : assembly_->models()) {
     if (draining_) co_return;
     const auto source = co_await chain->learn_context(parts_.clock.now() + Seconds(10));
+    if (draining_) co_return;  // it was not waited for
     if (source == ContextSource::assumed) {
       say(fmt::format("warning: nobody says how long the context of models.{} is; {} tokens are assumed. Set `context` there.", role, chain->context_window()));
     }

@@ -12,6 +12,7 @@
 #include "adapters/models/attempts.hpp"
 #include "adapters/models/event.hpp"
 #include "adapters/models/wire/call_key.hpp"
+#include "adapters/models/with_deadline.hpp"
 
 namespace hone {
 
@@ -148,7 +149,9 @@ std::int64_t ModelChain::context_window() const { return core_->context.value_or
 
 asio::awaitable<ContextSource> ModelChain::learn_context(TimePoint deadline) {
   if (core_->context) co_return ContextSource::settings;
-  core_->context = co_await core_->provider->reported_context(deadline);
+  auto asking = core_->provider->reported_context(deadline);
+  const auto reported = co_await unless(core_->attempts.draining(), std::move(asking));
+  core_->context = reported.value_or(std::nullopt);
   co_return core_->context ? ContextSource::server : ContextSource::assumed;
 }
 

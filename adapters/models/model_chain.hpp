@@ -51,7 +51,8 @@ class ModelChain final : public LanguageModel {
   boost::asio::awaitable<Result<Completion>> complete(const ModelRequest& request, const CallContext& context) override;
   std::int64_t context_window() const override;
 
-  /// Asks the server how long a context may be, where the settings do not say; 8,192 where it does not either.
+  /// Asks the server how long a context may be, where the settings do not say; 8,192 where it does not either, or the chain
+  /// is drained meanwhile.
   boost::asio::awaitable<ContextSource> learn_context(TimePoint deadline);
 
   ModelStats stats() const;

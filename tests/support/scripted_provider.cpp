@@ -44,4 +44,9 @@ boost::asio::awaitable<Result<Completion>> ScriptedProvider::send(std::string bo
   co_return completion("ok");
 }
 
+boost::asio::awaitable<std::optional<std::int64_t>> ScriptedProvider::reported_context(TimePoint deadline) {
+  co_await clock_.sleep_until(std::min(clock_.now() + context_latency, deadline));
+  co_return std::nullopt;
+}
+
 }  // namespace hone

@@ -24,6 +24,10 @@ class ScriptedProvider final : public Provider {
   /// How long an attempt takes; one that would take longer than its deadline ends there with `timeout`.
   std::function<Seconds(int number)> latency = [](int) { return Seconds(1); };
 
+  /// How long it takes to say that it does not know its context.
+  Seconds context_latency{0};
+  boost::asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override;
+
   /// Shared with the test, which has no hold of a provider that is in a chain.
   struct Account {
     int attempts = 0;

@@ -647,6 +647,21 @@ TEST_CASE("the context window is the settings', else the server's, else a small 
   CHECK(await_on(silent.context, silent.clock, silent.chain->learn_context(TimePoint::max())) == ContextSource::assumed);
 }
 
+TEST_CASE("who asks for the context window does not wait for a server once the chain is drained") {
+  World world;
+  world.provider->context_latency = Seconds(10);
+  const TimePoint begun = world.clock.now();
+  Started<ContextSource> asking(world.context, world.chain->learn_context(begun + Seconds(20)));
+  world.context.poll();
+  CHECK_FALSE(asking.done());
+  world.chain->drain();
+  world.clock.run(world.context, [&] { return asking.done(); });
+  CHECK(asking.get() == ContextSource::assumed);
+  CHECK(world.clock.now() == begun);
+  CHECK(await_on(world.context, world.clock, world.chain->learn_context(TimePoint::max())) == ContextSource::assumed);
+  CHECK(world.clock.now() == begun);
+}
+
 TEST_CASE("the run's seed draws other replies, but not at temperature zero") {
   const auto key_with = [](std::uint64_t seed, double temperature) {
     World world;
