@@ -21,16 +21,29 @@ std::string_view name(Limit limit) {
 
 double BudgetView::Line::left() const {
   if (!limit) return std::numeric_limits<double>::infinity();
-  return std::max(0.0, *limit - charged - reserved);
+  return std::max(0.0, total() - charged - reserved);
 }
 
 double BudgetView::progress() const {
   double furthest = 0;
   for (const Line* line : {&rollouts, &proposals, &calls, &tokens, &usd}) {
     if (!line->limit) continue;
-    furthest = std::max(furthest, *line->limit > 0 ? line->charged / *line->limit : 1.0);
+    furthest = std::max(furthest, line->total() > 0 ? line->charged / line->total() : 1.0);
   }
   return std::min(furthest, 1.0);
+}
+
+std::optional<double> BudgetView::rollouts_left() const {
+  const double told = rollouts.charged;
+  std::optional<double> least;
+  if (rollouts.limit) least = *rollouts.limit - told;
+  for (const Line* line : {&calls, &tokens, &usd}) {
+    if (!line->limit || told <= 0 || line->charged <= 0) continue;
+    const double paid_for = (line->total() - line->charged) / (line->charged / told);
+    least = std::min(least.value_or(paid_for), paid_for);
+  }
+  if (least) least = std::max(*least - rollouts.reserved, 0.0);
+  return least;
 }
 
 }  // namespace hone

@@ -22,14 +22,17 @@ std::string_view name(Limit limit);
 
 /// The budget as an optimizer sees it: from journal records only, so that replay sees the same.
 ///
-/// `charged` counts told steps, `reserved` steps that were asked and not yet told.
+/// `charged` counts told steps, `reserved` steps that were asked and not yet told, `aside` is kept for the verdict.
 struct BudgetView {
   struct Line {
     std::optional<double> limit;
     double charged = 0;
     double reserved = 0;
+    double aside = 0;  ///< of calls, tokens and usd
 
-    /// What is neither charged nor reserved; infinite without a limit, never below 0.
+    /// What the search may use of the limit, from its beginning to its end: it follows what the verdict will cost by what is known now.
+    double total() const { return *limit - aside; }
+    /// What is neither charged nor reserved nor kept aside; infinite without a limit, never below 0.
     double left() const;
   };
   Line rollouts, proposals, calls, tokens, usd;
@@ -37,6 +40,10 @@ struct BudgetView {
 
   /// How far the run is through the limit that is nearest its end, in [0, 1].
   double progress() const;
+  /// About how many more rollouts the limits but `wall` pay for beyond those asked, by what told ones have cost so far, everything else that
+  /// was charged included: rather too few than too many. Nothing where no limit binds or none is told yet. For plans; what may be asked is the
+  /// budget's affair.
+  std::optional<double> rollouts_left() const;
 };
 
 }  // namespace hone

@@ -7,8 +7,8 @@
 
 namespace hone {
 
-/// About how many more rollouts the limits allow, by what told ones have cost so far, everything else that was charged included: rather too few
-/// than too many. For plans; what may be asked is the budget's affair.
+/// About how many more rollouts the limits allow, the wall included: `BudgetView::rollouts_left`, and the pace since the wall was first seen.
+/// For plans; what may be asked is the budget's affair.
 class RolloutForecast {
  public:
   /// To be called in every `ask`, before `left`.

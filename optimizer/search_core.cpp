@@ -8,7 +8,7 @@
 namespace hone {
 namespace {
 
-bool used_up(const BudgetView::Line& line) { return line.limit && line.charged >= *line.limit; }
+bool used_up(const BudgetView::Line& line) { return line.limit && line.charged >= line.total(); }
 
 /// The limit that lets no call be made any more. While anything is reserved, rollouts are not over: see `ask_rollout`.
 std::optional<Limit> over(const BudgetView& budget) {

@@ -40,6 +40,12 @@ void BudgetAccount::told(StepId id, bool ran, const Spend& spend, std::optional<
   if (view_.wall_left_s && wall_left_s) view_.wall_left_s = wall_left_s;
 }
 
+void BudgetAccount::keep_aside(const Spend& amount) {
+  view_.calls.aside = static_cast<double>(amount.calls);
+  view_.tokens.aside = static_cast<double>(amount.tokens());
+  view_.usd.aside = amount.usd;
+}
+
 void BudgetAccount::reserve(const Envelope& envelope, double sign) {
   view_.rollouts.reserved += sign * envelope.rollouts;
   view_.proposals.reserved += sign * envelope.proposals;

@@ -17,6 +17,8 @@ class BudgetAccount {
   void asked(StepId id, const Envelope& envelope);
   /// `ran`: the step was dispatched and counts, whatever came of it.
   void told(StepId id, bool ran, const Spend& spend, std::optional<double> wall_left_s);
+  /// Keeps `amount` for the verdict, in place of what was kept.
+  void keep_aside(const Spend& amount);
 
   const BudgetView& view() const { return view_; }
 

@@ -49,7 +49,9 @@ Driver::Driver(DriverParts parts, DriverPolicy policy)
       account_(parts_.limits, parts_.spent_before),
       started_(parts_.clock.now()),
       deadline_(policy_.wall_s ? started_ + Seconds(*policy_.wall_s - policy_.active_before_s) : TimePoint::max()),
-      signal_(std::make_unique<Signal>(parts_.executor)) {}
+      signal_(std::make_unique<Signal>(parts_.executor)) {
+  keep_aside();
+}
 
 Driver::~Driver() = default;
 
@@ -243,9 +245,17 @@ void Driver::tell(const ToldStep& told, const Step& step) {
   if (told.has_result()) parts_.costs.told(step, told.need);
   const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
   account_.told(told.id, told.ran, told.charge, left);
+  if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
+  keep_aside();
   parts_.optimizer.tell(told.id, told.outcome);
   if (parts_.on_told) parts_.on_told(step, told);
   ask_until_wait();
+}
+
+void Driver::keep_aside() {
+  const Spend share = parts_.verdict.share();
+  parts_.ledger.keep_aside(share);
+  account_.keep_aside(share);
 }
 
 void Driver::count(const Pending& step) {

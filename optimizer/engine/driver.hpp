@@ -16,6 +16,7 @@
 #include "optimizer/engine/executor.hpp"
 #include "optimizer/engine/run_store.hpp"
 #include "optimizer/engine/step_purse.hpp"
+#include "optimizer/engine/verdict_reserve.hpp"
 #include "optimizer/ledger.hpp"
 #include "optimizer/optimizer.hpp"
 
@@ -56,9 +57,9 @@ struct DriverParts {
   StepCosts costs;
   Spend spent_before;  ///< by preflight
   Budget limits;
+  VerdictReserve& verdict;  ///< what is not the search's
   std::function<void(const SearchEvent&)> on_event = {};  ///< never during replay
-  /// Called at each tell, also in replay, before anything more is reserved: sets aside what is not the search's.
-  std::function<void(const Step&, const ToldStep&)> on_told = {};
+  std::function<void(const Step&, const ToldStep&)> on_told = {};  ///< called at each tell, also in replay
 };
 
 /// Asks the optimizer until it waits, dispatches what slots and budget allow, journals each outcome, then tells it.
@@ -98,6 +99,7 @@ class Driver {
   bool must_pause(const Pending& step);
   boost::asio::awaitable<void> journal_and_tell();
   void tell(const ToldStep& told, const Step& step);
+  void keep_aside();
   void count(const Pending& step);
   void wake();
 

@@ -46,16 +46,9 @@ double active_seconds(const std::vector<JournalRecord>& journal) {
   return seconds;
 }
 
-/// At the half of a limit, the verdict's share ends; `half` of nothing is nothing.
-Spend at_most_half(const Spend& amount, const Budget& budget) {
-  Spend half = amount;
-  if (budget.calls) half.calls = std::min(half.calls, *budget.calls / 2);
-  if (budget.tokens && amount.tokens() > *budget.tokens / 2) {
-    half.input_tokens = *budget.tokens / 2;
-    half.output_tokens = 0;
-  }
-  if (budget.usd) half.usd = std::min(half.usd, *budget.usd / 2);
-  return half;
+VerdictReserve verdict_reserve(const RunSetup& setup, const SearchProblem& problem, const PreflightReport& preflight) {
+  const std::size_t pairs = problem.validation == 0 ? 0 : setup.test.size() * static_cast<std::size_t>(setup.verdict_repeats);
+  return {setup.budget, preflight.costs.rollout, problem.seed->id(), static_cast<double>(pairs)};
 }
 
 Json to_json(const std::vector<BestSoFar>& bests) {
@@ -91,17 +84,6 @@ struct Run::State {
 
   bool priced() const {
     return std::ranges::all_of(setup.roles, [](const auto& role) { return role.second.priced; });
-  }
-
-  void keep_aside() {
-    if (problem.validation == 0 || setup.test.empty()) return;
-    const PairCost pair = reserve->a_pair(problem.seed->id(), std::nullopt);
-    const double pairs = static_cast<double>(setup.test.size()) * setup.verdict_repeats;
-    Spend all = reserve->margin();
-    all.calls += static_cast<std::int64_t>(std::ceil(pair.calls * pairs));
-    all.input_tokens += static_cast<std::int64_t>(std::ceil(pair.tokens * pairs));
-    all.usd += pair.usd * pairs;
-    ledger.keep_aside(at_most_half(all, setup.budget));
   }
 
   void check_affordable() const;
@@ -142,7 +124,7 @@ void Run::State::check_affordable() const {
   const std::size_t rows = setup.test.size();
   StepNeed run = preflight.costs.rollout;
   run.spent = preflight.a_run;  // that a request was refused for a moment says nothing of all the others
-  const PairCost pair = VerdictReserve(run).a_pair(problem.seed->id(), std::nullopt);
+  const PairCost pair = VerdictReserve({}, run, problem.seed->id(), 1).a_pair(std::nullopt);
   const auto check = [&](Limit limit, std::optional<double> total, double a_row) {
     const double fits = a_row > 0 && total ? *total / 2 / a_row : static_cast<double>(rows);
     if (fits >= static_cast<double>(std::min(rows, fewest_verdict_rows))) return;
@@ -178,17 +160,12 @@ asio::awaitable<SearchEnd> Run::State::search() {
   proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train, std::move(max_tokens));
   executor = std::make_unique<SearchExecutor>(runner, *proposals, *setup.store, setup.train, setup.validation, setup.breaker_open);
   DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
-                    preflight.spent, setup.budget};
+                    preflight.spent, setup.budget, *reserve};
   parts.on_event = setup.on_event;
-  parts.on_told = [this](const Step& step, const ToldStep& now) {
-    if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) reserve->told(rollout->candidate->id(), now.need.spent);
-    keep_aside();
-    if (setup.compared) note_best(step, now);
-  };
+  if (setup.compared) parts.on_told = [this](const Step& step, const ToldStep& now) { note_best(step, now); };
   told.spent = preflight.spent;
   bests = {BestSoFar{problem.seed, 0, 0, {}, 0}};
   driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(journal)));
-  keep_aside();
   driver->replay(journal);
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();
@@ -235,7 +212,7 @@ asio::awaitable<PreflightReport> Run::preflight() {
     state.preflight = co_await run_preflight(std::move(parts));
   }
   if (state.draining) co_return state.preflight;
-  state.reserve.emplace(state.preflight.costs.rollout);
+  state.reserve.emplace(verdict_reserve(state.setup, state.problem, state.preflight));
   state.check_affordable();
   if (!state.setup.store->meta("preflight")) {
     state.setup.store->set_meta("labelled", labelled_to_text(state.problem.labelled));
@@ -320,11 +297,12 @@ std::int64_t replay_decisions(const RunSetup& setup) {
   const PreflightReport preflight = preflight_from_json(Json::parse(*saved));
   SearchProblem problem = search_problem(setup);
   if (const auto labelled = setup.store->meta("labelled")) problem.labelled = labelled_from_text(*labelled);
-  const auto optimizer = make_optimizer(setup.optimizer, std::move(problem));
+  const auto optimizer = make_optimizer(setup.optimizer, problem);
   const std::vector<JournalRecord> journal = setup.store->journal();
   NoWorld world;
   Ledger ledger(setup.budget);
-  DriverParts parts{setup.executor, *optimizer, world, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs), preflight.spent, setup.budget};
+  VerdictReserve reserve = verdict_reserve(setup, problem, preflight);
+  DriverParts parts{setup.executor, *optimizer, world, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs), preflight.spent, setup.budget, reserve};
   Driver driver(std::move(parts), driver_policy(setup, 0));
   driver.replay(journal);
   return std::ranges::count_if(journal, [](const JournalRecord& record) { return record.kind == "told"; });

@@ -20,10 +20,6 @@ namespace {
 constexpr Ledger::Key envelope_key = -2;
 constexpr std::size_t fewest_rows = 30;
 
-// How much dearer the test's rows may be than those of the search, on average. Programs make much the same calls on every row.
-constexpr double more_calls = 1.02;
-constexpr double more_tokens = 1.1;
-
 using Records = std::vector<std::optional<RolloutRecord>>;
 
 void add_cost(VerdictCost& cost, std::size_t side, const std::vector<const RolloutRecord*>& runs, bool priced) {
@@ -68,7 +64,7 @@ class VerdictRun {
 
  private:
   void choose_rows() {
-    const PairCost pair = parts_.reserve.a_pair(parts_.seed->id(), parts_.winner->id());
+    const PairCost pair = parts_.reserve.a_pair(parts_.winner->id());
     const std::size_t n = affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
     results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
     if (results_.money_insufficient) return;
@@ -175,33 +171,6 @@ class VerdictRun {
 };
 
 }  // namespace
-
-void VerdictReserve::told(const std::string& candidate, const Spend& spent) {
-  if (spent.calls == 0) return;  // it came from the store: its cost is not known from here
-  Cost& cost = costs_[candidate];
-  cost.sum += spent;
-  ++cost.runs;
-}
-
-PairCost VerdictReserve::mean(const Cost& cost) {
-  return {static_cast<double>(cost.sum.calls) / cost.runs, static_cast<double>(cost.sum.tokens()) / cost.runs, cost.sum.usd / cost.runs};
-}
-
-PairCost VerdictReserve::a_pair(const std::string& seed, const std::optional<std::string>& winner) const {
-  const auto cost_of = [this](const std::string& candidate) {
-    const auto known = costs_.find(candidate);
-    return mean(known == costs_.end() ? Cost{floor_.spent, 1} : known->second);
-  };
-  const PairCost one = cost_of(seed);
-  PairCost other = winner ? cost_of(*winner) : one;
-  if (!winner) {
-    for (const auto& [candidate, cost] : costs_) {
-      const PairCost its = mean(cost);
-      other = {std::max(other.calls, its.calls), std::max(other.tokens, its.tokens), std::max(other.usd, its.usd)};
-    }
-  }
-  return {(one.calls + other.calls) * more_calls, (one.tokens + other.tokens) * more_tokens, (one.usd + other.usd) * more_tokens};
-}
 
 std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& a_pair, const Spend& margin) {
   double fits = static_cast<double>(rows);

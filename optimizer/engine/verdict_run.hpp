@@ -2,7 +2,6 @@
 
 #include <array>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,40 +10,11 @@
 #include <boost/asio/awaitable.hpp>
 
 #include "optimizer/engine/rollout_runner.hpp"
-#include "optimizer/engine/step_costs.hpp"
+#include "optimizer/engine/verdict_reserve.hpp"
 #include "optimizer/ledger.hpp"
 #include "optimizer/statistics/verdict.hpp"
 
 namespace hone {
-
-/// What one test example and repeat costs, with seed and winner together.
-struct PairCost {
-  double calls = 0;
-  double tokens = 0;
-  double usd = 0;
-};
-
-/// What the verdict will cost, from what told rollouts of each candidate cost on average: kept aside while the search goes on.
-class VerdictReserve {
- public:
-  explicit VerdictReserve(StepNeed floor) : floor_(floor) {}
-
-  void told(const std::string& candidate, const Spend& spent);
-  /// The seed and `winner`, or the dearest candidate so far, with a little more, since rows differ.
-  PairCost a_pair(const std::string& seed, const std::optional<std::string>& winner) const;
-  /// Of the last call of all: its worst case must still fit.
-  const Spend& margin() const { return floor_.peak; }
-
- private:
-  struct Cost {
-    Spend sum;
-    int runs = 0;
-  };
-  static PairCost mean(const Cost& cost);
-
-  StepNeed floor_;
-  std::map<std::string, Cost> costs_;
-};
 
 /// The verdict with what reports say beside it.
 struct VerdictResult {

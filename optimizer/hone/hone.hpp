@@ -89,6 +89,7 @@ class Hone : public CoreSearch {
   bool part(std::string_view name) const { return !without_.contains(name); }
   std::int64_t spare(const BudgetView& budget) const;
   double progress(const BudgetView& budget) const;
+  static std::optional<double> rollouts_in_all(const BudgetView& budget);
   int drafts_left(const BudgetView& budget) const;
   int want_validation(int candidate, int example, Trial& trial);
   int want_train(int candidate, int example, Trial& trial);

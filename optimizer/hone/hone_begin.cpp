@@ -44,18 +44,25 @@ double Hone::progress(const BudgetView& budget) const {
 /// Trials in flight: as many as the policy allows, but no more than leave the rollouts room for some generations of children.
 int Hone::room(const BudgetView& budget) const {
   const int width = core_.policy().width;
-  if (!budget.rollouts.limit) return width;
+  const auto free = budget.rollouts_left();
+  if (!free) return width;
   const double cost = (usual_cost + spent_) / (1 + ended_);
-  const double left = *budget.rollouts.limit - budget.rollouts.charged;
+  const double left = *free + budget.rollouts.reserved;
   return std::clamp(static_cast<int>(std::ceil(left / (generations * cost))), 1, width);
+}
+
+/// All rollouts of the search, told ones and to come, as far as they are limited.
+std::optional<double> Hone::rollouts_in_all(const BudgetView& budget) {
+  const auto free = budget.rollouts_left();
+  return free ? std::optional(budget.rollouts.charged + budget.rollouts.reserved + *free) : std::nullopt;
 }
 
 /// Proposals that are not needed for the children that the rollouts left will pay for.
 int Hone::drafts_left(const BudgetView& budget) const {
+  const auto in_all = rollouts_in_all(budget);
+  const double rollouts = budget.rollouts_left().value_or(usual_cost);
   double proposals = budget.proposals.left();
-  double rollouts = budget.rollouts.left();
-  if (!budget.proposals.limit) proposals = budget.rollouts.limit ? *budget.rollouts.limit / 2 - proposals_asked_ : 10 * rollouts;
-  if (!budget.rollouts.limit) rollouts = usual_cost;
+  if (!budget.proposals.limit && in_all) proposals = *in_all / 2 - proposals_asked_;
   return static_cast<int>(std::clamp(proposals - rollouts / usual_cost - static_cast<double>(proposing_.size()), 0.0, 1000.0));
 }
 
@@ -143,7 +150,7 @@ bool Hone::begin_something(const BudgetView& budget) {
   ++draws_;
   if (begin_harvest(budget)) return true;
   double confirm = first_confirmations + (last_confirmations - first_confirmations) * progress(budget);
-  if (budget.rollouts.limit && budget.rollouts.left() < kept_for_leaders * *budget.rollouts.limit) confirm = 1;
+  if (const auto in_all = rollouts_in_all(budget); in_all && budget.rollouts_left() < kept_for_leaders * *in_all) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;
   if (enough && begin_move(budget)) return true;
@@ -157,7 +164,7 @@ bool Hone::begin_harvest(const BudgetView& budget) {
   if (!part("bootstrap") || !takes_demos_ || demos_.successes() == 0 || demos_.successes() >= wanted || harvesting()) return false;
   std::int64_t left = spare(budget);
   std::int64_t most = core_.policy().bootstrap_rollouts;
-  if (budget.rollouts.limit) most = std::min(most, static_cast<std::int64_t>(*budget.rollouts.limit / harvest_share));
+  if (const auto in_all = rollouts_in_all(budget)) most = std::min(most, static_cast<std::int64_t>(*in_all / harvest_share));
   Trial& trial = open_trial(Trial::Stage::harvest, 0);
   for (const int example : failures_.unseen(0, harvested_at_once, train_order_)) {
     if (harvested_ >= most || left < core_.problem().repeats) break;

@@ -23,8 +23,8 @@ Simba::Simba(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draw
       winners_{0} {}
 
 Step Simba::ask(const BudgetView& budget) {
-  if (!wall_s_) wall_s_ = budget.wall_left_s.value_or(0);
   core_.look_at(budget);
+  forecast_.look_at(budget);
   for (;;) {
     for (const RolloutQueue::Waiter waiter : core_.take_ready()) {
       if (validations_.running(waiter)) {
@@ -80,16 +80,10 @@ bool Simba::go_on(const BudgetView& budget) {
 int Simba::candidates_a_step() const { return core_.policy().candidates.value_or(6); }
 int Simba::steps() const { return core_.policy().steps.value_or(8); }
 
-/// Rollouts that the limit nearest its end allows; what other limits allow is judged by what a rollout has cost so far, with some to spare.
+/// Rollouts that the limit nearest its end allows.
 std::int64_t Simba::affordable(const BudgetView& budget) const {
-  const double ran = std::max(budget.rollouts.charged, 1.0);
-  double least = static_cast<double>(free_rollouts(budget, core_.queue()));
-  const auto limited = [&](double left, double used) { least = std::min(least, used > 0 ? 0.9 * left * ran / used : least); };
-  for (const BudgetView::Line* line : {&budget.calls, &budget.tokens, &budget.usd}) {
-    if (line->limit) limited(line->left(), line->charged);
-  }
-  if (budget.wall_left_s) limited(*budget.wall_left_s, *wall_s_ - *budget.wall_left_s);
-  return static_cast<std::int64_t>(std::max(least, 0.0));
+  const std::int64_t free = std::max<std::int64_t>(free_rollouts(budget, core_.queue()), 0);
+  return std::min(free, forecast_.left(budget).value_or(free));
 }
 
 void Simba::begin_last(const BudgetView& budget) {

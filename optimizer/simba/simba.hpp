@@ -11,6 +11,7 @@
 #include "optimizer/batch_sampler.hpp"
 #include "optimizer/proposal_queue.hpp"
 #include "optimizer/core_search.hpp"
+#include "optimizer/rollout_forecast.hpp"
 #include "optimizer/simba/trajectories.hpp"
 #include "optimizer/validations.hpp"
 
@@ -95,7 +96,7 @@ class Simba : public CoreSearch {
   int seed_runs_ = 0;
   std::vector<int> winners_;        // the seed and each step's best
   bool cut_short_ = false;          // the budget left nothing for another step
-  std::optional<double> wall_s_;    // left at the first ask
+  RolloutForecast forecast_;
 };
 
 }  // namespace hone

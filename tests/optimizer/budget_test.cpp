@@ -24,6 +24,22 @@ TEST_CASE("progress is that of the limit nearest its end") {
   CHECK(view.progress() == 1);
 }
 
+TEST_CASE("what is kept for the verdict is not the search's") {
+  BudgetView view;
+  view.tokens = {100.0, 30, 10, 40};
+  CHECK(view.tokens.left() == 20);
+  CHECK(view.progress() == 0.5);
+  CHECK_FALSE(view.rollouts_left());  // none is told that says what one costs
+  view.rollouts.charged = 10;
+  view.rollouts.reserved = 2;
+  CHECK(*view.rollouts_left() == 8);  // 30 more at 3 each, 2 of them under way
+  view.rollouts.limit = 15;
+  CHECK(*view.rollouts_left() == 3);
+  view.tokens.aside = 90;
+  CHECK(view.tokens.left() == 0);
+  CHECK(*view.rollouts_left() == 0);
+}
+
 TEST_CASE("limits have the names that summaries show") {
   CHECK(name(Limit::rollouts) == "rollouts");
   CHECK(name(Limit::usd) == "usd");
