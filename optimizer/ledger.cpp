@@ -9,6 +9,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t resources = 5;
+constexpr std::size_t first_spent = 2;  // rollouts and proposals are counted, the others spent by attempts
 constexpr double units_per_usd = 1e9;
 constexpr double crumb = 1e-3;  // units: what floating point adds to an amount is not rounded up to a whole one
 
@@ -81,6 +82,14 @@ std::optional<Limit> Ledger::grow(Key key, const Spend& more) {
     step.used = {};
   });
   return std::nullopt;
+}
+
+void Ledger::shrink(Key key) {
+  change(open_.at(key), [](Step& step) {
+    for (std::size_t i = first_spent; i < resources; ++i) {
+      step.allotted[i] = std::min(step.allotted[i], std::max(step.used[i], step.spent[i]) + step.in_flight[i]);
+    }
+  });
 }
 
 bool Ledger::fits(const Step& step, const Amounts& worst) const {

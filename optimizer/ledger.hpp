@@ -34,9 +34,11 @@ class Ledger {
 
   /// Sets an envelope aside under `key`, or says which limit does not allow it and changes nothing.
   std::optional<Limit> open(Key key, const Envelope& envelope);
-  /// Adds to an open envelope for a second try, in which the answers of the first count again, or says which limit does not
-  /// allow it and changes nothing.
+  /// Adds to an open envelope for another try, in which the answers so far count again, or says which limit does not allow it and
+  /// changes nothing.
   std::optional<Limit> grow(Key key, const Spend& more);
+  /// Gives back what a step that has ended did not use of its envelope, before it is closed: its answers stay set aside, whoever paid.
+  void shrink(Key key);
   /// Sets the worst case of one attempt aside inside the envelope; false: it does not fit, the step is cut.
   bool reserve(Key key, const Spend& worst_case);
   /// Ends an attempt with what was spent, whatever it was. True: that was more than was reserved.

@@ -19,14 +19,22 @@ namespace hone {
 
 namespace asio = boost::asio;
 
+namespace {
+
+Spend difference(const Spend& a, const Spend& b) {
+  return {a.calls - b.calls, 0, a.input_tokens - b.input_tokens, a.output_tokens - b.output_tokens, a.usd - b.usd};
+}
+
+}  // namespace
+
 struct Driver::Pending {
   Pending(Step asked, Envelope reserved, Ledger& ledger, CallPayments& payments)
       : step(std::move(asked)), envelope(reserved), purse(std::make_unique<StepPurse>(ledger, step.id, &payments)) {}
 
-  /// It was cut and may run once more.
+  /// It was cut and may run again.
   bool was_cut() const {
     const auto* failed = done ? std::get_if<StepFailed>(&done->outcome.what) : nullptr;
-    return failed != nullptr && failed->kind == FailureKind::cut && !tried_again;
+    return failed != nullptr && failed->kind == FailureKind::cut && !given_up;
   }
 
   Step step;
@@ -34,7 +42,7 @@ struct Driver::Pending {
   std::unique_ptr<StepPurse> purse;
   bool open = false;       // its envelope is set aside
   bool dispatched = false;
-  bool tried_again = false;  // it was cut once
+  bool given_up = false;   // it was cut, and the budget does not have what it lacks
   std::optional<Executed> done;
 };
 
@@ -114,11 +122,16 @@ void Driver::reserve_in_order() {
       queue->clear();
     }
   }
+  // Who was cut comes before who has not begun. Under `ordered` it does so by its turn, whenever that is known.
+  if (!policy_.ordered && std::ranges::any_of(arrived_, [this](StepId id) { return pending_.at(id)->was_cut(); })) return;
   while (!unreserved_.empty()) {
     Pending& step = *pending_.at(unreserved_.front());
     std::optional<Limit> refused = parts_.ledger.open(step.step.id, step.envelope);
     if (refused && parts_.ledger.anything_open()) return;  // what is in flight may free enough
-    if (refused) refused = parts_.ledger.open(step.step.id, parts_.costs.least(step.step));
+    if (refused) {
+      step.envelope = parts_.costs.least(step.step);
+      refused = parts_.ledger.open(step.step.id, step.envelope);
+    }
     unreserved_.pop_front();
     if (refused) {
       give_up(step, *refused);
@@ -157,9 +170,9 @@ asio::awaitable<void> Driver::work(Pending& step) {
   wake();
 }
 
-/// A step that was cut runs once more with twice as much set aside; what it was answered comes from the call store. Whether so much
-/// can be set aside is seen when its turn to be told has come: under `ordered` the rest is then the same at any concurrency. Whether
-/// there was such a step.
+/// A step that was cut runs again with more set aside; what it was answered comes from the call store. Whether so much can be set aside
+/// is seen when its turn to be told has come, and once more when all that is set aside has ended: under `ordered` the rest is then the
+/// same at any concurrency. Whether there was such a step.
 bool Driver::try_cut_again() {
   std::vector<StepId> turn(arrived_.begin(), arrived_.end());
   if (policy_.ordered && !pending_.empty()) turn = {pending_.begin()->first};
@@ -167,14 +180,36 @@ bool Driver::try_cut_again() {
   for (const StepId id : turn) {
     Pending& step = *pending_.at(id);
     if (!step.was_cut()) continue;
-    any = step.tried_again = true;
-    if (parts_.ledger.grow(id, step.envelope.spend)) continue;
+    if (!grow(step)) {
+      if (running_ > 0 || !ready_.empty()) continue;  // what is under way may leave enough
+      shrink_ended();
+      step.given_up = !grow(step);
+    }
+    any = true;
+    if (step.given_up) continue;
     step.purse->start_again();
     step.done.reset();
     std::erase(arrived_, id);
     ready_.push_front(id);
   }
   return any;
+}
+
+/// Sets more aside for a step that was cut; false: the budget does not have it now.
+bool Driver::grow(Pending& step) {
+  for (const Spend& larger : StepCosts::larger_envelopes(step.envelope.spend, step.purse->need())) {
+    if (larger == step.envelope.spend || parts_.ledger.grow(step.step.id, difference(larger, step.envelope.spend))) continue;
+    step.envelope.spend = larger;
+    return true;
+  }
+  return false;
+}
+
+/// Of steps that have ended and wait for their turn to be told, what they did not use is free.
+void Driver::shrink_ended() {
+  for (const auto& [id, step] : pending_) {
+    if (step->open && step->done && !step->was_cut()) parts_.ledger.shrink(id);
+  }
 }
 
 void Driver::finish(Pending& step, Executed executed) {
@@ -242,7 +277,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
-  if (told.has_result()) parts_.costs.told(step, told.need);
+  if (told.has_result() || told.was_cut()) parts_.costs.told(step, told.need);
   const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
   account_.told(told.id, told.ran, told.charge, left);
   if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) parts_.verdict.told(rollout->candidate->id(), told.need.spent);

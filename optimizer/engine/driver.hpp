@@ -95,6 +95,8 @@ class Driver {
   boost::asio::awaitable<void> work(Pending& step);
   void finish(Pending& step, Executed executed);
   bool try_cut_again();
+  bool grow(Pending& step);
+  void shrink_ended();
   std::vector<Pending*> next_to_tell();
   bool must_pause(const Pending& step);
   boost::asio::awaitable<void> journal_and_tell();

@@ -20,6 +20,10 @@ struct ToldStep {
   bool has_result() const {
     return std::holds_alternative<RolloutResult>(outcome.what) || std::holds_alternative<ProposalResult>(outcome.what);
   }
+  bool was_cut() const {
+    const auto* failed = std::get_if<StepFailed>(&outcome.what);
+    return failed != nullptr && failed->kind == FailureKind::cut;
+  }
 };
 
 /// The forms of the journal's records: docs/run-format.md.

@@ -8,6 +8,9 @@
 namespace hone {
 namespace {
 
+constexpr double usual_margin = 2;
+constexpr double peak_margin = 1.25;
+
 bool is_proposal(const Step& step) { return std::holds_alternative<ProposeStep>(step.what); }
 
 Envelope sized(const Step& step, Spend spend) {
@@ -39,17 +42,30 @@ Spend times(const Spend& spend, double factor) {
   return product;
 }
 
-const StepNeed& StepCosts::need_of(const Step& step) const { return is_proposal(step) ? proposal_ : rollout_; }
+const StepNeed& StepCosts::need_of(const Step& step) const {
+  const auto* rollout = std::get_if<RolloutStep>(&step.what);
+  if (rollout == nullptr) return proposal_;
+  const auto known = candidates_.find(rollout->candidate->id());
+  return known == candidates_.end() ? rollout_ : known->second;
+}
 
 void StepCosts::told(const Step& step, const StepNeed& need) {
-  StepNeed& known = is_proposal(step) ? proposal_ : rollout_;
-  known.spent = larger(known.spent, need.spent);
-  known.peak = larger(known.peak, need.peak);
+  const auto take = [&need](StepNeed& known) {
+    known.spent = larger(known.spent, need.spent);
+    known.peak = larger(known.peak, need.peak);
+  };
+  const auto* rollout = std::get_if<RolloutStep>(&step.what);
+  take(rollout == nullptr ? proposal_ : rollout_);
+  if (rollout != nullptr) take(candidates_[rollout->candidate->id()]);
 }
 
 Envelope StepCosts::envelope(const Step& step) const {
   const StepNeed& need = need_of(step);
-  return sized(step, larger(times(need.spent, 2), times(need.peak, 1.25)));
+  return sized(step, larger(times(need.spent, usual_margin), times(need.peak, peak_margin)));
+}
+
+std::vector<Spend> StepCosts::larger_envelopes(const Spend& envelope, const StepNeed& need) {
+  return {larger(times(envelope, 2), times(need.peak, peak_margin)), larger(envelope, need.peak)};
 }
 
 Envelope StepCosts::least(const Step& step) const {

@@ -19,10 +19,11 @@ class StepPurse final : public Purse {
   StepPurse(Ledger& ledger, Ledger::Key key, CallPayments* payments = nullptr) : ledger_(&ledger), key_(key), payments_(payments) {}
 
   bool reserve(const Spend& worst_case) override {
-    if (closed_ || !ledger_->reserve(key_, worst_case)) return false;
+    if (closed_) return false;
+    need_.peak = larger(need_.peak, need_.spent + in_flight_ + worst_case);  // also where it cannot be had: then it is known what was lacking
+    if (!ledger_->reserve(key_, worst_case)) return false;
     in_flight_ += worst_case;
     ++attempts_;
-    need_.peak = larger(need_.peak, need_.spent + in_flight_);
     return true;
   }
 
@@ -42,14 +43,15 @@ class StepPurse final : public Purse {
 
   bool share(const std::string& call, const Spend& worst_case, const Spend& cost) override {
     if (payments_ == nullptr) return true;
-    if (closed_ || !ledger_->share(key_, worst_case, cost)) return false;
+    if (closed_) return false;
     need_.peak = larger(need_.peak, need_.spent + in_flight_ + worst_case);
+    if (!ledger_->share(key_, worst_case, cost)) return false;
     need_.spent += cost;
     calls_.push_back(call);
     return true;
   }
 
-  /// Begins a second try, in an envelope that has grown.
+  /// Begins another try, in an envelope that has grown.
   void start_again() { need_.spent = {}; }
 
   /// What the step is charged: what its calls cost that nobody was charged for yet. To be asked for once, when it is told.

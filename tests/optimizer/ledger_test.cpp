@@ -63,6 +63,25 @@ TEST_CASE("a step that was never run leaves no mark") {
   CHECK(ledger.proposals() == 0);
 }
 
+TEST_CASE("what a step that has ended did not use can be had before it is closed, its answers cannot") {
+  Budget budget;
+  budget.calls = 10;
+  budget.rollouts = 2;
+  Ledger ledger(budget);
+  REQUIRE(!ledger.open(1, {1, 0, spend(8)}));
+  REQUIRE(ledger.reserve(1, spend(1)));
+  ledger.settle(1, spend(1), spend(1));
+  CHECK(ledger.share(1, spend(1), spend(1)));
+  CHECK(ledger.open(2, {1, 0, spend(3)}) == Limit::calls);
+  ledger.shrink(1);
+  CHECK(*ledger.left(Limit::calls) == 8);
+  CHECK(*ledger.left(Limit::rollouts) == 1);
+  CHECK(!ledger.open(2, {1, 0, spend(8)}));
+  ledger.close(1);
+  CHECK(*ledger.left(Limit::calls) == 1);
+  CHECK(ledger.rollouts() == 1);
+}
+
 TEST_CASE("an attempt that does not fit its envelope is cut until the envelope grows") {
   Ledger ledger(calls_limit(10));
   REQUIRE(!ledger.open(1, {1, 0, spend(2)}));
@@ -159,7 +178,7 @@ TEST_CASE("spent, reserved and kept aside together never pass a limit while atte
       }
       switch (*rc::gen::inRange(0, 5)) {
         case 4: (void)ledger.share(key, some, some); break;
-        case 0: (void)ledger.grow(key, some); break;
+        case 0: *rc::gen::arbitrary<bool>() ? ledger.shrink(key) : (void)ledger.grow(key, some); break;
         case 1:
           if (ledger.reserve(key, some)) open[key].push_back(some);
           break;

@@ -61,6 +61,7 @@ TEST_CASE("a step is cut by an answer that it could not have asked for") {
   CHECK(purse.share("a", tokens(200), tokens(150)));
   CHECK_FALSE(purse.share("b", tokens(151), tokens(1)));
   CHECK_FALSE(purse.reserve(tokens(151)));
+  CHECK(purse.need().peak.input_tokens == 301);  // what it would have taken
   REQUIRE(!ledger.grow(1, tokens(300)));
   purse.start_again();
   CHECK(purse.share("a", tokens(200), tokens(150)));
