@@ -1,6 +1,7 @@
 #include "tests/support/simulated_run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -64,12 +65,13 @@ double SimulatedRun::busy_s(TimePoint from, TimePoint until) const {
   return busy.count();
 }
 
-TimePoint SimulatedRun::last_request(TimePoint until) const {
-  TimePoint last{};
+TimePoint SimulatedRun::sent(double share, TimePoint until) const {
+  std::vector<TimePoint> begun;
   for (const Wire::Stay& stay : wire_->stays) {
-    if (stay.from < until) last = std::max(last, stay.from);
+    if (stay.from < until) begun.push_back(stay.from);
   }
-  return last;
+  std::ranges::sort(begun);
+  return begun.empty() ? until : begun.at(static_cast<std::size_t>(std::ceil(share * static_cast<double>(begun.size()))) - 1);
 }
 
 double SimulatedRun::true_score(const Candidate& candidate) const {

@@ -48,8 +48,8 @@ class SimulatedRun {
   Run& run() { return *run_; }
   /// Seconds that requests were on the wire, all together, between two moments of the clock.
   double busy_s(TimePoint from, TimePoint until) const;
-  /// When the last request before `until` went onto the wire.
-  TimePoint last_request(TimePoint until) const;
+  /// When `share` (in (0, 1]) of the requests before `until` had gone onto the wire.
+  TimePoint sent(double share, TimePoint until) const;
   /// The expected score of a candidate over all rows there can be.
   double true_score(const Candidate& candidate) const;
   /// What the run is made from.
