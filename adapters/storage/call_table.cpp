@@ -11,6 +11,8 @@ namespace hone {
 
 namespace {
 
+constexpr std::size_t most_recent = 256;
+
 // How enumerators are written, in the order declared.
 constexpr std::array<std::string_view, 4> states{"intended", "answered", "failed", "unknown"};
 constexpr std::array<std::string_view, 4> finishes{"stop", "length", "content_filter", "other"};
@@ -45,7 +47,9 @@ CallTable::CallTable(const Database& database)
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
       served_(database, "SELECT DISTINCT role, model FROM calls WHERE model <> '' ORDER BY role, model"),
       last_(database, "SELECT max(id) FROM attempts"),
-      call_(database, "SELECT * FROM calls WHERE key = ?1") {}
+      call_(database, "SELECT * FROM calls WHERE key = ?1"),
+      keys_(database, "SELECT key FROM calls"),
+      database_(database) {}
 
 void CallTable::intend(std::int64_t id, const AttemptIntent& intent) {
   const Spend& worst = intent.reservation;
@@ -66,6 +70,9 @@ void CallTable::keep_reply(std::int64_t id, const Completion& reply, const std::
   keep_.run(id, reply.model, name_in(finishes, reply.finish), reply.latency_s, cost.calls, cost.calls_cached,
             cost.input_tokens, cost.output_tokens, cost.usd, reply.usage_assumed, other_spend(reply.spend, cost), reply.text,
             reply.reasoning, request);
+  if (database_.changed() == 0) return;  // its key has another
+  if (recent_.size() >= most_recent) recent_.clear();
+  recent_[reply.key] = {reply, request};
 }
 
 void CallTable::give_up_intended() { give_up_.run(); }
@@ -105,7 +112,14 @@ std::int64_t CallTable::last_attempt() {
   return rows.next() ? rows.integer(0) : 0;
 }
 
+std::vector<std::string> CallTable::keys() {
+  std::vector<std::string> keys;
+  for (Rows rows = keys_.query(); rows.next();) keys.push_back(rows.text(0));
+  return keys;
+}
+
 std::optional<CallTable::Call> CallTable::call(const std::string& key) {
+  if (const auto recent = recent_.find(key); recent != recent_.end()) return recent->second;
   Rows rows = call_.query(key);
   if (!rows.next()) return std::nullopt;
   Call call;

@@ -36,6 +36,8 @@ class CallTable {
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
   std::optional<Call> call(const std::string& key);
+  /// The keys of all calls that have a reply.
+  std::vector<std::string> keys();
 
  private:
   void keep_reply(std::int64_t id, const Completion& reply, const std::string& request);
@@ -49,6 +51,9 @@ class CallTable {
   Statement served_;
   Statement last_;
   Statement call_;
+  Statement keys_;
+  const Database& database_;
+  std::map<std::string, Call> recent_;  // kept here last: rollouts that used them come next
 };
 
 }  // namespace hone

@@ -1,10 +1,12 @@
 #include "adapters/storage/sqlite_run_store.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <deque>
 #include <map>
 #include <stdexcept>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -44,6 +46,15 @@ CachedCalls cached_from(const std::map<std::string, std::string>& meta) {
     for (const auto& [phase, calls] : phases.items()) cached[{role, phase}] = calls;
   }
   return cached;
+}
+
+/// Enough of a call's key to tell that it was never answered without looking into the file.
+std::size_t brief(const std::string& key) { return std::hash<std::string>{}(key); }
+
+std::unordered_set<std::size_t> brief_keys(const std::vector<std::string>& keys) {
+  std::unordered_set<std::size_t> brief_ones;
+  for (const std::string& key : keys) brief_ones.insert(brief(key));
+  return brief_ones;
 }
 
 Database open_to_write(const std::filesystem::path& file) {
@@ -89,6 +100,14 @@ struct SqliteRunStore::Parts {
     if (writer) writer->block();
   }
 
+  void take_reply(const std::string& role, const Completion& reply) {
+    answered.insert(brief(reply.key));
+    if (reply.model.empty()) return;
+    auto& names = served[role];
+    const auto place = std::ranges::lower_bound(names, reply.model);
+    if (place == names.end() || *place != reply.model) names.insert(place, reply.model);
+  }
+
   void forget_committed() {
     const Ticket committed = writer ? writer->committed() : 0;
     while (!queued.empty() && queued.front().ticket <= committed) queued.pop_front();
@@ -111,6 +130,9 @@ struct SqliteRunStore::Parts {
   RunTables tables;
   std::map<std::string, std::string> meta;
   CachedCalls cached;
+  std::map<std::string, std::vector<std::string>> served = tables.calls().served_models();  // kept up to date: a look at all calls takes long
+  std::map<std::int64_t, std::string> under_way;  // the role of each attempt
+  std::unordered_set<std::size_t> answered = brief_keys(tables.calls().keys());  // calls that have, or soon will have, a reply: most that are looked for are new
   std::int64_t last_attempt = 0;
   std::deque<Queued> queued;
 };
@@ -128,6 +150,7 @@ std::unique_ptr<SqliteRunStore> SqliteRunStore::open_read_only(const std::filesy
 }
 
 std::optional<Completion> SqliteRunStore::find(const std::string& key) {
+  if (!parts_->answered.contains(brief(key))) return std::nullopt;
   auto call = parts_->tables.calls().call(key);
   return call ? std::optional(std::move(call->reply)) : std::nullopt;
 }
@@ -135,6 +158,7 @@ std::optional<Completion> SqliteRunStore::find(const std::string& key) {
 asio::awaitable<std::int64_t> SqliteRunStore::intend(AttemptIntent intent) {
   WriterThread& writer = parts_->to_write();
   const std::int64_t id = ++parts_->last_attempt;
+  parts_->under_way[id] = intent.role;
   writer.queue([id, intent = std::move(intent)](RunTables& tables) { tables.calls().intend(id, intent); });
   co_await writer.wait();
   co_return id;
@@ -142,6 +166,9 @@ asio::awaitable<std::int64_t> SqliteRunStore::intend(AttemptIntent intent) {
 
 asio::awaitable<void> SqliteRunStore::settle(std::int64_t attempt, AttemptOutcome outcome) {
   WriterThread& writer = parts_->to_write();
+  const auto role = parts_->under_way.extract(attempt);
+  assert(role);
+  if (outcome.reply) parts_->take_reply(role.mapped(), *outcome.reply);
   writer.queue([attempt, outcome = std::move(outcome)](RunTables& tables) { tables.calls().settle(attempt, outcome); });
   co_await writer.wait();
 }
@@ -200,7 +227,7 @@ std::vector<CallTotal> SqliteRunStore::call_totals() {
   return totals;
 }
 
-std::map<std::string, std::vector<std::string>> SqliteRunStore::served_models() { return parts_->tables.calls().served_models(); }
+std::map<std::string, std::vector<std::string>> SqliteRunStore::served_models() { return parts_->served; }
 
 void SqliteRunStore::put_candidate(CandidateRecord record) {
   parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.put(record); });

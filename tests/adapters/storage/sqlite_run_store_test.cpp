@@ -41,6 +41,25 @@ TEST_CASE("all of a record is there when it is opened again") {
   CHECK(finish(folder.context(), store->intend(an_intent("k2"))) == 2);
 }
 
+TEST_CASE("the names that servers gave are known at once, and when a record is opened again") {
+  using Names = std::map<std::string, std::vector<std::string>>;
+  RunFolder folder;
+  {
+    const auto store = folder.open();
+    CHECK(store->served_models().empty());
+    auto named = [&](const std::string& key, const std::string& model) {
+      auto answer = an_answer(key, "Paris");
+      answer.reply->model = model;
+      finish(folder.context(), ask(*store, an_intent(key), answer));
+    };
+    for (const auto* key : {"k1", "k2"}) named(key, "m-2");
+    named("k3", "m-1");
+    named("k4", "");
+    CHECK(store->served_models() == Names{{"task", {"m-1", "m-2"}}});
+  }
+  CHECK(folder.open()->served_models() == Names{{"task", {"m-1", "m-2"}}});
+}
+
 TEST_CASE("what was queued and never awaited is written when a record is closed") {
   RunFolder folder;
   folder.open()->append({"asked", 1, "{}"});
