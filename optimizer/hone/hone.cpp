@@ -38,6 +38,7 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       pool_{0} {
   assert(core_.policy().width > 0);
   beliefs_.add(0, -1, "seed");
+  burdens_.push_back(burden_of(*core_.problem().seed));
 }
 
 Step Hone::ask(const BudgetView& budget) {
@@ -239,6 +240,7 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   const Move& move = trial.move;
   std::vector<int> parents = {trial.parent};
   if (trial.donor >= 0) parents.push_back(trial.donor);
+  burdens_.push_back(burden_of(*child));
   trial.child = record.add(std::move(child), std::string(name(move.kind)), std::move(parents), trial.steps);
   beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
@@ -275,6 +277,7 @@ void Hone::go_on_at_gate(Trial& trial, const BudgetView& budget) {
 }
 
 void Hone::go_on_in_race(Trial& trial, const BudgetView& budget) {
+  if (trial.move.kind == Move::Kind::prune) return go_on_pruning(trial, budget);
   const std::vector<int> open = open_examples(trial.child);
   const std::int64_t free = spare(budget);
   const int repeats = core_.problem().repeats;
@@ -354,7 +357,7 @@ int Hone::leader() const {
   for (const int candidate : pool_) {
     if (candidate == 0 || can_win(candidate)) able.push_back(candidate);
   }
-  return find_leader(beliefs_, able);
+  return pruned(find_leader(beliefs_, able, burdens_));
 }
 
 Choice Hone::choice(int candidate) const {

@@ -15,6 +15,7 @@
 #include "optimizer/hone/demo_pool.hpp"
 #include "optimizer/hone/failure_book.hpp"
 #include "optimizer/hone/move.hpp"
+#include "optimizer/hone/pruning.hpp"
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/trial.hpp"
 
@@ -67,6 +68,23 @@ class Hone : public CoreSearch {
   CandidatePtr with_labels(const Trial& trial) const;
   CandidatePtr with_option(const Trial& trial) const;
 
+  // Prunings: hone_pruning.cpp.
+  struct Cut {
+    int component = 0;
+    Sentence sentence;
+  };
+  bool begin_pruning(const BudgetView& budget);
+  std::int64_t pruning_allowance(const BudgetView& budget) const;
+  std::vector<Cut> cuts(int candidate) const;
+  bool prune(int parent, const Cut& cut);
+  std::string text_of(int candidate, int component) const;
+  int before_sentence(const Trial& trial) const;
+  Pruning pruning_of(const Trial& trial) const;
+  void go_on_pruning(Trial& trial, const BudgetView& budget);
+  void settle_pruning(Trial& trial, const Pruning& pruning, bool in);
+  int pruned(int leader) const;
+  double burden_of(const Candidate& candidate) const;
+
   // How they go on: hone.cpp.
   void note(const Cell& cell, StepId id, const Outcome& outcome);
   void advance(const BudgetView& budget);
@@ -109,6 +127,10 @@ class Hone : public CoreSearch {
   DemoPool demos_;
   TriedIdeas tried_;
   RacingPolicy racing_;
+  PruningPolicy pruning_;
+  NeededSentences needed_;
+  std::vector<Pruning> prunings_;      // let in, in that order
+  std::vector<double> burdens_;        // by candidate: what the length of its prompts counts against it
   std::vector<int> train_order_;       // of all train examples
   std::vector<int> validation_order_;
   std::vector<int> pool_;              // the seed and those let in, ascending
@@ -125,6 +147,7 @@ class Hone : public CoreSearch {
   int proposals_asked_ = 0;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
+  std::int64_t pruning_rollouts_ = 0;
   int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
   int barren_ = 0;                     // proposals in a row that led to no rollout
   std::optional<StopReason> finished_;

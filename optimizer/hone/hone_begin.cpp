@@ -152,9 +152,10 @@ bool Hone::begin_something(const BudgetView& budget) {
   double confirm = first_confirmations + (last_confirmations - first_confirmations) * progress(budget);
   if (const auto in_all = rollouts_in_all(budget); in_all && budget.rollouts_left() < kept_for_leaders * *in_all) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
+  if (progress(budget) >= pruning_.late && begin_pruning(budget)) return true;
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;
   if (enough && begin_move(budget)) return true;
-  if (begin_confirmation(budget)) return true;
+  if (begin_confirmation(budget) || begin_pruning(budget)) return true;
   return !enough && quota_gap(budget, spare(budget)) > 0 && begin_fill(budget);
 }
 

@@ -4,8 +4,8 @@ namespace hone {
 
 const std::vector<std::string>& hone_parts() {
   static const std::vector<std::string> parts = {"reflection", "grounded proposal", "combination",  "join",     "cross",  "bootstrap",      "labelled demos",
-                                                 "option",     "racing",            "gate",         "confirmation", "contrast", "memory", "learned_priors",
-                                                 "free_first"};
+                                                 "option",     "pruning",           "racing",       "gate",         "confirmation", "contrast", "memory",
+                                                 "learned_priors", "free_first"};
   return parts;
 }
 

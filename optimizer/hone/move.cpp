@@ -22,6 +22,7 @@ std::string_view name(Move::Kind kind) {
     case Move::Kind::demos: return "bootstrap";
     case Move::Kind::labels: return "labelled demos";
     case Move::Kind::option: return "option";
+    case Move::Kind::prune: return "pruning";
   }
   assert(false);
   return {};

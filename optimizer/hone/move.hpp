@@ -17,6 +17,7 @@ struct Move {
     demos,    ///< another set of demos from the run's own successes
     labels,   ///< another set of labelled demos
     option,   ///< another format, temperature or model
+    prune,    ///< a sentence of the leader is taken out; begun apart from the others, late in the run
   };
   Kind kind = Kind::reflect;
   int component = 0;  ///< in the order of the program; 0 where a move concerns several

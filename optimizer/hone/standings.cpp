@@ -77,15 +77,16 @@ std::vector<int> by_promise(Beliefs& beliefs, const std::vector<int>& pool) {
   return order;
 }
 
-int find_leader(Beliefs& beliefs, const std::vector<int>& pool) {
+int find_leader(Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens) {
   const double least = beliefs.mean(0);
   int leader = 0;
-  double highest = least;
+  double highest = -std::numeric_limits<double>::infinity();
   for (const int candidate : pool) {
     if (candidate == 0 || beliefs.mean(candidate) < least) continue;
     const double bound = beliefs.mean(candidate) - std::sqrt(beliefs.variance(candidate)) / 2;
-    if (bound > highest + tie) {
-      highest = bound;
+    const double value = bound - (burdens.empty() ? 0 : burdens[static_cast<std::size_t>(candidate)]);
+    if (bound > least + tie && value > highest + tie) {
+      highest = value;
       leader = candidate;
     }
   }

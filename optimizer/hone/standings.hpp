@@ -21,7 +21,8 @@ std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, in
 /// The pool from the highest upper bound (mean + sd) down: whom to look at more closely.
 std::vector<int> by_promise(Beliefs& beliefs, const std::vector<int>& pool);
 
-/// The highest lower bound (mean - sd / 2) of those whose mean is not below the seed's.
-int find_leader(Beliefs& beliefs, const std::vector<int>& pool);
+/// The highest lower bound (mean - sd / 2), less its `burdens` where they are given by candidate, of those whose mean is not below the seed's and whose
+/// bound is above it.
+int find_leader(Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens = {});
 
 }  // namespace hone

@@ -31,6 +31,7 @@ struct Trial {
   std::size_t gated = 0;      ///< of `evidence`: how many the gate has asked for
   CandidatePtr draft;         ///< what a grounded proposal has come to
   int drafts = 0;
+  std::string sentence;       ///< of a pruning: what is left out
   std::vector<StepId> steps;  ///< proposals that made the child
   int child = -1;
   double cost = 0;            ///< rollouts wanted, and what proposals are worth in rollouts

@@ -7,8 +7,8 @@
 
 namespace hone {
 
-/// The policy that a benchmark means by a name: a kind of optimizer, or `gepa-ref`, which is gepa as its authors run it (width 1, no reuse, no
-/// merge, the seed alone to start with).
+/// The policy that a benchmark means by a name: a kind of optimizer; `gepa-ref`, which is gepa as its authors run it (width 1, no reuse, no merge,
+/// the seed alone to start with); or `hone-without-PART`, which is hone without one of its parts.
 inline OptimizerPolicy contender(std::string_view name, int width) {
   OptimizerPolicy policy;
   policy.kind = name;
@@ -19,6 +19,11 @@ inline OptimizerPolicy contender(std::string_view name, int width) {
     policy.reuse = false;
     policy.merge = false;
     policy.start_with = {"seed"};
+  }
+  constexpr std::string_view ablation = "hone-without-";
+  if (name.starts_with(ablation)) {
+    policy.kind = "hone";
+    policy.hone.without = {std::string(name.substr(ablation.size()))};
   }
   return policy;
 }

@@ -4,7 +4,7 @@
 //   search_power --worlds rules,noisy --optimizers gepa-ref,gepa,hone --rollouts 200,1000 --seeds 20
 //
 // Other options: --train 100, --validation 100, --tunable instruction,demos, --first 1 (the first seed), --width 8 (of all but gepa-ref), --quartiles 1
-// (the lower and the upper quartile too).
+// (the lower and the upper quartile too), --lengths 1 (the median length of the winners' texts too, in characters).
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -35,12 +35,18 @@ struct Plan {
                                                 {"rollouts", "200,500,1000,3000"}, {"seeds", "5"},
                                                 {"first", "1"},                    {"train", "100"},
                                                 {"validation", "100"},             {"tunable", "instruction,demos"},
-                                                {"width", "8"},                    {"quartiles", "0"}};
+                                                {"width", "8"},                    {"quartiles", "0"},
+                                                {"lengths", "0"}};
 
   int number(const std::string& name) const { return std::atoi(options.at(name).c_str()); }
 };
 
-double true_score(const Plan& plan, const std::string& world, const std::string& optimizer, int rollouts, int seed) {
+struct Winner {
+  double score = 0;
+  double length = 0;  // of its texts
+};
+
+Winner winner(const Plan& plan, const std::string& world, const std::string& optimizer, int rollouts, int seed) {
   hone::MemoryRunStore store;
   hone::SimulatedRunOptions options;
   options.store = &store;
@@ -53,18 +59,25 @@ double true_score(const Plan& plan, const std::string& world, const std::string&
   options.tunable = listed(plan.options.at("tunable"));
   hone::SimulatedRun run(options);
   run.finish();
-  return run.true_score(*run.run().progress(false).best.candidate);
+  const hone::Candidate& best = *run.run().progress(false).best.candidate;
+  Winner winner{run.true_score(best), 0};
+  for (const auto& [name, value] : best.components()) winner.length += value.is_string() ? static_cast<double>(hone::size_of(value)) : 0;
+  return winner;
 }
 
 void print_scores(const Plan& plan, const std::string& world, const std::string& optimizer) {
   std::printf("%-12s %-20s", world.c_str(), optimizer.c_str());
   for (const std::string& rollouts : listed(plan.options.at("rollouts"))) {
     std::vector<double> scores;
+    std::vector<double> lengths;
     for (int seed = plan.number("first"); seed < plan.number("first") + plan.number("seeds"); ++seed) {
-      scores.push_back(true_score(plan, world, optimizer, std::atoi(rollouts.c_str()), seed));
+      const Winner best = winner(plan, world, optimizer, std::atoi(rollouts.c_str()), seed);
+      scores.push_back(best.score);
+      lengths.push_back(best.length);
     }
     std::printf("  %6.3f", hone::quantile(scores, 0.5));
     if (plan.number("quartiles") != 0) std::printf(" (%.3f-%.3f)", hone::quantile(scores, 0.25), hone::quantile(scores, 0.75));
+    if (plan.number("lengths") != 0) std::printf(" [%.0f]", hone::quantile(lengths, 0.5));
     std::fflush(stdout);
   }
   std::printf("\n");

@@ -54,3 +54,18 @@ TEST_CASE("promise counts what is not known") {
   Beliefs beliefs = three();
   CHECK(by_promise(beliefs, {0, 1, 2}).front() == 1);
 }
+
+TEST_CASE("of two that are alike the one with the lighter prompts leads, and lightness beats nobody who is better") {
+  Beliefs beliefs(40);
+  beliefs.add(0, -1, "seed");
+  for (const int candidate : {1, 2, 3}) beliefs.add(candidate, 0, "reflection");
+  for (int i = 0; i < 40; ++i) {
+    beliefs.observe(0, i, i < 10 ? 1 : 0);
+    for (const int candidate : {1, 2}) beliefs.observe(candidate, i, i < 30 ? 1 : 0);
+    beliefs.observe(3, i, i < 33 ? 1 : 0);
+  }
+  CHECK(find_leader(beliefs, {0, 1, 2}) == 1);
+  CHECK(find_leader(beliefs, {0, 1, 2}, {0, 0.004, 0.001, 0}) == 2);
+  CHECK(find_leader(beliefs, {0, 1, 2, 3}, {0, 0.004, 0.001, 0.01}) == 3);
+  CHECK(find_leader(beliefs, {0}, {0.1}) == 0);
+}
