@@ -22,6 +22,7 @@ struct SearchProblem {
   int repeats = 1;     ///< of a rollout in the search; averaged
   /// By the name of a demos component: what train itself says about its predictor, by optimizer/labelled_demos.hpp.
   std::map<std::string, std::vector<Demo>> labelled;
+  std::vector<std::string> reflectors = {"reflection"};  ///< model roles that proposals are asked of; at least one
 };
 
 /// The names of the components of one kind, in their order.

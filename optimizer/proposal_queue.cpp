@@ -24,6 +24,7 @@ std::optional<Step> ProposalQueue::ask(const BudgetView& budget) {
   Reply& asked = asked_.emplace(id, std::move(queue_.front())).first->second;
   queue_.pop_front();
   asked.id = id;
+  asked.step.role = core_->next_reflector(asked.step.component);
   return Step{id, asked.step};
 }
 

@@ -145,6 +145,7 @@ ProposeStep RandomSearch::proposal(const Pipeline& pipeline) {
   step.recipe = "grounded";
   step.parent = core_.record().entry(pipeline.parent).candidate;
   step.component = pipeline.component->name;
+  step.role = core_.next_reflector(step.component);
   step.size_limit = core_.policy().prompt_limit;
   step.train_rows = core_.draws().order("grounding", static_cast<std::uint64_t>(pipeline.number), core_.problem().train);
   if (step.train_rows.size() > rows_a_text) step.train_rows.resize(rows_a_text);

@@ -62,6 +62,12 @@ void SearchCore::tell_rollout(StepId id, const Outcome& outcome) {
   if (const auto settled = queue_.tell(id, outcome)) settle(*settled);
 }
 
+const std::string& SearchCore::next_reflector(const std::string& component) {
+  const std::vector<std::string>& roles = problem().reflectors;
+  const auto turn = turns_.try_emplace(component, turns_.size()).first;  // the first one for each text goes to another model
+  return roles.at(turn->second++ % roles.size());
+}
+
 void SearchCore::close(StopReason reason) { closed_ = reason; }
 
 void SearchCore::settle(const RolloutQueue::Settled& settled) {

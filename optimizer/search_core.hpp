@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "optimizer/demo_runs.hpp"
@@ -47,6 +49,10 @@ class SearchCore {
   const Cell& cell_of(StepId id) const { return queue_.cell(id); }
   void tell_rollout(StepId id, const Outcome& outcome);
 
+  /// The model role that the next proposal for `component` is asked of: they take turns, component by component, so that each is asked for every
+  /// text.
+  const std::string& next_reflector(const std::string& component);
+
   /// Nothing new is begun from here on, and what is queued is given up.
   void close(StopReason reason);
   const std::optional<StopReason>& closed() const { return closed_; }
@@ -71,6 +77,7 @@ class SearchCore {
   StepId last_step_ = 0;
   std::optional<StopReason> closed_;
   bool short_of_rollouts_ = false;
+  std::map<std::string, std::size_t> turns_;  // by component: whose turn it is
   std::vector<RolloutQueue::Waiter> ready_;
 };
 

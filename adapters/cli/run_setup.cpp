@@ -1,5 +1,7 @@
 #include "adapters/cli/run_setup.hpp"
 
+#include <algorithm>
+
 #include "optimizer/make_optimizer.hpp"
 
 namespace hone {
@@ -11,8 +13,10 @@ RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& 
   setup.store = &parts.store;
   setup.program = &parts.program;
   setup.metric = &parts.metric;
+  setup.reflectors = config.reflectors();
   for (const auto& [role, model] : config.models) {
-    if (role == "reflection" && !proposes(config.optimizer.kind)) continue;  // nobody calls it
+    const bool reflects = std::ranges::find(setup.reflectors, role) != setup.reflectors.end();
+    if (reflects && !proposes(config.optimizer.kind)) continue;  // nobody calls it
     if (role == "task" && config.program.command) continue;
     constexpr double per_million = 1e-6;
     const Price price = model.price.value_or(Price{});

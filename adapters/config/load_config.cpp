@@ -69,11 +69,11 @@ void check_own_score(Section& root, const RunConfig& config) {
 }
 
 void check_reflection(Section& root, const RunConfig& config) {
-  const auto found = config.models.find("reflection");
-  if (found == config.models.end() || !proposes(config.optimizer.kind)) return;
-  const auto& model = found->second;
-  if (model.context && *model.context <= model.max_tokens) {
-    root.complain("models", fmt::format("`models.reflection` may write {} tokens but its context holds {}; lower `max_tokens` there.", model.max_tokens, *model.context));
+  if (!proposes(config.optimizer.kind)) return;
+  for (const auto& role : config.reflectors()) {
+    const auto& model = config.models.at(role);
+    if (!model.context || *model.context > model.max_tokens) continue;
+    root.complain("models", fmt::format("`models.{}` may write {} tokens but its context holds {}; lower `max_tokens` there.", role, model.max_tokens, *model.context));
   }
 }
 
@@ -177,6 +177,7 @@ Node prepared(const std::filesystem::path& path, const LoadOptions& options, con
   };
   Problems problems;
   for (auto& line : replace_variables(root, lookup)) problems.add(std::move(line));
+  spread_reflectors(root, problems);
   if (!options.contenders.empty()) choose_contenders(root, options.contenders, problems);
   problems.throw_if_any();
   if (options.compared_run) become_run(root, options.compared_run->as, options.compared_run->seed);
@@ -208,6 +209,15 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
 
 std::filesystem::path recorded_file(const ModelSettings& model) {
   return std::filesystem::path(model.options.json().at("run").get<std::string>()) / "run.sqlite";
+}
+
+std::vector<std::string> RunConfig::reflectors() const {
+  std::vector<std::string> roles;
+  for (const auto& [role, model] : models) {
+    if (is_reflector(role)) roles.push_back(role);
+  }
+  std::ranges::sort(roles, {}, [](const std::string& role) { return std::pair(role.size(), role); });
+  return roles;
 }
 
 bool RunConfig::simulated() const {

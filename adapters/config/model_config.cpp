@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ const std::vector<std::string> simulated_keys = {"world", "seed", "latency", "fa
 ModelSettings defaults_of(const std::string& role) {
   ModelSettings settings;
   settings.role = role;
-  if (role == "reflection") {
+  if (is_reflector(role)) {
     settings.temperature = 1.0;
     settings.max_tokens = 4096;
     settings.timeout = Seconds(300);
@@ -167,7 +168,37 @@ void take_recorded(const std::string& role, ModelSettings& settings, Section& mo
   settings.provider = "replay";
 }
 
+constexpr std::string_view more_reflectors = "reflection_";
+
 }  // namespace
+
+bool is_reflector(const std::string& role) {
+  if (role == "reflection") return true;
+  const auto number = std::string_view(role).substr(std::min(role.size(), more_reflectors.size()));
+  return role.starts_with(more_reflectors) && !number.empty() && number.find_first_not_of("0123456789") == number.npos;
+}
+
+void spread_reflectors(Node& root, Problems& problems) {
+  auto* models = root.find("models");
+  const auto* listed = models == nullptr ? nullptr : models->find("reflection");
+  if (listed == nullptr || !listed->is_list()) return;
+  if (listed->children.empty()) return problems.add(listed->place, "`models.reflection` is an empty list. Give a model, or leave the key out: then `task` writes the proposals.");
+  std::vector<Node> spread;
+  for (const auto& child : models->children) {
+    if (child.key != "reflection") {
+      spread.push_back(child);
+      continue;
+    }
+    for (std::size_t i = 0; i < child.children.size(); ++i) {
+      auto& role = spread.emplace_back(child.children[i]);
+      role.key = i == 0 ? "reflection" : fmt::format("{}{}", more_reflectors, i + 1);
+      role.key_place = role.place;
+      if (!role.is_map()) problems.add(role.place, "`models.reflection` is a model or a list of models, each a map such as `{ model: NAME }`.");
+      if (i > 0 && models->find(role.key) != nullptr) problems.add(role.place, fmt::format("this model would be called `models.{}`, and that stands in the config already.", role.key));
+    }
+  }
+  models->children = std::move(spread);
+}
 
 std::map<std::string, ModelSettings> read_models(Section& root) {
   std::map<std::string, ModelSettings> models;

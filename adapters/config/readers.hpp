@@ -16,6 +16,10 @@ namespace hone {
 // wrong; what it returns then is only good for finding more that is wrong.
 
 std::map<std::string, ModelSettings> read_models(Section& root);
+/// Whether a model of this role writes proposals: `reflection`, and `reflection_2` and so on.
+bool is_reflector(const std::string& role);
+/// Puts a role of its own in place of each model of a list at `models.reflection`: `reflection`, `reflection_2`, ...
+void spread_reflectors(Node& root, Problems& problems);
 DataConfig read_data(Section& root);
 std::map<std::string, RetrieverConfig> read_retrievers(Section& root);
 MetricConfig read_metric(Section& root);

@@ -101,6 +101,8 @@ struct RunConfig {
   /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, paths or the run's name.
   std::string sha256;
 
+  /// The roles whose models write proposals: `reflection`, then `reflection_2` and so on.
+  std::vector<std::string> reflectors() const;
   /// A model of some role is simulated: every report says so.
   bool simulated() const;
   /// Files other than data that the run rests on: corpora, the scripts of commands and records that are replayed. All exist.

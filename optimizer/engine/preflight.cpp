@@ -130,15 +130,20 @@ class Preflight {
                                 "and max_tokens, or go on with --force.", report_.of, report_.rollouts.back().failure->message));
   }
 
+  /// What a proposal may come to, whichever model is asked.
   void conclude() {
-    const auto role = parts_.roles.find("reflection");
     StepNeed& proposal = report_.costs.proposal;
     proposal.spent.calls = 1;
-    proposal.peak.calls = 1;
-    proposal.peak.input_tokens = reflection_bytes;
-    if (role == parts_.roles.end()) return;
-    proposal.peak.output_tokens = role->second.max_tokens;
-    proposal.peak.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in + static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
+    for (const std::string& reflector : parts_.reflectors) {
+      Spend worst;
+      worst.calls = 1;
+      worst.input_tokens = reflection_bytes;
+      if (const auto role = parts_.roles.find(reflector); role != parts_.roles.end()) {
+        worst.output_tokens = role->second.max_tokens;
+        worst.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in + static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
+      }
+      proposal.peak = larger(proposal.peak, worst);
+    }
   }
 
   PreflightParts parts_;

@@ -42,6 +42,7 @@ struct PreflightParts {
   const RolloutRunner& runner;
   const Environment& environment;
   const std::map<std::string, RoleSetup>& roles;
+  const std::vector<std::string>& reflectors;  ///< of these, those that write proposals
   RunStore& store;
   Ledger& ledger;
   CandidatePtr seed;

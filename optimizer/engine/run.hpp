@@ -28,6 +28,7 @@ struct RunSetup {
   const Metric* metric = nullptr;
   Environment environment;
   std::map<std::string, RoleSetup> roles;  ///< models that the run calls: preflight asks each of them once
+  std::vector<std::string> reflectors = {"reflection"};  ///< of these roles, those that write proposals
   bool allow_repair = false;
   std::vector<std::string> tunable;  ///< components to be searched; empty: all
   Dataset train, validation, test;

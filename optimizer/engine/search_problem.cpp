@@ -37,6 +37,7 @@ SearchProblem search_problem(const RunSetup& setup) {
   problem.binary_metric = setup.metric->binary();
   problem.random_seed = setup.seed;
   problem.repeats = setup.search_repeats;
+  problem.reflectors = setup.reflectors;
   problem.labelled = labelled(setup, problem.components);
   return problem;
 }

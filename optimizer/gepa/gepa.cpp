@@ -106,7 +106,9 @@ std::optional<Step> Gepa::ask_proposal(const BudgetView& budget) {
     reflecting_.pop_front();
     const StepId id = core_.next_id();
     proposals_.emplace(id, number);
-    return Step{id, proposal(pipelines_.at(number))};
+    ProposeStep step = proposal(pipelines_.at(number));
+    step.role = core_.next_reflector(step.component);
+    return Step{id, std::move(step)};
   }
   return std::nullopt;
 }

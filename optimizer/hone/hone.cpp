@@ -31,6 +31,7 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       without_(core_.policy().hone.without.begin(), core_.policy().hone.without.end()),
       takes_demos_(!components_of(core_.problem(), ComponentKind::demos).empty()),
       beliefs_(core_.problem().validation),
+      reflectors_(core_.problem().reflectors.size()),
       failures_(core_.record()),
       demos_(core_.problem().binary_metric),
       train_order_(core_.draws().order("train", 0, core_.problem().train)),
@@ -152,6 +153,7 @@ std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
 ProposeStep Hone::proposal(const Trial& trial) {
   const SearchRecord& record = core_.record();
   ProposeStep step;
+  step.role = core_.problem().reflectors.at(static_cast<std::size_t>(trial.reflector));
   step.parent = trial.draft ? trial.draft : record.entry(trial.parent).candidate;
   step.component = spec(trial.move).name;
   step.size_limit = core_.policy().prompt_limit;
@@ -333,6 +335,7 @@ void Hone::barren(const Trial& trial, const std::string& why) {
 void Hone::end(Trial& trial, double gain) {
   if (trial.makes_child) {
     book_.end(trial.move, gain, trial.cost);
+    if (asks_model(trial.move.kind)) reflectors_.end(trial.reflector, gain, trial.cost);
     spent_ += trial.cost;
     ++ended_;
   }

@@ -17,6 +17,7 @@
 #include "optimizer/hone/move.hpp"
 #include "optimizer/hone/pruning.hpp"
 #include "optimizer/hone/race.hpp"
+#include "optimizer/hone/reflector_book.hpp"
 #include "optimizer/hone/trial.hpp"
 
 namespace hone {
@@ -123,6 +124,7 @@ class Hone : public CoreSearch {
   bool takes_demos_;
   mutable Beliefs beliefs_;  // brings itself up to date when asked
   MoveBook book_;
+  ReflectorBook reflectors_;
   FailureBook failures_;
   DemoPool demos_;
   TriedIdeas tried_;

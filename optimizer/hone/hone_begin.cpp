@@ -319,6 +319,7 @@ bool Hone::begin(const Move& move, int parent, const BudgetView& budget) {
   }
   trial.makes_child = true;
   book_.begin(move);
+  if (asks_model(move.kind)) trial.reflector = reflectors_.choose(rng("reflector"));
   if (child) {
     take_child(trial, std::move(child));
   } else if (move.kind == Move::Kind::ground) {

@@ -25,6 +25,7 @@ struct Trial {
   Stage stage = Stage::evidence;
   Move move;
   int parent = 0;
+  int reflector = 0;          ///< which of the models that write proposals is asked
   int donor = -1;             ///< another candidate that something is taken from; -1: none
   std::vector<int> evidence;  ///< train examples that the proposal is made from
   int evidence_runs = 0;      ///< train examples that were run for it

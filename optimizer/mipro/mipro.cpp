@@ -131,6 +131,7 @@ std::optional<Step> Mipro::ask_proposal(const BudgetView& budget) {
   if (!request) return std::nullopt;
   const StepId id = core_.next_id();
   proposals_.emplace(id, request->task);
+  request->step.role = core_.next_reflector(request->step.component);
   return Step{id, std::move(request->step)};
 }
 

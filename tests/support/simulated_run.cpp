@@ -20,6 +20,13 @@ using Json = nlohmann::json;
 
 namespace {
 
+/// task, reflection, reflection_2, ...
+std::vector<std::string> roles(int reflectors) {
+  std::vector<std::string> roles = {"task", "reflection"};
+  for (int i = 2; i <= reflectors; ++i) roles.push_back("reflection_" + std::to_string(i));
+  return roles;
+}
+
 Dataset part(Dataset& rows, int count) {
   Dataset taken(rows.begin(), rows.begin() + count);
   rows.erase(rows.begin(), rows.begin() + count);
@@ -79,7 +86,7 @@ double SimulatedRun::true_score(const Candidate& candidate) const {
 }
 
 SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(options)), wire_(std::make_shared<Wire>()) {
-  for (const std::string role : {"task", "reflection"}) {
+  for (const std::string& role : roles(options_.reflectors)) {
     ModelSettings settings;
     settings.role = role;
     settings.provider = "simulated";
@@ -124,6 +131,8 @@ RunSetup SimulatedRun::setup() {
     setup.environment.models[role] = model.get();
     setup.roles[role] = {role == "task" ? 64 : 1024, options_.priced, options_.priced ? 1e-6 : 0, options_.priced ? 2e-6 : 0};
   }
+  setup.reflectors = roles(options_.reflectors);
+  setup.reflectors.erase(setup.reflectors.begin());
   setup.train = train_;
   setup.validation = validation_;
   setup.test = test_;

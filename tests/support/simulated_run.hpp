@@ -27,6 +27,7 @@ struct SimulatedRunOptions {
   std::uint64_t seed = 1;
   int train = 20, validation = 15, test = 40;
   std::vector<std::string> tunable = {"instruction"};  ///< of the one predictor
+  int reflectors = 1;  ///< models that write proposals
   bool priced = false;
   std::shared_ptr<const Metric> metric;  ///< null: exact match
   RunStore* store = nullptr;  ///< not null

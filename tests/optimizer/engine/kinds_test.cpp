@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 #include "optimizer/engine/memory_run_store.hpp"
@@ -98,5 +99,31 @@ TEST_CASE("a run of any kind keeps a limit of calls, and comes to a verdict") {
     std::int64_t calls = 0;
     for (const AttemptRecord& attempt : store.attempts()) calls += attempt.actual.calls;
     CHECK(calls <= 200);
+  }
+}
+
+TEST_CASE("a run with several models that write proposals is charged for each, resumed and replayed") {
+  for (const std::string kind : {"gepa", "hone"}) {
+    CAPTURE(kind);
+    const auto options = [&](RunStore& store) {
+      SimulatedRunOptions options = run_of(kind, store);
+      options.reflectors = 3;
+      options.budget.usd = 0.5;
+      options.priced = true;
+      return options;
+    };
+    MemoryRunStore undisturbed;
+    const std::string expected = decisions_of(options(undisturbed));
+    std::map<std::string, std::int64_t> calls;
+    for (const CallTotal& total : undisturbed.call_totals()) calls[total.role] += total.spend.calls;
+    CHECK(calls.size() == 4);
+    calls.erase("task");
+    CHECK(std::ranges::count_if(calls, [](const auto& role) { return role.second > 1; }) >= 2);
+
+    MemoryRunStore store;
+    { SimulatedRun(options(store)).run_until(undisturbed.journal().size() / 2); }
+    CHECK(decisions_of(options(store)) == expected);
+    SimulatedRun again(options(store));
+    CHECK(replay_decisions(again.setup()) >= 15);
   }
 }
