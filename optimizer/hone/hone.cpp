@@ -14,6 +14,8 @@ namespace {
 constexpr int first_race_step = 4;
 constexpr int race_step = 2;
 constexpr std::size_t gate_step = 2;
+/// A text that is rewritten several times is made from so many times the failures of one that is not.
+constexpr int failure_sets = 3;
 /// A failure counts as solved when this share of what was missing is won.
 constexpr double solved_share = 0.25;
 constexpr int most_contrasts = 2;
@@ -113,7 +115,7 @@ void Hone::advance(const BudgetView& budget) {
 
 /// Has the parent's failures ready, or runs it on train until there are some; at last there is nothing to learn.
 void Hone::gather(Trial& trial, const BudgetView& budget) {
-  const int wanted = core_.policy().hone.failures;
+  const int wanted = core_.policy().hone.failures * (trial.move.size > 1 ? failure_sets : 1);
   std::vector<int> known = failures_.failures(trial.parent, wanted, train_order_);
   const int lacking = wanted - static_cast<int>(known.size());
   const int most = std::min({lacking, 2 * wanted - trial.evidence_runs, static_cast<int>(std::min<std::int64_t>(spare(budget), 1000))});
@@ -124,10 +126,19 @@ void Hone::gather(Trial& trial, const BudgetView& budget) {
     if (core_.queue().waiting(trial.number) > 0) return;
   }
   if (known.empty() || core_.closed()) return end(trial, 0);
-  failures_.shown(trial.parent, known);
-  trial.evidence = std::move(known);
+  known.resize(std::min(known.size(), static_cast<std::size_t>(core_.policy().hone.failures)));
+  show(trial, std::move(known));
   trial.stage = Trial::Stage::proposal;
   proposing_.push_back(trial.number);
+}
+
+/// The next request shows these failures.
+void Hone::show(Trial& trial, std::vector<int> failures) {
+  failures_.shown(trial.parent, failures);
+  for (const int example : failures) {
+    if (std::ranges::find(trial.evidence, example) == trial.evidence.end()) trial.evidence.push_back(example);
+  }
+  trial.shown = std::move(failures);
 }
 
 std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
@@ -173,7 +184,7 @@ ProposeStep Hone::proposal(const Trial& trial) {
 /// of the parent's own.
 void Hone::show_runs(const Trial& trial, ProposeStep& step) const {
   int contrasts = 0;
-  for (const int example : trial.evidence) {
+  for (const int example : trial.shown) {
     step.evidence.push_back(core_.record().train(trial.parent, example, 0)->step);
     const StepId solved = part("contrast") && contrasts < most_contrasts ? failures_.solved_by_another(trial.parent, example) : 0;
     if (solved == 0) continue;
@@ -182,7 +193,7 @@ void Hone::show_runs(const Trial& trial, ProposeStep& step) const {
   }
   if (contrasts > 0) {
     step.notes.push_back({"The runs", "Where an input is shown twice, the second run was made with another version of this prompt."});
-  } else if (const StepId success = failures_.success(trial.parent); success != 0 && !trial.evidence.empty()) {
+  } else if (const StepId success = failures_.success(trial.parent); success != 0 && !trial.shown.empty()) {
     step.evidence.push_back(success);
   }
 }
@@ -223,8 +234,9 @@ void Hone::take_text(Trial& trial, const std::string& text) {
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
   const int number = trial.number;
-  if (trial.move.kind == Move::Kind::ground && ++trial.drafts < trial.move.size && drafts_left_ > 0) {
+  if (++trial.drafts < trial.move.size && drafts_left_ > 0) {
     --drafts_left_;
+    if (trial.move.kind == Move::Kind::reflect) show(trial, failures_.failures(trial.parent, core_.policy().hone.failures, train_order_));
     trial.draft = std::move(child);
     proposing_.push_back(number);
     return;

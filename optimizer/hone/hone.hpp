@@ -90,6 +90,7 @@ class Hone : public CoreSearch {
   void note(const Cell& cell, StepId id, const Outcome& outcome);
   void advance(const BudgetView& budget);
   void gather(Trial& trial, const BudgetView& budget);
+  void show(Trial& trial, std::vector<int> failures);
   std::optional<Step> ask_proposal(const BudgetView& budget);
   ProposeStep proposal(const Trial& trial);
   void show_runs(const Trial& trial, ProposeStep& step) const;

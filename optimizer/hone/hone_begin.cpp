@@ -26,7 +26,7 @@ constexpr double race_share = 20;     // a race is not to take more than one par
 constexpr int shortest_race = 30;     // but so many examples; in the shortest race
 constexpr double hasty_keep = 0.8;    // so much suffices to be let in,
 constexpr double hasty_decision = 0.6; // and at its end so much
-constexpr int some_drafts = 6;        // of a grounded proposal, before it is run
+constexpr int some_drafts = 6;        // of a text, before it is run
 constexpr int most_drafts = 12;       // where those have paid
 constexpr int usual_labels = 16;      // labelled demos a predictor, at most
 constexpr double usual_cost = 12;     // of a trial, before any has ended
@@ -217,10 +217,13 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   for (std::size_t i = 0; i < components.size(); ++i) {
     const ComponentKind kind = components[i].kind;
     if (kind == ComponentKind::text && model) {
-      add(Move::Kind::reflect, i);
-      for (const int drafts : {1, some_drafts}) add(Move::Kind::ground, i, drafts);
-      // A model that is no good at it is not asked so often in a row.
-      if (book_.paid({Move::Kind::ground, static_cast<int>(i), some_drafts})) add(Move::Kind::ground, i, most_drafts);
+      for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) {
+        add(asking, i);
+        if (!part("drafts")) continue;
+        add(asking, i, some_drafts);
+        // A model that is no good at it is not asked so often in a row.
+        if (book_.paid({asking, static_cast<int>(i), some_drafts})) add(asking, i, most_drafts);
+      }
       if (pool_.size() > 1) add(Move::Kind::combine, i);
     }
     if (kind == ComponentKind::text && pool_.size() > 2) add(Move::Kind::join, i);
@@ -261,7 +264,7 @@ bool Hone::begin_move(const BudgetView& budget) {
 
 /// What costs no rollout before its race and is tried before all else, in this order.
 bool Hone::is_free(const Move& move) const {
-  if (move.kind == Move::Kind::ground) return move.size > 1;
+  if (move.kind == Move::Kind::ground) return move.size == (part("drafts") ? some_drafts : 1);
   return (move.kind == Move::Kind::demos && move.component == 0) || (move.kind == Move::Kind::labels && move.component == 0 && move.size == most_labels());
 }
 

@@ -21,7 +21,7 @@ struct Move {
   };
   Kind kind = Kind::reflect;
   int component = 0;  ///< in the order of the program; 0 where a move concerns several
-  /// Of `ground`: how often the text is rewritten, each time from other examples, before it is run at all. Of `labels`: demos a predictor.
+  /// Of `reflect` and `ground`: how often the text is rewritten, each time from other examples, before it is run at all. Of `labels`: demos a predictor.
   int size = 1;
   friend auto operator<=>(const Move&, const Move&) = default;
 };

@@ -27,10 +27,11 @@ struct Trial {
   int parent = 0;
   int reflector = 0;          ///< which of the models that write proposals is asked
   int donor = -1;             ///< another candidate that something is taken from; -1: none
-  std::vector<int> evidence;  ///< train examples that the proposal is made from
+  std::vector<int> evidence;  ///< train examples that the child is made from
+  std::vector<int> shown;     ///< of `evidence`: those that the next request shows
   int evidence_runs = 0;      ///< train examples that were run for it
   std::size_t gated = 0;      ///< of `evidence`: how many the gate has asked for
-  CandidatePtr draft;         ///< what a grounded proposal has come to
+  CandidatePtr draft;         ///< what a text that is rewritten several times has come to
   int drafts = 0;
   std::string sentence;       ///< of a pruning: what is left out
   std::vector<StepId> steps;  ///< proposals that made the child

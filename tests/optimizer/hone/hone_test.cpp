@@ -132,3 +132,21 @@ TEST_CASE("a grounded proposal is shown train examples, each time others") {
   }
   CHECK(shown.size() > 2);
 }
+
+TEST_CASE("a reflection may rewrite a text several times, from other failures each time, before it is run") {
+  const auto drafts = [](const Drive& run) {
+    std::set<std::string> seen;
+    for (const RolloutStep& step : run.runs()) seen.insert(step.candidate->id());
+    std::set<std::vector<StepId>> evidence;
+    for (const ProposeStep& step : run.proposed()) {
+      if (!seen.contains(step.parent->id())) evidence.insert(step.evidence);
+    }
+    return evidence.size();
+  };
+  RuleWorld world = twelve_rules();
+  Hone some(policy({"grounded proposal", "combination"}), world.problem());
+  CHECK(drafts(drive(some, world.world(), {rollouts(300)})) > 2);
+  RuleWorld again = twelve_rules();
+  Hone none(policy({"grounded proposal", "combination", "drafts"}), again.problem());
+  CHECK(drafts(drive(none, again.world(), {rollouts(300)})) == 0);
+}
