@@ -54,12 +54,17 @@ StepId FailureBook::success(int candidate) const {
 }
 
 StepId FailureBook::solved_by_another(int candidate, int example) const {
-  for (int other = record_->size() - 1; other >= 0; --other) {
-    if (other == candidate) continue;
-    const auto* run = record_->train(other, example, 0);
-    if (run && !run->missing && run->traced && run->score >= perfect_score) return run->step;
+  const auto solvers = solvers_.find(example);
+  if (solvers == solvers_.end()) return 0;
+  for (auto other = solvers->second.rbegin(); other != solvers->second.rend(); ++other) {
+    if (*other != candidate) return record_->train(*other, example, 0)->step;
   }
   return 0;
+}
+
+void FailureBook::take(int candidate, int example) {
+  const auto* run = record_->train(candidate, example, 0);
+  if (run && !run->missing && run->traced && run->score >= perfect_score) solvers_[example].insert(candidate);
 }
 
 void FailureBook::shown(int candidate, const std::vector<int>& examples) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace hone {
 class FailureBook {
  public:
   explicit FailureBook(const SearchRecord& record) : record_(&record) {}
+
+  /// The record has a new run of the candidate on this train example.
+  void take(int candidate, int example);
 
   /// Up to `count` known failures whose traces were kept: those that were shown least often, then the worst scores, then by `order`.
   std::vector<int> failures(int candidate, int count, const std::vector<int>& order) const;
@@ -30,6 +34,7 @@ class FailureBook {
 
   const SearchRecord* record_;
   std::map<std::pair<int, int>, int> shown_;  // by candidate and example
+  std::map<int, std::set<int>> solvers_;      // by example: candidates that solved it, and whose traces were kept
 };
 
 }  // namespace hone

@@ -78,6 +78,7 @@ void Hone::tell(StepId id, const Outcome& outcome) {
 void Hone::note(const Cell& cell, StepId id, const Outcome& outcome) {
   const int example = cell.example.index;
   if (cell.example.partition == Partition::train) {
+    failures_.take(cell.candidate, example);
     const auto* result = std::get_if<RolloutResult>(&outcome.what);
     if (result) demos_.take(example, {id, result->score, result->fault.has_value(), result->demos});
     return;

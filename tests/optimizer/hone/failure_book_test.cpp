@@ -58,6 +58,7 @@ TEST_CASE("a success of another candidate on the same example is found, the late
   ran(record, second, 2, 1, 9);
   ran(record, second, 3, 0, 10);
   FailureBook book(record);
+  for (const auto& [candidate, example] : {std::pair(0, 2), {first, 2}, {second, 2}, {second, 3}}) book.take(candidate, example);
   CHECK(book.solved_by_another(0, 2) == 9);
   CHECK(book.solved_by_another(0, 3) == 0);
 }
