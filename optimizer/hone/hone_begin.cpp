@@ -22,10 +22,6 @@ constexpr double kept_for_leaders = 0.08;     // share of the rollouts that only
 constexpr int least_for_a_child = 6;  // rollouts: below that a child cannot be let in
 constexpr int generations = 16;       // that the budget is to have room for
 constexpr int parents_tried = 4;
-constexpr double race_share = 20;     // a race is not to take more than one part in this many of the budget,
-constexpr int shortest_race = 30;     // but so many examples; in the shortest race
-constexpr double hasty_keep = 0.8;    // so much suffices to be let in,
-constexpr double hasty_decision = 0.6; // and at its end so much
 constexpr int some_drafts = 6;        // of a text, before it is run
 constexpr int most_drafts = 12;       // where those have paid
 constexpr int usual_labels = 16;      // labelled demos a predictor, at most
@@ -112,14 +108,7 @@ Trial& Hone::open_trial(Trial::Stage stage, int parent) {
 void Hone::begin_opening(const BudgetView& budget) {
   begun_ = true;
   wall_s_ = budget.wall_left_s;
-  if (budget.rollouts.limit) {
-    const int affordable = static_cast<int>(std::min(*budget.rollouts.limit / race_share, 1e6));
-    const int longest = racing_.max_examples;
-    racing_.max_examples = std::clamp(affordable, shortest_race, longest);
-    const double shortened = static_cast<double>(longest - racing_.max_examples) / (longest - shortest_race);
-    racing_.keep_above += shortened * (hasty_keep - racing_.keep_above);
-    racing_.decide_at += shortened * (hasty_decision - racing_.decide_at);
-  }
+  if (budget.rollouts.limit) racing_ = racing_policy(*budget.rollouts.limit);
   Trial& trial = open_trial(Trial::Stage::opening, 0);
   std::int64_t left = spare(budget);
   const int repeats = core_.problem().repeats;
@@ -264,7 +253,8 @@ bool Hone::begin_move(const BudgetView& budget) {
 
 /// What costs no rollout before its race and is tried before all else, in this order.
 bool Hone::is_free(const Move& move) const {
-  if (move.kind == Move::Kind::ground) return move.size == (part("drafts") ? some_drafts : 1);
+  if (move.kind == Move::Kind::reflect) return move.size > 1;
+  if (move.kind == Move::Kind::ground) return move.size > 1 || !part("drafts");
   return (move.kind == Move::Kind::demos && move.component == 0) || (move.kind == Move::Kind::labels && move.component == 0 && move.size == most_labels());
 }
 

@@ -3,6 +3,24 @@
 #include <algorithm>
 
 namespace hone {
+namespace {
+
+constexpr double race_share = 20;  // a race is not to take more than one part in this many of the rollouts,
+constexpr int shortest_race = 30;  // but so many examples. In the shortest race these take the place of the policy's figures:
+constexpr double hasty_keep = 0.8;
+constexpr double hasty_decision = 0.6;
+
+}  // namespace
+
+RacingPolicy racing_policy(double rollouts) {
+  RacingPolicy policy;
+  const int longest = policy.max_examples;
+  policy.max_examples = std::clamp(static_cast<int>(std::min(rollouts / race_share, 1e6)), shortest_race, longest);
+  const double shortened = static_cast<double>(longest - policy.max_examples) / (longest - shortest_race);
+  policy.keep_above += shortened * (hasty_keep - policy.keep_above);
+  policy.decide_at += shortened * (hasty_decision - policy.decide_at);
+  return policy;
+}
 
 RaceVerdict judge_race(const RacingPolicy& policy, Beliefs& beliefs, int child, bool no_more) {
   const int n = beliefs.observations(child);

@@ -20,6 +20,9 @@ struct RacingPolicy {
   double decide_at = 0.90;
 };
 
+/// The policy of a search that has so many rollouts: a race is not to take more than one in 20 of them, and a shorter race is decided on less.
+RacingPolicy racing_policy(double rollouts);
+
 enum class RaceVerdict { in, out, more };
 
 /// Whether the child may enter, is dropped, or has to be run on more examples. It enters by the sober difference, and with an example on which it

@@ -1,6 +1,6 @@
 // How often a race against the parent errs, and what it saves against a full validation.
 //
-//   racing_bench [races a cell, 4000] [validation examples, 100] [of which the parent was run on, 100]
+//   racing_bench [races a cell, 4000] [validation examples, 100] [of which the parent was run on, 100] [rollouts of the search: any number]
 //
 // A child's score is its parent's on the same example, but for `churn`: the share of the examples on which any rewording draws the outcome anew, at the
 // parent's mean. A better child then solves more of what is failed, a worse one fails more of what is solved, evenly.
@@ -75,10 +75,10 @@ struct Figures {
   double parent = 0;
 };
 
-Figures measured(const Setting& setting, int races) {
+Figures measured(const Setting& setting, const hone::RacingPolicy& policy, int races) {
   Figures figures;
   for (int i = 0; i < races; ++i) {
-    const Outcome outcome = race(setting, hone::RacingPolicy(), Rng(7, "race", static_cast<std::uint64_t>(i)));
+    const Outcome outcome = race(setting, policy, Rng(7, "race", static_cast<std::uint64_t>(i)));
     figures.in += (outcome.in ? 1.0 : 0.0) / races;
     figures.runs += static_cast<double>(outcome.child_runs) / races;
     figures.parent += static_cast<double>(outcome.parent_runs) / races;
@@ -93,7 +93,8 @@ int main(int argc, char** argv) {
   Setting setting;
   if (argc > 2) setting.validation = std::atoi(argv[2]);
   setting.known = argc > 3 ? std::atoi(argv[3]) : setting.validation;
-  std::printf("%d races a cell, V = %d, the parent known on %d\n", races, setting.validation, setting.known);
+  const hone::RacingPolicy policy = argc > 4 ? hone::racing_policy(std::atof(argv[4])) : hone::RacingPolicy();
+  std::printf("%d races a cell, V = %d, the parent known on %d, races of %d examples at most\n", races, setting.validation, setting.known, policy.max_examples);
   std::printf("churn  mean  no-op in %%  -5 in %%  +10 dropped %%   runs of the child: no-op, -5, +10   of V %%\n");
   for (const double churn : {0.0, 0.1, 0.2}) {
     for (const double mean : {0.1, 0.3, 0.5, 0.7}) {
@@ -102,7 +103,7 @@ int main(int argc, char** argv) {
       std::vector<Figures> figures;
       for (const double gain : {0.0, -0.05, 0.10}) {
         setting.gain = gain;
-        figures.push_back(measured(setting, races));
+        figures.push_back(measured(setting, policy, races));
       }
       const double runs = (figures[0].runs + figures[1].runs + figures[2].runs) / 3;
       std::printf("%5.2f  %4.1f  %9.1f  %7.1f  %13.1f   %27.1f, %4.1f, %4.1f   %6.0f\n", churn, mean, 100 * figures[0].in, 100 * figures[1].in,

@@ -64,3 +64,12 @@ TEST_CASE("what the parent fails is looked at first, where the parent was run") 
   CHECK(next_examples(beliefs, 1, {}, 2).empty());
   CHECK(next_examples(beliefs, 1, numbers(6), 10).size() == 6);
 }
+
+TEST_CASE("a race takes no more than one in twenty of the rollouts, but thirty examples, and a shorter one is decided on less") {
+  CHECK(racing_policy(200).max_examples == 30);
+  CHECK(racing_policy(1000).max_examples == 50);
+  CHECK(racing_policy(1e9).max_examples == RacingPolicy().max_examples);
+  CHECK(racing_policy(1e9).keep_above == RacingPolicy().keep_above);
+  CHECK(racing_policy(200).keep_above < racing_policy(1000).keep_above);
+  CHECK(racing_policy(1000).decide_at < RacingPolicy().decide_at);
+}
