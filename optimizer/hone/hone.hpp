@@ -15,6 +15,7 @@
 #include "optimizer/hone/demo_pool.hpp"
 #include "optimizer/hone/failure_book.hpp"
 #include "optimizer/hone/move.hpp"
+#include "optimizer/hone/pace.hpp"
 #include "optimizer/hone/pruning.hpp"
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/reflector_book.hpp"
@@ -46,20 +47,21 @@ class Hone : public CoreSearch {
   bool begin_harvest(const BudgetView& budget);
   bool harvesting() const;
   bool begin_confirmation(const BudgetView& budget);
-  bool begin_move(const BudgetView& budget);
   bool begin_fill(const BudgetView& budget);
-  bool begin(const Move& move, int parent, const BudgetView& budget);
   Trial& open_trial(Trial::Stage stage, int parent);
+  StopReason reason(const BudgetView& budget) const;
+
+  // What is done to make a child: hone_moves.cpp.
+  bool begin_move(const BudgetView& budget);
+  bool begin(const Move& move, int parent, const BudgetView& budget);
   std::vector<Move> moves(int parent, const BudgetView& budget) const;
   std::size_t choose_move(const std::vector<Move>& moves);
-  bool is_free(const Move& move) const;
+  std::optional<int> turn(const Move& move) const;
   int most_labels() const;
   bool has_new_demos(int candidate) const;
   bool can_learn(const Move& move, int parent) const;
   bool nothing_to_learn() const;
   bool may_propose(const BudgetView& budget) const;
-  StopReason reason(const BudgetView& budget) const;
-  int room(const BudgetView& budget) const;
 
   // Children that no model is asked for: hone_children.cpp. Null where there is none.
   CandidatePtr make_child(Trial& trial);
@@ -86,9 +88,7 @@ class Hone : public CoreSearch {
   int pruned(int leader) const;
   double burden_of(const Candidate& candidate) const;
 
-  // How they go on: hone.cpp.
-  void note(const Cell& cell, StepId id, const Outcome& outcome);
-  void advance(const BudgetView& budget);
+  // How a model is asked for a text: hone_proposals.cpp.
   void gather(Trial& trial, const BudgetView& budget);
   void show(Trial& trial, std::vector<int> failures);
   std::optional<Step> ask_proposal(const BudgetView& budget);
@@ -97,6 +97,10 @@ class Hone : public CoreSearch {
   std::vector<int> next_rows();
   void take_proposal(Trial& trial, StepId step, const Outcome& outcome);
   void take_text(Trial& trial, const std::string& text);
+
+  // How trials go on: hone.cpp.
+  void note(const Cell& cell, StepId id, const Outcome& outcome);
+  void advance(const BudgetView& budget);
   bool take_child(Trial& trial, CandidatePtr child);
   void go_on_at_gate(Trial& trial, const BudgetView& budget);
   void go_on_in_race(Trial& trial, const BudgetView& budget);
@@ -108,9 +112,6 @@ class Hone : public CoreSearch {
   // Small questions: hone_begin.cpp, hone.cpp.
   bool part(std::string_view name) const { return !without_.contains(name); }
   std::int64_t spare(const BudgetView& budget) const;
-  double progress(const BudgetView& budget) const;
-  static std::optional<double> rollouts_in_all(const BudgetView& budget);
-  int drafts_left(const BudgetView& budget) const;
   int want_validation(int candidate, int example, Trial& trial);
   int want_train(int candidate, int example, Trial& trial);
   std::vector<int> open_examples(int candidate) const;
@@ -122,6 +123,7 @@ class Hone : public CoreSearch {
   Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
 
   std::set<std::string, std::less<>> without_;
+  Pace pace_;
   bool takes_demos_;
   mutable Beliefs beliefs_;  // brings itself up to date when asked
   MoveBook book_;
@@ -147,7 +149,6 @@ class Hone : public CoreSearch {
   std::vector<int> fresh_;             // trials whose child was made and not yet run
   std::deque<int> proposing_;          // trials whose proposal is to be asked for
   std::map<StepId, int> proposals_;    // asked, by step
-  int proposals_asked_ = 0;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
   std::int64_t pruning_rollouts_ = 0;
@@ -155,9 +156,6 @@ class Hone : public CoreSearch {
   int barren_ = 0;                     // proposals in a row that led to no rollout
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in
-  std::optional<double> wall_s_;       // left at the first look
-  double spent_ = 0;                   // costs of the trials that made children
-  int ended_ = 0;                      // those trials
 };
 
 }  // namespace hone

@@ -1,0 +1,155 @@
+// What can be done next to make a child, and which of it is.
+
+#include <algorithm>
+#include <utility>
+
+#include "optimizer/hone/hone.hpp"
+#include "optimizer/hone/standings.hpp"
+
+namespace hone {
+namespace {
+
+constexpr int parents_tried = 4;
+constexpr int some_drafts = 6;    // of a text, before it is run
+constexpr int most_drafts = 12;   // where those have paid
+constexpr int usual_labels = 16;  // labelled demos a predictor, at most
+
+}  // namespace
+
+bool Hone::may_propose(const BudgetView& budget) const {
+  const auto waiting = static_cast<double>(proposing_.size());
+  const auto gathering = std::ranges::count_if(trials_, [](const auto& entry) { return entry.second.stage == Trial::Stage::evidence; });
+  return barren_ < core_.policy().patience && budget.proposals.left() - waiting - static_cast<double>(gathering) >= 1;
+}
+
+/// What could be done with `parent`.
+std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
+  std::vector<Move> moves;
+  const auto add = [&](Move::Kind kind, std::size_t component, int size = 1) {
+    if (part(name(kind))) moves.push_back({kind, static_cast<int>(component), size});
+  };
+  const bool model = may_propose(budget);
+  const std::vector<ComponentSpec>& components = core_.problem().components;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const ComponentKind kind = components[i].kind;
+    if (kind == ComponentKind::text && model) {
+      for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) {
+        add(asking, i);
+        if (!part("drafts")) continue;
+        add(asking, i, some_drafts);
+        // A model that is no good at it is not asked so often in a row.
+        if (book_.paid({asking, static_cast<int>(i), some_drafts})) add(asking, i, most_drafts);
+      }
+      if (pool_.size() > 1) add(Move::Kind::combine, i);
+    }
+    if (kind == ComponentKind::text && pool_.size() > 2) add(Move::Kind::join, i);
+    if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[i].options.size() > 1) add(Move::Kind::option, i);
+  }
+  if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
+  // To find demos for a program that has none, and to find better ones, are two things.
+  const std::size_t anew = has_new_demos(parent) ? 1 : 0;
+  if (takes_demos_ && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
+  const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
+  if (labelled && most_labels() > 0) {
+    add(Move::Kind::labels, anew, most_labels());
+    if (most_labels() > core_.policy().demos && core_.policy().demos > 0) add(Move::Kind::labels, anew, core_.policy().demos);
+  }
+  return moves;
+}
+
+/// No candidate is left that has a failure in train, or an example that it was not run on.
+bool Hone::nothing_to_learn() const {
+  return std::ranges::all_of(pool_, [this](int candidate) { return core_.record().train_done(candidate); });
+}
+
+bool Hone::begin_move(const BudgetView& budget) {
+  if (nothing_to_learn()) return false;
+  if (fruitless_ >= 2 * core_.policy().patience && !may_propose(budget)) return false;
+  for (int tries = 0; tries < parents_tried; ++tries) {
+    ++draws_;
+    const int parent = draw_parent(beliefs_, pool_, rng("parent"));
+    for (std::vector<Move> left = moves(parent, budget); !left.empty();) {
+      const auto chosen = left.begin() + static_cast<std::ptrdiff_t>(choose_move(left));
+      const Move move = *chosen;
+      left.erase(chosen);
+      if (begin(move, parent, budget)) return true;
+    }
+  }
+  return false;
+}
+
+/// When a move is tried before all else: whole sets of demos, then what takes no rollout before its race, then bold reflections; nothing for the rest.
+std::optional<int> Hone::turn(const Move& move) const {
+  switch (move.kind) {
+    case Move::Kind::demos:
+      if (move.component != 0) return std::nullopt;
+      return demos_.successes() >= core_.policy().demos ? 0 : 1;
+    case Move::Kind::labels: return move.component == 0 && move.size == most_labels() ? std::optional(1) : std::nullopt;
+    case Move::Kind::ground: return move.size > 1 || !part("drafts") ? std::optional(1) : std::nullopt;
+    case Move::Kind::reflect: return move.size > 1 ? std::optional(2) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+/// What has a turn and is untried; else in proportion to the square of the expected gain per rollout.
+std::size_t Hone::choose_move(const std::vector<Move>& moves) {
+  ++draws_;
+  std::optional<std::size_t> first;
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < moves.size(); ++i) {
+    const double worth = book_.worth(moves[i]);
+    weights.push_back(worth * worth);
+    if (!turn(moves[i]) || book_.tried(moves[i]) > 0 || book_.open(moves[i])) continue;
+    if (!first || *turn(moves[i]) < *turn(moves[*first])) first = i;
+  }
+  if (first && part("free_first")) return *first;
+  return rng("move").weighted(weights);
+}
+
+int Hone::most_labels() const { return core_.policy().labelled_demos.value_or(usual_labels); }
+
+bool Hone::has_new_demos(int candidate) const {
+  return std::ranges::any_of(core_.problem().components, [&](const ComponentSpec& spec) {
+    if (spec.kind != ComponentKind::demos) return false;
+    return !(find_or_null(core_.record().entry(candidate).candidate->components(), spec.name) == find_or_null(core_.problem().seed->components(), spec.name));
+  });
+}
+
+/// A model has something to go by: a failure, or an example that the parent was not run on.
+bool Hone::can_learn(const Move& move, int parent) const {
+  const bool failures = !failures_.failures(parent, 1, train_order_).empty();
+  if (move.kind == Move::Kind::ground) return failures || beliefs_.failures(parent) > 0;
+  return failures || !failures_.unseen(parent, 1, train_order_).empty();
+}
+
+bool Hone::begin(const Move& move, int parent, const BudgetView& budget) {
+  if (asks_model(move.kind) && !can_learn(move, parent)) return false;
+  Trial& trial = open_trial(Trial::Stage::evidence, parent);
+  trial.move = move;
+  CandidatePtr child;
+  bool possible = true;
+  if (move.kind == Move::Kind::combine) {
+    possible = choose_donor(trial);
+  } else if (!asks_model(move.kind)) {
+    child = make_child(trial);
+    possible = child && !core_.record().knows(*child);
+  }
+  if (!possible) {
+    trials_.erase(trial.number);
+    return false;
+  }
+  trial.makes_child = true;
+  book_.begin(move);
+  if (asks_model(move.kind)) trial.reflector = reflectors_.choose(rng("reflector"));
+  if (child) {
+    take_child(trial, std::move(child));
+  } else if (move.kind == Move::Kind::ground) {
+    trial.stage = Trial::Stage::proposal;
+    proposing_.push_back(trial.number);
+  } else {
+    gather(trial, budget);
+  }
+  return true;
+}
+
+}  // namespace hone

@@ -1,0 +1,160 @@
+// How a model is asked for a text: what it is shown, and what becomes of its reply.
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "optimizer/hone/hone.hpp"
+
+namespace hone {
+namespace {
+
+/// A text that is rewritten several times is made from so many times the failures of one that is not.
+constexpr int failure_sets = 3;
+constexpr int most_contrasts = 2;
+/// Train examples that a grounded proposal is shown.
+constexpr std::size_t shown_at_once = 10;
+/// Rollouts that a proposal is worth where moves are compared.
+constexpr double proposal_cost = 1;
+constexpr const char* donor_note =
+    "Another version of this prompt, which does better on some examples where the current one fails. Take over what it knows";
+
+}  // namespace
+
+/// Has the parent's failures ready, or runs it on train until there are some; at last there is nothing to learn.
+void Hone::gather(Trial& trial, const BudgetView& budget) {
+  const int wanted = core_.policy().hone.failures * (trial.move.size > 1 ? failure_sets : 1);
+  std::vector<int> known = failures_.failures(trial.parent, wanted, train_order_);
+  const int lacking = wanted - static_cast<int>(known.size());
+  const int most = std::min({lacking, 2 * wanted - trial.evidence_runs, static_cast<int>(std::min<std::int64_t>(spare(budget), 1000))});
+  if (lacking > 0 && most > 0 && !core_.closed()) {
+    const std::vector<int> unseen = failures_.unseen(trial.parent, most, train_order_);
+    for (const int example : unseen) want_train(trial.parent, example, trial);
+    trial.evidence_runs += static_cast<int>(unseen.size());
+    if (core_.queue().waiting(trial.number) > 0) return;
+  }
+  if (known.empty() || core_.closed()) return end(trial, 0);
+  known.resize(std::min(known.size(), static_cast<std::size_t>(core_.policy().hone.failures)));
+  show(trial, std::move(known));
+  trial.stage = Trial::Stage::proposal;
+  proposing_.push_back(trial.number);
+}
+
+/// The next request shows these failures.
+void Hone::show(Trial& trial, std::vector<int> failures) {
+  failures_.shown(trial.parent, failures);
+  for (const int example : failures) {
+    if (std::ranges::find(trial.evidence, example) == trial.evidence.end()) trial.evidence.push_back(example);
+  }
+  trial.shown = std::move(failures);
+}
+
+std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
+  while (!proposing_.empty()) {
+    Trial& trial = trials_.at(proposing_.front());
+    if (core_.closed() || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
+      proposing_.pop_front();
+      if (core_.closed() || !trial.draft || !take_child(trial, trial.draft)) end(trial, 0);
+      continue;
+    }
+    // Never more at a time than patience is left for, so that a model that only talks is asked `patience` times at any width.
+    if (barren_ + static_cast<int>(proposals_.size()) >= core_.policy().patience) return std::nullopt;
+    proposing_.pop_front();
+    const StepId id = core_.next_id();
+    proposals_.emplace(id, trial.number);
+    pace_.asked();
+    trial.cost += proposal_cost;
+    return Step{id, proposal(trial)};
+  }
+  return std::nullopt;
+}
+
+ProposeStep Hone::proposal(const Trial& trial) {
+  const SearchRecord& record = core_.record();
+  ProposeStep step;
+  step.role = core_.problem().reflectors.at(static_cast<std::size_t>(trial.reflector));
+  step.parent = trial.draft ? trial.draft : record.entry(trial.parent).candidate;
+  step.component = spec(trial.move).name;
+  step.size_limit = core_.policy().prompt_limit;
+  show_runs(trial, step);
+  if (trial.move.kind == Move::Kind::ground) {
+    step.recipe = "grounded";
+    step.train_rows = next_rows();
+  }
+  if (trial.move.kind == Move::Kind::combine) {
+    step.notes.push_back({donor_note, find_or_null(record.entry(trial.donor).candidate->components(), step.component).text()});
+  }
+  if (part("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
+  return step;
+}
+
+/// The parent's failures, each beside a success of another candidate on the same example where there is one; where there is none at all, beside a success
+/// of the parent's own.
+void Hone::show_runs(const Trial& trial, ProposeStep& step) const {
+  int contrasts = 0;
+  for (const int example : trial.shown) {
+    step.evidence.push_back(core_.record().train(trial.parent, example, 0)->step);
+    const StepId solved = part("contrast") && contrasts < most_contrasts ? failures_.solved_by_another(trial.parent, example) : 0;
+    if (solved == 0) continue;
+    step.evidence.push_back(solved);
+    ++contrasts;
+  }
+  if (contrasts > 0) {
+    step.notes.push_back({"The runs", "Where an input is shown twice, the second run was made with another version of this prompt."});
+  } else if (const StepId success = failures_.success(trial.parent); success != 0 && !trial.shown.empty()) {
+    step.evidence.push_back(success);
+  }
+}
+
+/// The train examples that are shown next, round and round.
+std::vector<int> Hone::next_rows() {
+  std::vector<int> rows;
+  for (std::size_t i = 0; i < std::min(shown_at_once, train_order_.size()); ++i) {
+    rows.push_back(train_order_[(shown_rows_ + i) % train_order_.size()]);
+  }
+  shown_rows_ = (shown_rows_ + rows.size()) % train_order_.size();
+  return rows;
+}
+
+void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
+  trial.steps.push_back(step);
+  if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
+    const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    if (reason.empty()) return take_text(trial, result->text);
+    core_.record().reject(reason);
+    if (trial.draft) {  // what was written before stands
+      if (!take_child(trial, trial.draft)) end(trial, 0);
+      return;
+    }
+    barren(trial, fmt::format("was rejected: {}", reason));
+  } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
+    barren(trial, fmt::format("failed: {}", name(failed->kind)));
+  } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
+    core_.close(stop_reason(refused->limit));
+  } else {
+    assert(false);
+  }
+  end(trial, 0);
+}
+
+void Hone::take_text(Trial& trial, const std::string& text) {
+  const std::string& component = spec(trial.move).name;
+  const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
+  auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
+  const int number = trial.number;
+  if (++trial.drafts < trial.move.size && drafts_left_ > 0) {
+    --drafts_left_;
+    if (trial.move.kind == Move::Kind::reflect) show(trial, failures_.failures(trial.parent, core_.policy().hone.failures, train_order_));
+    trial.draft = std::move(child);
+    proposing_.push_back(number);
+    return;
+  }
+  if (take_child(trial, std::move(child))) return;
+  core_.record().reject("duplicate");
+  barren(trials_.at(number), "was rejected: duplicate");
+  end(trials_.at(number), 0);
+}
+
+}  // namespace hone

@@ -1,0 +1,56 @@
+#include "optimizer/hone/pace.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace hone;
+
+namespace {
+
+BudgetView rollouts(double limit, double charged = 0) {
+  BudgetView budget;
+  budget.rollouts.limit = limit;
+  budget.rollouts.charged = charged;
+  return budget;
+}
+
+}  // namespace
+
+TEST_CASE("the rollouts left have room for generations of trials") {
+  Pace pace(8);
+  CHECK(pace.room(BudgetView{}) == 8);
+  CHECK(pace.room(rollouts(100000)) == 8);
+  const int few = pace.room(rollouts(400));
+  CHECK(few > 1);
+  CHECK(few < 8);
+  CHECK(pace.room(rollouts(400, 399)) == 1);
+  for (int i = 0; i < 10; ++i) pace.ended(100);
+  CHECK(pace.room(rollouts(400)) == 1);
+}
+
+TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
+  Pace pace(8);
+  BudgetView budget = rollouts(1000, 990);
+  budget.proposals.limit = 50;
+  const int drafts = pace.drafts(budget, 0);
+  CHECK(drafts > 40);
+  CHECK(pace.drafts(budget, 10) == drafts - 10);
+  budget.proposals.charged = 50;
+  CHECK(pace.drafts(budget, 0) == 0);
+}
+
+TEST_CASE("without a limit on proposals there is one for every second rollout") {
+  Pace pace(8);
+  const int before = pace.drafts(rollouts(240), 0);
+  pace.asked();
+  CHECK(pace.drafts(rollouts(240), 0) == before - 1);
+}
+
+TEST_CASE("progress follows the limit that is used most, the wall too") {
+  Pace pace(8);
+  BudgetView budget = rollouts(100, 25);
+  budget.wall_left_s = 60;
+  pace.begin(budget);
+  CHECK(pace.progress(budget) == doctest::Approx(0.25));
+  budget.wall_left_s = 15;
+  CHECK(pace.progress(budget) == doctest::Approx(0.75));
+}
