@@ -132,15 +132,17 @@ int main(int argc, char** argv) {
   const auto search = make_optimizer(policy, problem(options));
   Clocked clocked(*search, BudgetView{});
   const double before = peak_mib();
-  fmt::print("{} validation examples, width {}\n{:>12} {:>8} {:>22}\n", options.validation, options.width, "iterations", "pool", "CPU an iteration (ms)");
+  fmt::print("{} validation examples, width {}\n{:>12} {:>12} {:>8} {:>22}\n", options.validation, options.width, "iterations", "candidates", "pool",
+             "CPU an iteration (ms)");
   double last = 0;
   for (int stage = 1; stage <= 10; ++stage) {
     const int begin = clocked.told();
     const double seconds = clocked.run(options.candidates * stage / 10);
     int pool = 0;
-    for (const auto& report : search->candidates()) pool += report.state == "in" ? 1 : 0;
+    const std::vector<CandidateReport> candidates = search->candidates();
+    for (const auto& report : candidates) pool += report.state == "in" ? 1 : 0;
     last = 1000 * seconds / std::max(1, clocked.told() - begin);
-    fmt::print("{:>12} {:>8} {:>22.3f}\n", clocked.told(), pool, last);
+    fmt::print("{:>12} {:>12} {:>8} {:>22.3f}\n", clocked.told(), candidates.size(), pool, last);
   }
   fmt::print("CPU an iteration at the end: {:.3f} ms, {:.2f} of the target of 1 ms\n", last, last);
   fmt::print("peak memory: {:.1f} MiB above {:.1f} at the start, {:.2f} of the target of 64 MiB\n", peak_mib() - before, before,
