@@ -6,7 +6,7 @@
 namespace hone {
 namespace {
 
-constexpr int generations = 16;    // that the budget is to have room for
+constexpr int generations = 24;    // that the budget is to have room for
 constexpr double usual_cost = 12;  // of a trial, before any has ended
 
 }  // namespace
