@@ -71,6 +71,8 @@ class HttpRetriever : public RetriedRetriever {
   Failure failure_in(const HttpReply& reply) const {
     Failure failure{FailureKind::bad_request, fmt::format("{} answered with HTTP status {}.", who_, reply.status)};
     if (reply.status == 401 || reply.status == 403) failure.kind = FailureKind::unauthorized;
+    // A model wrote the query: that the search will not have this one is no reason to stop a run.
+    if (reply.status == 400 || reply.status == 413 || reply.status == 414 || reply.status == 422) failure.kind = FailureKind::retriever;
     if (reply.status == 408 || reply.status == 429 || reply.status >= 500) failure.kind = FailureKind::server_error;
     failure.retry_after_s = retry_after_s(reply);
     return failure;

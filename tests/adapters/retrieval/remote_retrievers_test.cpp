@@ -99,6 +99,13 @@ TEST_CASE("what only the user can mend is not tried again") {
   }
 }
 
+TEST_CASE("a query that the search refuses is a failed search, not a search that fails everybody") {
+  for (const int code : {400, 413, 414, 422}) {
+    Search search([code](const SeenRequest&) { return status(code); });
+    CHECK(search.find().error().kind == FailureKind::retriever);
+  }
+}
+
 TEST_CASE("a reply that is no list of passages is a failure, not an empty search") {
   Search search({}, R"({"error": "no"})");
   CHECK(search.find().error().kind == FailureKind::retriever);
