@@ -25,7 +25,7 @@ double Hone::burden_of(const Candidate& candidate) const {
 
 /// Rollouts that prunings may still take.
 std::int64_t Hone::pruning_allowance(const BudgetView& budget) const {
-  const double all = budget.rollouts.limit ? *budget.rollouts.limit : budget.rollouts.charged;
+  const double all = Pace::rollouts_in_all(budget).value_or(budget.rollouts.charged);
   return std::min(spare(budget), static_cast<std::int64_t>(pruning_.share * all) - pruning_rollouts_);
 }
 
