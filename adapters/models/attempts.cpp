@@ -171,7 +171,7 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
 
 /// The server takes this role's requests, but not this one: that is no mistake in the settings, for which a run would pause.
 bool Attempts::is_odd_one(const Call& call, const Failure& failure) const {
-  if (failure.kind != FailureKind::bad_request || call.context.phase == "preflight") return false;
+  if (failure.kind != FailureKind::bad_request || !failure.sent || call.context.phase == "preflight") return false;
   if (!stats_.served_by.empty()) return true;
   const auto answered = [this](const AttemptRecord& attempt) { return attempt.intent.role == role_ && attempt.state == AttemptState::answered; };
   return log_ != nullptr && std::ranges::any_of(log_->attempts(), answered);

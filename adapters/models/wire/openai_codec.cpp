@@ -278,8 +278,12 @@ Result<Completion> OpenAiCodec::decode(const HttpReply& reply) const {
   if (reply.status / 100 != 2) return failed(failure_of(reply, server_));
   // Redacted before it is parsed: then no part of the reply, however it is used, can hold a secret that was echoed.
   const json parsed = json_from_server(redacted(reply.body, secrets_));
-  if (const auto hidden = hidden_error(reply, parsed)) return failed(failure_of(*hidden, server_));
   const json& choice = first_choice(parsed);
+  if (const auto hidden = hidden_error(reply, parsed)) {
+    Failure failure = failure_of(*hidden, server_);
+    failure.refused = failure.refused && choice.is_null();  // where there is a choice, a model was at work
+    return failed(std::move(failure));
+  }
   if (!member(choice, "message").is_object()) return failed(not_the_protocol(reply, server_));
   Completion completion;
   read_message(completion, choice);

@@ -2,7 +2,8 @@
 #include <csignal>
 
 #include <poll.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 
@@ -15,7 +16,7 @@ namespace {
 /// A command that answers each request with `fields`; the protocol's id is put before them.
 void write_command(const std::string& file, const std::string& fields) {
   WorkingFolder::write(file, "while read -r line; do\n"
-                             "  id=${line#*\\\"id\\\":}; id=${id%%,*}; id=${id%%\\}*}\n"
+                             "  id=${line%%,\\\"op\\\":*}; id=${id##*\\\"id\\\":}; id=${id%%,*}\n"
                              "  printf '{\"id\": %s, %s}\\n' \"$id\" '" + fields + "'\n"
                              "done\n");
 }
@@ -46,7 +47,7 @@ void write_config() {
 
 /// Waits for the end of `process`; one that hangs is killed, and that is no exit code.
 void end_of(int process) {
-  const int handle = ::pidfd_open(process, 0);
+  const int handle = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
   pollfd ended{handle, POLLIN, 0};
   if (::poll(&ended, 1, 60'000) != 1) ::kill(process, SIGKILL);
   ::close(handle);
@@ -57,7 +58,7 @@ void end_of(int process) {
 TEST_CASE("a command that would live on does not keep hone from ending") {
   const WorkingFolder folder;
   write_config();
-  CHECK(hone_in_child({"eval", "c.yaml"}, end_of) == 0);
+  CHECK(hone_in_child({"eval", "c.yaml", "--require", "score>=0.5"}, end_of) == 0);
   CHECK(hone_in_child({"optimize", "c.yaml", "--out", "run"}, end_of) == 0);
   CHECK(WorkingFolder::json("run/summary.json")["baseline"]["validation"] == 0.5);
   CHECK(hone_in_child({"compare", "c.yaml", "--optimizers", "baseline,bootstrap", "--seeds", "1", "--out", "comparison"}, end_of) == 0);

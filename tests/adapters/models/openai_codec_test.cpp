@@ -268,6 +268,7 @@ TEST_CASE("an upstream's error beside an empty choice or within it is no empty a
   json beside = chat({{"content", nullptr}});
   beside["error"] = {{"code", 429}, {"message", "slow down"}};
   CHECK(failure_in(beside).kind == FailureKind::rate_limited);
+  CHECK_FALSE(failure_in(beside).refused);
   json within = chat({{"content", ""}}, "error");
   within["choices"][0]["error"] = {{"code", 502}, {"message", "upstream died"}};
   CHECK(failure_in(within).kind == FailureKind::server_error);
