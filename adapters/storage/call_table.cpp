@@ -118,8 +118,12 @@ std::vector<std::string> CallTable::keys() {
   return keys;
 }
 
+std::optional<CallTable::Call> CallTable::kept(const std::string& key) {
+  const auto recent = recent_.find(key);
+  return recent == recent_.end() ? call(key) : std::optional(recent->second);
+}
+
 std::optional<CallTable::Call> CallTable::call(const std::string& key) {
-  if (const auto recent = recent_.find(key); recent != recent_.end()) return recent->second;
   Rows rows = call_.query(key);
   if (!rows.next()) return std::nullopt;
   Call call;

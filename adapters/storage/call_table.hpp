@@ -36,6 +36,8 @@ class CallTable {
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
   std::optional<Call> call(const std::string& key);
+  /// The same for who keeps replies: those kept last need not be read.
+  std::optional<Call> kept(const std::string& key);
   /// The keys of all calls that have a reply.
   std::vector<std::string> keys();
 

@@ -43,7 +43,7 @@ std::vector<Message> messages_in(const std::string& body) {
 void leave_out_calls(Span& span, CallTable& calls) {
   for (Span& child : span.children) leave_out_calls(child, calls);
   if (!span.reply) return;
-  const auto call = calls.call(span.reply->key);
+  const auto call = calls.kept(span.reply->key);
   if (!call || !same_but_spend(call->reply, *span.reply)) return;
   span.reply.reset();
   if (call->request.find(as_in_body(span.messages)) != std::string::npos) span.messages.clear();

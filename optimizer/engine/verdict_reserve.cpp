@@ -40,7 +40,7 @@ PairCost VerdictReserve::a_pair(const std::optional<std::string>& winner) const 
 }
 
 Spend VerdictReserve::share() const {
-  if (pairs_ == 0) return {};
+  if (pairs_ == 0 || !(limits_.calls || limits_.tokens || limits_.usd)) return {};  // nobody asks for it
   const PairCost pair = a_pair(std::nullopt);
   const auto whole = [this](double a_pair) { return static_cast<std::int64_t>(std::ceil(a_pair * pairs_)); };
   Spend all;

@@ -184,3 +184,14 @@ TEST_CASE("replay finds the first decision that differs from the journal") {
   SimulatedRun different(other);
   CHECK_THROWS_AS(replay_decisions(different.setup()), UserError);
 }
+
+TEST_CASE("a replay keeps the same aside for the verdict") {
+  MemoryRunStore store;
+  SimulatedRunOptions options = small_run(store);
+  options.optimizer.kind = "hone";  // whose plans read what is left
+  options.budget = Budget{};
+  options.budget.calls = 300;
+  decisions_of(options);
+  SimulatedRun same(options);
+  CHECK(replay_decisions(same.setup()) > 100);
+}
