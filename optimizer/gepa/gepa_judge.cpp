@@ -44,11 +44,13 @@ Pipeline* Gepa::most_promising() {
 }
 
 /// One pipeline alone validates what passes its gate. Of many, most would validate against a parent that is outdated by then; so they
-/// gather, and each validation has to be worth some rollouts on batches. While no rollout is outstanding there is nothing to wait for.
+/// gather, and each validation has to be worth some rollouts on batches. While no rollout is outstanding there is nothing to wait for, nor
+/// where the rollouts that are left suffice for a validation and for no pipeline before it.
 void Gepa::validate_passed(const BudgetView& budget) {
   const double others = 1 - 1.0 / core_.policy().width;
   const double price = core_.policy().screening * others * core_.problem().validation * core_.problem().repeats;
-  while (core_.closed() || core_.quiet() || screened_ >= price) {
+  const auto last = [&] { return !affords_pipeline(budget) && spare(budget) >= full_validation(); };
+  while (core_.closed() || core_.quiet() || screened_ >= price || last()) {
     Pipeline* next = most_promising();
     if (!next) return;
     screened_ = std::max(0.0, screened_ - price);
