@@ -100,15 +100,13 @@ TEST_CASE("a budget that a pruning would be felt in has none, and prunings take 
     Hone hone(policy(), world.rules.problem());
     const Drive run = drive(hone, world.script(), {rollouts(limit), 1, 8});
     CHECK((limit == 200) == prunings(hone).empty());
-    int before_late = 0;
     int spent = 0;
     for (const Drive::Entry& entry : run.journal) {
       const auto* step = std::get_if<RolloutStep>(&entry.step.what);
       if (step == nullptr || entry.told) continue;
-      ++spent;
       const bool pruned = std::ranges::any_of(prunings(hone), [&](const CandidateReport& report) { return *report.candidate == *step->candidate; });
-      before_late += pruned && spent < limit / 2 ? 1 : 0;
+      spent += pruned ? 1 : 0;
     }
-    CHECK(before_late == 0);
+    CHECK(spent <= limit / 5);  // a tenth for the prunings themselves; those let in are confirmed like others
   }
 }
