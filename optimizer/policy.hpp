@@ -23,7 +23,7 @@ enum class ParentSelector { pareto, current_best, epsilon_greedy, top_k_pareto }
 /// What an optimizer may be told; each kind reads what concerns it. What only one kind reads stands in a struct of its own, in its folder;
 /// what is optional here has a default of each kind's own.
 struct OptimizerPolicy {
-  std::string kind = "gepa";                       ///< one of `optimizer_kinds()`
+  std::string kind = "hone";                       ///< one of `optimizer_kinds()`
   int width = 8;                                   ///< pipelines in flight; 1 is textbook GEPA
   int minibatch = 3;                               ///< train examples a proposal is made from and judged on
   bool reuse = true;                               ///< take known scores of the parent in place of running it again

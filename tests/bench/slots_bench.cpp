@@ -25,6 +25,7 @@ struct Sum {
 hone::SimulatedRunOptions options_of(hone::RunStore& store, int width, int seed) {
   hone::SimulatedRunOptions options;
   options.store = &store;
+  options.optimizer.kind = "gepa";
   options.optimizer.width = width;
   options.optimizer.minibatch = 3;
   options.budget.rollouts = 1500;

@@ -168,18 +168,22 @@ std::vector<ConformingKind> conforming_kinds() {
     kinds.push_back({std::move(name), policy, policy.kind == "hone"});
   };
   add("textbook gepa", [](OptimizerPolicy& policy) {
+    policy.kind = "gepa";
     policy.width = 1;
     policy.reuse = false;
   });
   add("gepa with merge and bootstrap", [](OptimizerPolicy& policy) {
+    policy.kind = "gepa";
     policy.merge = true;
     policy.start_with = {"seed", "bootstrap"};
   });
   add("gepa, hybrid frontier", [](OptimizerPolicy& policy) {
+    policy.kind = "gepa";
     policy.frontier = FrontierKind::hybrid;
     policy.selector = ParentSelector::epsilon_greedy;
   });
   add("gepa, 32 wide", [](OptimizerPolicy& policy) {
+    policy.kind = "gepa";
     policy.width = 32;
     policy.merge = true;
     policy.selector = ParentSelector::top_k_pareto;

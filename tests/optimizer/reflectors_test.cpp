@@ -50,6 +50,7 @@ TEST_CASE("models take turns text by text, so that none writes only one of them"
   world.rules = 12;
   world.train = world.validation = 24;
   OptimizerPolicy policy;
+  policy.kind = "gepa";
   policy.width = 1;
   const auto gepa = make_optimizer(policy, problem_of(world, {"a", "b"}));
   const Drive run = drive(*gepa, world.world(), {rollouts(400)});

@@ -30,7 +30,7 @@ TEST_CASE("the smallest config gets every default") {
   CHECK(std::get<Fractions>(config.data.split.sizes).train == 0.4);
   CHECK(config.data.rows.gold == std::vector<std::string>{"answer"});
   CHECK(config.metric.field == "answer");
-  CHECK(config.optimizer.kind == "gepa");
+  CHECK(config.optimizer.kind == "hone");
   CHECK(config.optimizer.width == 8);
   CHECK(config.optimizer.patience == 30);
   CHECK(config.optimizer.start_with == std::vector<std::string>{"seed"});

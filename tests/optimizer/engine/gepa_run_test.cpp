@@ -34,6 +34,7 @@ TEST_CASE("GEPA without demos beats the seed with every random seed, in lines of
     MemoryRunStore store;
     SimulatedRunOptions options;
     options.store = &store;
+    options.optimizer.kind = "gepa";
     options.seed = seed;
     options.train = 40;
     options.validation = 30;
@@ -63,6 +64,7 @@ TEST_CASE("where every score is a coin, few runs say that the winner is better")
     MemoryRunStore store;
     SimulatedRunOptions options;
     options.store = &store;
+    options.optimizer.kind = "gepa";
     options.seed = static_cast<std::uint64_t>(seed);
     options.metric = std::make_shared<CoinMetric>(options.seed, exact_match({.field = "codes", .gold = "codes", .gold_titles = ""}));
     options.train = 20;
