@@ -202,6 +202,7 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
   write_back(tree, config);
   config.program.declared = as_written(*tree.find("program"));
   config.secrets = values_of_keys(tree, options.environment);
+  for (auto& [role, model] : config.models) model.secrets = config.secrets;
   config.resolved = saved_heading + to_yaml(tree);
   config.sha256 = sha256_hex(decisions_of(config));
   return config;

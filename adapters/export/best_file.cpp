@@ -151,9 +151,7 @@ std::map<std::string, ModelUse> models_of(const RunConfig& config, const std::ma
     if (model.context) json["context"] = *model.context;
     if (!model.params.is_null()) json["params"] = model.params.json();
     if (!model.options.is_null()) json["options"] = model.options.json();
-    auto secrets = secrets_of_url(model.base_url);
-    secrets.insert(secrets.end(), config.secrets.begin(), config.secrets.end());
-    json = Json::parse(redacted(json.dump(-1, ' ', false, Json::error_handler_t::replace), secrets));
+    json = Json::parse(redacted(json.dump(-1, ' ', false, Json::error_handler_t::replace), secrets_of(model)));
     const auto names = served.find(role);
     models[role] = {document_from_json(json, "best.json"), names == served.end() ? std::vector<std::string>{} : names->second};
   }

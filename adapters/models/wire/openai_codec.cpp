@@ -232,6 +232,8 @@ OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)
   takes_temperature_ = !by_name;
   server_ = fmt::format("Model \"{}\" at {}", settings_.model, settings_.base_url);
   usual_ = frame_for(ModelRequest{});
+  const std::string settled = usual_.head + usual_.tail;
+  holds_secret_ = redacted(settled, secrets_) != settled;
 }
 
 OpenAiCodec::Frame OpenAiCodec::frame_for(const ModelRequest& request) const {
@@ -264,6 +266,7 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
   const Frame& frame = usual ? usual_ : own;
   WireRequest wire;
   wire.body = frame.head + messages_text(request.messages) + frame.tail;
+  if (holds_secret_) wire.kept = redacted(wire.body, secrets_);
   wire.messages = static_cast<std::int64_t>(request.messages.size());
   wire.max_output_tokens = frame.max_output_tokens;
   wire.sampled = frame.sampled;

@@ -47,6 +47,7 @@ class OpenAiCodec {
   std::vector<std::string> secrets_;
   std::string server_;
   bool reasons_ = false;            ///< counts its reasoning, and says so with max_completion_tokens
+  bool holds_secret_ = false;       ///< a key stands in the body, by `params`
   bool takes_temperature_ = true;
   Frame usual_;  ///< of requests that set nothing themselves, which nearly all are
 };

@@ -50,6 +50,7 @@ std::vector<std::string> secrets_of(const ModelSettings& settings) {
     if (value.size() >= shortest_secret) secrets.push_back(value);
   };
   add(settings.api_key);
+  for (const auto& secret : settings.secrets) add(secret);
   for (const auto& [name, value] : settings.headers) {
     add(value);
     // A server may echo the credentials without the scheme in front of them.

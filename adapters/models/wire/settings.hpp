@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "programs/clock.hpp"
 #include "programs/value.hpp"
@@ -38,6 +39,7 @@ struct ModelSettings {
   ModelLimits limits;
   std::optional<Price> price;          ///< unset: cost in USD is unknown
   std::optional<std::int64_t> context; ///< tokens of prompt and reply; unset: what the server reports
+  std::vector<std::string> secrets;    ///< further values that no message and no file may hold, such as keys in `params`
   Value params;                        ///< object, merged into the body as it is; null removes a key
   std::map<std::string, std::string> headers;  ///< sent with each request; their values count as secrets
   double input_safety = 1.0;  ///< factor on the worst case of input tokens, at least 1; raised when use exceeds it

@@ -84,14 +84,18 @@ TEST_CASE("what preflight had to try again does not make a limit too small") {
 TEST_CASE("keys are in no file of a run and in no output") {
   const WorkingFolder folder;
   const FaultServer server;
-  const auto outcome = hone_with(run_against(server.base_url(), {"--force", "--set", "budget.rollouts=30", "--set", "optimizer.kind=baseline"}));
+  ::setenv("HONE_TEST_TOKEN", "token-very-secret", 1);
+  const auto outcome = hone_with(run_against(server.base_url(), {"--force", "--set", "budget.rollouts=30", "--set", "optimizer.kind=baseline",
+                                                                "--set", "models.task.params={user: \"${HONE_TEST_TOKEN}\"}"}));
+  ::unsetenv("HONE_TEST_TOKEN");
   REQUIRE(outcome.code == 0);
-  CHECK(outcome.err.find("sk-very-secret") == std::string::npos);
-  CHECK(outcome.out.find("sk-very-secret") == std::string::npos);
+  CHECK(outcome.err.find("very-secret") == std::string::npos);
+  CHECK(outcome.out.find("very-secret") == std::string::npos);
   for (const auto& entry : std::filesystem::directory_iterator("run")) {
     CAPTURE(entry.path());
-    CHECK(WorkingFolder::read(entry.path()).find("sk-very-secret") == std::string::npos);
+    CHECK(WorkingFolder::read(entry.path()).find("very-secret") == std::string::npos);
   }
+  CHECK(server.requests().back().body.find("token-very-secret") != std::string::npos);
   CHECK(WorkingFolder::read("run/config.yaml").find("${HONE_TASK_API_KEY}") != std::string::npos);
 }
 

@@ -90,7 +90,7 @@ TEST_CASE("models are written without anything secret") {
   ModelSettings reflection;
   reflection.base_url = "https://host/v1?version=2&key=hidden-in-query";
   reflection.params = Value::of({{"user", "hidden-in-params"}});
-  config.secrets = {"hidden-in-params"};
+  reflection.secrets = {"hidden-in-params"};
   config.models = {{"task", task}, {"reflection", reflection}};
   auto best = a_best();
   best.models = models_of(config, {{"task", {"m-1", "m-2"}}});
