@@ -40,6 +40,7 @@ Step Hone::ask(const BudgetView& budget) {
   if (finished_) return {0, Finished{*finished_}};
   core_.look_only_at(budget);
   if (!begun_) begin_opening(budget);
+  pace_.look(budget);
   drafts_left_ = pace_.drafts(budget, static_cast<int>(proposing_.size()));
   for (;;) {
     advance(budget);

@@ -97,6 +97,7 @@ class Hone : public CoreSearch {
   std::vector<int> next_rows();
   void take_proposal(Trial& trial, StepId step, const Outcome& outcome);
   void take_text(Trial& trial, const std::string& text);
+  void take_written(Trial& trial, CandidatePtr child);
 
   // How trials go on: hone.cpp.
   void note(const Cell& cell, StepId id, const Outcome& outcome);

@@ -54,17 +54,22 @@ void Hone::show(Trial& trial, std::vector<int> failures) {
 std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
   while (!proposing_.empty()) {
     Trial& trial = trials_.at(proposing_.front());
-    if (core_.closed() || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
+    const bool enough = trial.draft && drafts_left_ < 1;
+    if (core_.closed() || enough || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
       proposing_.pop_front();
-      if (core_.closed() || !trial.draft || !take_child(trial, trial.draft)) end(trial, 0);
+      core_.closed() || !trial.draft ? end(trial, 0) : take_written(trial, trial.draft);
       continue;
     }
     // Never more at a time than patience is left for, so that a model that only talks is asked `patience` times at any width.
     if (barren_ + static_cast<int>(proposals_.size()) >= core_.policy().patience) return std::nullopt;
     proposing_.pop_front();
+    if (trial.draft) {
+      --drafts_left_;
+      if (trial.move.kind == Move::Kind::reflect) show(trial, failures_.failures(trial.parent, core_.policy().hone.failures, train_order_));
+    }
     const StepId id = core_.next_id();
     proposals_.emplace(id, trial.number);
-    pace_.asked();
+    pace_.asked(id, budget);
     trial.cost += proposal_cost;
     return Step{id, proposal(trial)};
   }
@@ -119,17 +124,16 @@ std::vector<int> Hone::next_rows() {
 }
 
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
+  pace_.answered(step);
   trial.steps.push_back(step);
   if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
     const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
     if (reason.empty()) return take_text(trial, result->text);
     core_.record().reject(reason);
-    if (trial.draft) {  // what was written before stands
-      if (!take_child(trial, trial.draft)) end(trial, 0);
-      return;
-    }
+    if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
     barren(trial, fmt::format("was rejected: {}", reason));
   } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
+    if (trial.draft) return take_written(trial, trial.draft);
     barren(trial, fmt::format("failed: {}", name(failed->kind)));
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
     core_.close(stop_reason(refused->limit));
@@ -143,18 +147,17 @@ void Hone::take_text(Trial& trial, const std::string& text) {
   const std::string& component = spec(trial.move).name;
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
-  const int number = trial.number;
-  if (++trial.drafts < trial.move.size && drafts_left_ > 0) {
-    --drafts_left_;
-    if (trial.move.kind == Move::Kind::reflect) show(trial, failures_.failures(trial.parent, core_.policy().hone.failures, train_order_));
-    trial.draft = std::move(child);
-    proposing_.push_back(number);
-    return;
-  }
+  if (++trial.drafts >= trial.move.size) return take_written(trial, std::move(child));
+  trial.draft = std::move(child);
+  proposing_.push_back(trial.number);
+}
+
+/// What was written is the trial's child, unless it is known.
+void Hone::take_written(Trial& trial, CandidatePtr child) {
   if (take_child(trial, std::move(child))) return;
   core_.record().reject("duplicate");
-  barren(trials_.at(number), "was rejected: duplicate");
-  end(trials_.at(number), 0);
+  barren(trial, "was rejected: duplicate");
+  end(trial, 0);
 }
 
 }  // namespace hone

@@ -2,14 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hone {
 namespace {
 
 constexpr int generations = 24;    // that the budget is to have room for
 constexpr double usual_cost = 12;  // of a trial, before any has ended
+constexpr double draft_share = 0.25;  // of the time that is left
 
 }  // namespace
+
+void Pace::asked(StepId step, const BudgetView& budget) {
+  ++asked_;
+  if (budget.wall_left_s) asked_at_[step] = *budget.wall_left_s;
+}
+
+void Pace::look(const BudgetView& budget) {
+  for (const StepId step : std::exchange(answered_, {})) {
+    const auto asked = asked_at_.extract(step);
+    if (asked.empty() || !budget.wall_left_s) continue;
+    proposal_s_ += asked.mapped() - *budget.wall_left_s;
+    ++timed_;
+  }
+}
 
 void Pace::ended(double cost) {
   spent_ += cost;
@@ -40,7 +56,8 @@ int Pace::drafts(const BudgetView& budget, int waiting) const {
   const double rollouts = budget.rollouts_left().value_or(usual_cost);
   double proposals = budget.proposals.left();
   if (!budget.proposals.limit && in_all) proposals = *in_all / 2 - asked_;
-  return static_cast<int>(std::clamp(proposals - rollouts / usual_cost - waiting, 0.0, 1000.0));
+  const double in_time = budget.wall_left_s && proposal_s_ > 0 ? draft_share * *budget.wall_left_s * timed_ / proposal_s_ : 1000;
+  return static_cast<int>(std::clamp(std::min(proposals - rollouts / usual_cost - waiting, in_time), 0.0, 1000.0));
 }
 
 }  // namespace hone

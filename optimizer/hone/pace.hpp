@@ -1,8 +1,11 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <vector>
 
 #include "optimizer/budget.hpp"
+#include "optimizer/step.hpp"
 
 namespace hone {
 
@@ -13,8 +16,12 @@ class Pace {
 
   /// The first look at the budget.
   void begin(const BudgetView& budget) { wall_s_ = budget.wall_left_s; }
+  /// Each look after something was told: under a limit of time, what was answered since then has its duration.
+  void look(const BudgetView& budget);
   /// A proposal was asked for.
-  void asked() { ++asked_; }
+  void asked(StepId step, const BudgetView& budget);
+  /// It was answered.
+  void answered(StepId step) { answered_.push_back(step); }
   /// A trial that made a child is over; `cost` in rollouts.
   void ended(double cost);
 
@@ -24,13 +31,18 @@ class Pace {
   double progress(const BudgetView& budget) const;
   /// Trials in flight: as many as `width`, but no more than leave the rollouts room for some generations of children; at least 1.
   int room(const BudgetView& budget) const;
-  /// Proposals that are not needed for the children that the rollouts left will pay for; `waiting` are to be asked for already.
+  /// Proposals that are not needed for the children that the rollouts left will pay for, and under a limit of time not more than take a
+  /// quarter of what is left of it; `waiting` are to be asked for already.
   int drafts(const BudgetView& budget, int waiting) const;
 
  private:
   int width_;
   std::optional<double> wall_s_;  // left at the first look
   int asked_ = 0;
+  std::map<StepId, double> asked_at_;  // proposals under way: seconds that were left
+  std::vector<StepId> answered_;       // since the last look
+  double proposal_s_ = 0;              // durations of proposals
+  int timed_ = 0;                      // those proposals
   double spent_ = 0;              // costs of the trials that are over
   int ended_ = 0;
 };

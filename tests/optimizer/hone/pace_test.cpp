@@ -41,7 +41,7 @@ TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
 TEST_CASE("without a limit on proposals there is one for every second rollout") {
   Pace pace(8);
   const int before = pace.drafts(rollouts(240), 0);
-  pace.asked();
+  pace.asked(1, rollouts(240));
   CHECK(pace.drafts(rollouts(240), 0) == before - 1);
 }
 
@@ -53,4 +53,22 @@ TEST_CASE("progress follows the limit that is used most, the wall too") {
   CHECK(pace.progress(budget) == doctest::Approx(0.25));
   budget.wall_left_s = 15;
   CHECK(pace.progress(budget) == doctest::Approx(0.75));
+}
+
+TEST_CASE("under a limit of time a slow model is not asked to write the same text again") {
+  Pace pace(8);
+  BudgetView budget = rollouts(1000);
+  budget.wall_left_s = 600;
+  pace.begin(budget);
+  CHECK(pace.drafts(budget, 0) > 100);
+  pace.asked(1, budget);
+  pace.asked(2, budget);
+  budget.wall_left_s = 550;
+  pace.answered(1);
+  pace.look(budget);
+  CHECK(pace.drafts(budget, 0) == 2);  // a quarter of 550 s, 50 s each
+  budget.wall_left_s = 400;
+  pace.answered(2);
+  pace.look(budget);
+  CHECK(pace.drafts(budget, 0) == 0);  // a quarter of 400 s, 125 s each
 }
