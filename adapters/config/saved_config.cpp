@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/config/readers.hpp"
+#include "adapters/models/wire/redact.hpp"
 
 namespace hone {
 namespace {
@@ -21,33 +22,12 @@ bool names_secret(const std::string& header) {
   return has("AUTH") || has("KEY") || has("TOKEN") || has("SECRET") || has("COOKIE") || has("PASSWORD");
 }
 
-/// Names of variables and of parts of a URL that carry keys: OPENAI_API_KEY does, MAX_TOKENS does not.
-bool speaks_of_key(const std::string& name) {
-  const auto words = upper(name);
-  for (std::size_t at = 0; at <= words.size();) {
-    const auto end = std::min(words.find('_', at), words.size());
-    const auto word = std::string_view(words).substr(at, end - at);
-    for (const std::string_view key : {"KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "CREDENTIALS", "SIG", "AUTH"}) {
-      if (word.ends_with(key)) return true;
-    }
-    at = end + 1;
-  }
-  return false;
-}
-
 /// The names of the variables in `written`.
 std::vector<std::string> variables_in(const std::string& written) {
   std::vector<std::string> names;
   for (auto at = written.find("${"); at != written.npos; at = written.find("${", at + 2)) {
     if (at == 0 || written[at - 1] != '$') names.push_back(written.substr(at + 2, written.find_first_of(":}", at) - at - 2));
   }
-  return names;
-}
-
-/// The names in the query of a URL.
-std::vector<std::string> query_names(const std::string& url) {
-  std::vector<std::string> names;
-  for (auto at = url.find('?'); at != url.npos; at = url.find('&', at + 1)) names.push_back(url.substr(at + 1, url.find_first_of("=&", at + 1) - at - 1));
   return names;
 }
 
@@ -86,8 +66,8 @@ void protect_headers(Node* section, const std::string& owner) {
 void protect_url(Node* section, const char* key, const std::string& owner) {
   auto* url = section->find(key);
   if (url == nullptr) return;
-  const auto names = query_names(url->text);
-  const bool secret = url->text.find('@') != url->text.npos || std::any_of(names.begin(), names.end(), speaks_of_key);
+  const auto query = query_of(url->text);
+  const bool secret = url->text.find('@') != url->text.npos || std::any_of(query.begin(), query.end(), [](const auto& part) { return names_key(part.first); });
   if (secret) protect(url, fmt::format("HONE_{}_URL", owner), true);
 }
 
@@ -121,7 +101,7 @@ void each_child(Node& root, const char* key, const Visit& visit) {
 
 bool reads_key(const std::string& written) {
   const auto names = variables_in(written);
-  return std::any_of(names.begin(), names.end(), speaks_of_key);
+  return std::any_of(names.begin(), names.end(), names_key);
 }
 
 std::vector<std::string> values_of_keys(const Node& root, const EnvironmentLookup& lookup) {

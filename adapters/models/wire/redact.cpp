@@ -25,21 +25,38 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; }
 
-constexpr std::array<std::string_view, 6> key_names = {"key", "token", "secret", "password", "auth", "sig"};
+constexpr std::array<std::string_view, 9> key_words = {"key", "token", "secret", "password", "passwd", "credential", "credentials", "sig", "auth"};
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
 
+bool names_key(std::string_view name) {
+  const std::string words = lower_ascii(name);
+  for (auto begin = words.begin(); begin != words.end();) {
+    const auto end = std::find_if_not(begin, words.end(), is_word);
+    const std::string_view word(begin, end);
+    if (std::any_of(key_words.begin(), key_words.end(), [&](std::string_view key) { return word.ends_with(key); })) return true;
+    begin = end == words.end() ? end : end + 1;
+  }
+  return false;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_view url) {
+  std::vector<std::pair<std::string_view, std::string_view>> query;
+  for (auto at = url.find('?'); at != url.npos; at = url.find('&')) {
+    url.remove_prefix(at + 1);
+    const auto part = url.substr(0, url.find('&'));
+    const auto equals = std::min(part.find('='), part.size());
+    query.emplace_back(part.substr(0, equals), part.substr(std::min(equals + 1, part.size())));
+  }
+  return query;
+}
+
 std::vector<std::string> secrets_of_url(std::string_view url) {
   std::vector<std::string> secrets;
-  auto at = url.find('?');
-  while (at != url.npos) {
-    url.remove_prefix(at + 1);
-    at = url.find('&');
-    const auto part = url.substr(0, at);
-    const auto equals = std::min(part.find('='), part.size());
-    const std::string name = lower_ascii(part.substr(0, equals));
-    const bool carries_key = std::any_of(key_names.begin(), key_names.end(), [&](std::string_view key) { return name.ends_with(key); });
-    if (carries_key && part.size() - equals > shortest_secret) secrets.emplace_back(part.substr(equals + 1));
+  for (const auto& [name, value] : query_of(url)) {
+    if (names_key(name) && value.size() >= shortest_secret) secrets.emplace_back(value);
   }
   return secrets;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/models/wire/settings.hpp"
@@ -12,6 +13,12 @@ namespace hone {
 /// What must never be shown, logged or stored: the API key, the values of the headers, keys in the base URL's query. Values under 8 characters are
 /// no secrets ("none", "EMPTY") and would mangle innocent text.
 std::vector<std::string> secrets_of(const ModelSettings& settings);
+
+/// Whether a variable or a parameter of this name holds a key: OPENAI_API_KEY does, MAX_TOKENS does not.
+bool names_key(std::string_view name);
+
+/// Names and values in a URL's query, as they stand there.
+std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_view url);
 
 /// Keys in a URL's query, as in `?key=…`.
 std::vector<std::string> secrets_of_url(std::string_view url);

@@ -32,4 +32,14 @@ TEST_CASE("an excerpt is valid UTF-8, whatever came") {
   CHECK(excerpt("x\xC3y\xFF\xE2\x82") == "x\uFFFDy\uFFFD\uFFFD\uFFFD");
 }
 
+TEST_CASE("a name speaks of a key by one of its words") {
+  for (const auto* name : {"OPENAI_API_KEY", "apikey", "x-auth", "credential", "sig", "TOKEN_2"}) CHECK(names_key(name));
+  for (const auto* name : {"MAX_TOKENS", "keys_seen", "version", "", "author"}) CHECK_FALSE(names_key(name));
+}
+
+TEST_CASE("what a URL's query calls a key is secret") {
+  CHECK(secrets_of_url("https://host/v1?version=20260101&credential=abcdefgh&api_key=short&flag") == std::vector<std::string>{"abcdefgh"});
+  CHECK(secrets_of_url("https://host/v1").empty());
+}
+
 }  // namespace hone
