@@ -175,6 +175,10 @@ void SearchRecord::say(std::string kind, std::string text, std::optional<int> ca
   events_.push_back({std::move(kind), std::move(text), candidate ? entry(*candidate).candidate : nullptr});
 }
 
+std::string SearchRecord::text(int candidate, const std::string& component) const {
+  return find_or_null(entry(candidate).candidate->components(), component).text();
+}
+
 void SearchRecord::say_barren(const std::string& component, const std::string& why, int in_a_row) {
   say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).", component, why, in_a_row));
 }

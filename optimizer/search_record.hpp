@@ -46,6 +46,8 @@ class SearchRecord {
   /// The first such candidate.
   std::optional<int> number_of(const Candidate& candidate) const;
   int size() const { return static_cast<int>(entries_.size()); }
+  /// The text of a candidate's component.
+  std::string text(int candidate, const std::string& component) const;
   const Entry& entry(int candidate) const { return entries_.at(static_cast<std::size_t>(candidate)); }
 
   /// The candidate enters the pool; its validation row is complete.

@@ -118,7 +118,7 @@ ProposeStep Gepa::proposal(const Pipeline& pipeline) const {
   step.parent = core_.record().entry(pipeline.parent).candidate;
   step.component = component_of(pipeline);
   step.size_limit = core_.policy().prompt_limit;
-  step.tried = tried_.on(step.component, text_of(pipeline.parent, step.component), core_.record());
+  step.tried = tried_.on(step.component, core_.record().text(pipeline.parent, step.component), core_.record());
   for (const int example : pipeline.batch) {
     for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
       const auto* run = core_.record().train(pipeline.parent, example, repeat);
@@ -156,7 +156,7 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
   barren_ = 0;
   pipeline.child = record.add(std::move(child), "reflection", {pipeline.parent}, {step});
   pipeline.stage = Pipeline::Stage::gate;
-  tried_.add(component, text_of(pipeline.parent, component), pipeline.child);
+  tried_.add(component, core_.record().text(pipeline.parent, component), pipeline.child);
   for (const int example : pipeline.batch) {
     for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
       core_.queue().want({pipeline.child, {Partition::train, example}, repeat}, pipeline.number, {core_.policy().reuse, false});
@@ -179,10 +179,6 @@ BatchScores Gepa::validation_scores(int candidate, const std::vector<int>& batch
   BatchScores scores;
   for (const int example : batch) scores.push_back(core_.record().validation().score(candidate, example));
   return scores;
-}
-
-std::string Gepa::text_of(int candidate, const std::string& component) const {
-  return find_or_null(core_.record().entry(candidate).candidate->components(), component).text();
 }
 
 int& Gepa::pointer(int candidate) {

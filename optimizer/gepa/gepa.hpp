@@ -74,7 +74,6 @@ class Gepa : public CoreSearch {
   BatchScores train_scores(int candidate, const std::vector<int>& batch) const;
   BatchScores validation_scores(int candidate, const std::vector<int>& batch) const;
   const std::string& component_of(const Pipeline& pipeline) const { return texts_[pipeline.component]; }
-  std::string text_of(int candidate, const std::string& component) const;
   int& pointer(int candidate);
 
   BatchSampler sampler_;

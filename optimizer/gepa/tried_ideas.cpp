@@ -28,7 +28,7 @@ std::vector<TriedIdea> TriedIdeas::on(const std::string& component, const std::s
     const bool out = entry.state == SearchRecord::State::out;
     std::vector<TriedIdea>& alike = out ? ideas : better;
     if (alike.size() == most_ideas) continue;
-    alike.push_back({find_or_null(entry.candidate->components(), component).text(), (out ? "dropped: " : "") + entry.reason, !out});
+    alike.push_back({record.text(*child, component), (out ? "dropped: " : "") + entry.reason, !out});
   }
   std::ranges::reverse(ideas);
   ideas.insert(ideas.end(), better.rbegin(), better.rend());

@@ -120,7 +120,7 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   if (asks_model(move.kind)) {
     barren_ = 0;
     const std::string& component = spec(move).name;
-    tried_.add(component, find_or_null(record.entry(trial.parent).candidate->components(), component).text(), trial.child);
+    tried_.add(component, record.text(trial.parent, component), trial.child);
   }
   trial.stage = part("gate") && !trial.evidence.empty() ? Trial::Stage::gate : Trial::Stage::race;
   fresh_.push_back(trial.number);

@@ -70,12 +70,12 @@ bool Hone::choose_donor(Trial& trial) const {
 CandidatePtr Hone::joined(Trial& trial) const {
   const std::string& component = spec(trial.move).name;
   const Candidate& parent = *core_.record().entry(trial.parent).candidate;
-  std::string text = find_or_null(parent.components(), component).text();
+  std::string text = core_.record().text(trial.parent, component);
   const std::vector<std::string_view> lines = lines_of(text);
   const std::set<std::string_view> own(lines.begin(), lines.end());
   const auto added = [&](int other) {
     std::string more;
-    const std::string theirs = find_or_null(core_.record().entry(other).candidate->components(), component).text();
+    const std::string theirs = core_.record().text(other, component);
     for (const std::string_view line : lines_of(theirs)) {
       if (!own.contains(line)) more.append("\n").append(line);
     }

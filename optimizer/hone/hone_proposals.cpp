@@ -89,7 +89,7 @@ ProposeStep Hone::proposal(const Trial& trial) {
     step.train_rows = next_rows();
   }
   if (trial.move.kind == Move::Kind::combine) {
-    step.notes.push_back({donor_note, find_or_null(record.entry(trial.donor).candidate->components(), step.component).text()});
+    step.notes.push_back({donor_note, record.text(trial.donor, step.component)});
   }
   if (part("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
   return step;

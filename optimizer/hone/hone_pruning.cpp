@@ -70,8 +70,7 @@ bool Hone::prune(int parent, const Cut& cut) {
 }
 
 std::string Hone::text_of(int candidate, int component) const {
-  const std::string& name = core_.problem().components[static_cast<std::size_t>(component)].name;
-  return find_or_null(core_.record().entry(candidate).candidate->components(), name).text();
+  return core_.record().text(candidate, core_.problem().components[static_cast<std::size_t>(component)].name);
 }
 
 /// The nearest forebear of a trial's parent that has not the sentence; the seed has none that is ever taken out.

@@ -3,14 +3,6 @@
 #include <cassert>
 
 namespace hone {
-namespace {
-
-// Before anything is known a move is thought to bring one point a rollout for ten rollouts.
-constexpr double hoped_gain = 0.1;
-constexpr double hoped_cost = 10;
-constexpr double fading = 0.85;  // of what is known of a move, with each trial of it
-
-}  // namespace
 
 std::string_view name(Move::Kind kind) {
   switch (kind) {
@@ -34,16 +26,15 @@ bool asks_model(Move::Kind kind) {
 
 void MoveBook::end(const Move& move, double gain, double cost) {
   Account& account = accounts_[move];
-  account.gain = fading * account.gain + gain;
-  account.cost = fading * account.cost + cost;
+  account.earnings.add(gain, cost);
   ++account.tried;
   --account.open;
 }
 
 double MoveBook::worth(const Move& move) const {
   const Account* account = find(move);
-  if (account == nullptr) return hoped_gain / hoped_cost;
-  return (hoped_gain + account->gain) / (hoped_cost + account->cost) / (1 + account->open);
+  if (account == nullptr) return hoped_for.gain / hoped_for.cost;
+  return (hoped_for.gain + account->earnings.gain) / (hoped_for.cost + account->earnings.cost) / (1 + account->open);
 }
 
 int MoveBook::tried(const Move& move) const {
@@ -58,7 +49,7 @@ bool MoveBook::open(const Move& move) const {
 
 bool MoveBook::paid(const Move& move) const {
   const Account* account = find(move);
-  return account && account->gain > 0;
+  return account && account->earnings.gain > 0;
 }
 
 const MoveBook::Account* MoveBook::find(const Move& move) const {

@@ -4,6 +4,8 @@
 #include <map>
 #include <string_view>
 
+#include "optimizer/hone/earnings.hpp"
+
 namespace hone {
 
 /// A way to make a child, and the component that it changes.
@@ -48,8 +50,7 @@ class MoveBook {
 
  private:
   struct Account {
-    double gain = 0;
-    double cost = 0;
+    Earnings earnings;
     int tried = 0;
     int open = 0;
   };

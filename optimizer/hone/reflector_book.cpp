@@ -5,32 +5,25 @@
 namespace hone {
 namespace {
 
-// Before anything is known a proposal is thought to bring ten points for ten rollouts.
-constexpr double hoped_gain = 0.1;
-constexpr double hoped_cost = 10;
 constexpr double prior_proposals = 2;
-constexpr double fading = 0.85;  // of what is known of a model, with each proposal of it
 /// A model that is no good must not look cheap because its replies are turned down before anything is run.
 constexpr double least_cost = 12;
 
 }  // namespace
 
 void ReflectorBook::end(int model, double gain, double cost) {
-  Account& account = accounts_.at(static_cast<std::size_t>(model));
-  account.gain = fading * account.gain + gain;
-  account.cost = fading * account.cost + std::max(cost, least_cost);
-  account.proposals = fading * account.proposals + 1;
+  accounts_.at(static_cast<std::size_t>(model)).add(gain, std::max(cost, least_cost));
 }
 
 double ReflectorBook::worth(int model) const {
-  Account all{hoped_gain, hoped_cost, 1};
-  for (const Account& account : accounts_) {
+  Earnings all = hoped_for;
+  for (const Earnings& account : accounts_) {
     all.gain += account.gain;
     all.cost += account.cost;
-    all.proposals += account.proposals;
+    all.trials += account.trials;
   }
-  const double share = prior_proposals / all.proposals;
-  const Account& own = accounts_.at(static_cast<std::size_t>(model));
+  const double share = prior_proposals / all.trials;
+  const Earnings& own = accounts_.at(static_cast<std::size_t>(model));
   return (share * all.gain + own.gain) / (share * all.cost + own.cost);
 }
 

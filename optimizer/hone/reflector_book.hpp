@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "optimizer/hone/earnings.hpp"
 #include "optimizer/rng.hpp"
 
 namespace hone {
@@ -23,12 +24,7 @@ class ReflectorBook {
   double worth(int model) const;
 
  private:
-  struct Account {
-    double gain = 0;
-    double cost = 0;
-    double proposals = 0;
-  };
-  std::vector<Account> accounts_;
+  std::vector<Earnings> accounts_;
   int asked_ = 0;  // models that were asked for something
 };
 
