@@ -26,7 +26,7 @@ FolderState folder_state(const std::filesystem::path& folder) {
   const RunFiles run(folder);
   if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
     const auto summary = read_summary(run.summary());
-    const bool finished = summary.is_object() && summary.value("state", "") == "finished";
+    const bool finished = summary.is_object() && summary.contains("state") && summary["state"] == "finished";
     return finished ? FolderState::finished : FolderState::begun;
   }
   if (!std::filesystem::is_directory(folder)) return FolderState::foreign;

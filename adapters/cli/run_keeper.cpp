@@ -43,7 +43,7 @@ void remove_unfinished_files(const std::filesystem::path& folder) {
 
 void mark_interrupted(const std::string& summary_file) {
   auto summary = read_summary(summary_file);
-  if (!summary.is_object() || summary.value("state", "") != "running") return;
+  if (!summary.is_object() || !summary.contains("state") || summary["state"] != "running") return;
   summary["state"] = name(RunState::interrupted);
   summary["stopped_by"] = name(StopReason::user);
   try {

@@ -34,10 +34,22 @@ bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || e
 /// The summary as it stands in the file; a run whose process is gone is interrupted, whatever the file says.
 Json summary_of(const RunFiles& run) {
   auto json = read_summary(run.summary());
-  if (json.is_object() && json.value("state", "") == "running" && !is_alive(json.value("pid", 0))) json["state"] = "interrupted";
   if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), run.folder.string()));
+  if (json.at("state") == "running" && !is_alive(json.at("pid").get<int>())) json["state"] = "interrupted";
   return json;
 }
+
+/// What `words` says of a run's summary. Throws UserError where a key of it is missing or is not what Hone writes there.
+template <class Words>
+std::string told(const RunFiles& run, Words words) {
+  try {
+    return words(summary_of(run));
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError(fmt::format("`{}` is not as Hone writes it, so it was changed since ({}). `hone resume {}` writes it anew.", run.summary(), error.what(), run.folder.string()));
+  }
+}
+
+std::string as_json(const Json& summary) { return summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 std::string score_text(const CandidateRecord& record) {
   return record.validation ? fmt::format("{:.1f} ({} rows)", *record.validation * 100, record.validation_n) : std::string("-");
@@ -110,11 +122,11 @@ int show_command(const ShowArguments& arguments, Console& console) {
   }
   const auto run = existing_run(arguments.run);
   if (arguments.json) {
-    console.out << summary_of(run).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    console.out << told(run, as_json);
     return 0;
   }
   if (arguments.costs) {
-    console.out << costs_text(summary_of(run));
+    console.out << told(run, costs_text);
     return 0;
   }
   const auto store = SqliteRunStore::open_read_only(run.record());
@@ -125,7 +137,7 @@ int show_command(const ShowArguments& arguments, Console& console) {
   } else if (!arguments.candidate.empty()) {
     console.out << candidate_text(candidates, arguments.candidate);
   } else {
-    console.out << summary_text(summary_of(run)) << "\n" << candidates_text(candidates);
+    console.out << told(run, summary_text) << "\n" << candidates_text(candidates);
   }
   return 0;
 }

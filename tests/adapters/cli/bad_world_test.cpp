@@ -139,6 +139,30 @@ TEST_CASE("a disk that is full pauses the run, and nothing is lost") {
   CHECK(results_equal(load_best("run/best.json"), load_best("whole/best.json")));
 }
 
+TEST_CASE("a summary that was changed by hand is said to be so") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run")).code == 0);
+  const auto whole = WorkingFolder::json("run/summary.json");
+  const auto damaged = [&](const std::string& key, const nlohmann::json& value) {
+    auto json = whole;
+    if (value.is_null()) json.erase(key); else json[key] = value;
+    return json.dump();
+  };
+  for (const auto& text : {damaged("state", 5), damaged("state", nullptr), damaged("spent", nullptr), damaged("best", 3), damaged("seed", "one"), damaged("verdict", {{"n", "many"}}), std::string("[]")}) {
+    CAPTURE(text);
+    WorkingFolder::write("run/summary.json", text);
+    for (const auto* option : {"", "--json", "--costs"}) {
+      const auto outcome = hone_with(*option == 0 ? std::vector<std::string>{"show", "run"} : std::vector<std::string>{"show", "run", option});
+      CHECK((outcome.code == 0 || outcome.err.find("it was changed since") != std::string::npos));
+      CHECK(outcome.code != 1);
+    }
+  }
+  CHECK(hone_with({"show", "run"}).code == 2);
+  WorkingFolder::write("run/summary.json", damaged("state", 5));
+  CHECK(hone_with({"resume", "run"}).code == 0);
+  CHECK(hone_with({"show", "run"}).code == 0);
+}
+
 TEST_CASE("a module in C++ stands in a config by its name") {
   const WorkingFolder folder;
   PredictOptions options;
