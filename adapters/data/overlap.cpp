@@ -1,11 +1,14 @@
 #include "adapters/data/overlap.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <map>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utf8proc.h>
 
 #include "programs/error.hpp"
 
@@ -15,6 +18,15 @@ namespace {
 std::string name_of(const PartView& part, const Example& row) {
   const auto place = part.places.find(row.id);
   return fmt::format("{} ({})", place == part.places.end() ? fmt::format("row `{}`", row.id) : place->second, part.name);
+}
+
+/// `text` with composed letters (NFC): "é" is one letter, however a file writes it. What is no UTF-8 stays as it is.
+std::string composed(const std::string& text) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  const auto length = utf8proc_map(bytes, static_cast<utf8proc_ssize_t>(text.size()), &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
+  return length < 0 ? text : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
 }
 
 /// Pairs of rows of different parts for which `key` gives the same, in words.
@@ -47,7 +59,7 @@ void refuse(const std::vector<std::string>& pairs, std::string_view what, std::s
 }  // namespace
 
 void refuse_overlap(const std::vector<PartView>& parts, const std::vector<std::string>& inputs) {
-  const auto question = [&inputs](const Example& row) { return to_json(pick(row.fields, inputs)).dump(); };
+  const auto question = [&inputs](const Example& row) { return composed(to_json(pick(row.fields, inputs)).dump()); };
   if (!inputs.empty())
     refuse(shared(parts, question), "The same question", "Remove one of the rows, or give both the same `group`.");
   refuse(shared(parts, [](const Example& row) { return row.id; }), "The same id", "Give every row an id of its own.");

@@ -16,7 +16,7 @@ struct PartView {
   const Places& places;   ///< a row that is not in it is named by its id
 };
 
-/// Throws UserError where a question (the same values of `inputs`), an id or a group stands in two parts; the message names
+/// Throws UserError where a question (the same values of `inputs`, however their letters are composed), an id or a group stands in two parts; the message names
 /// the rows. Without `inputs` questions are not compared.
 void refuse_overlap(const std::vector<PartView>& parts, const std::vector<std::string>& inputs);
 

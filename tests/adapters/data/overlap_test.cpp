@@ -45,6 +45,10 @@ TEST_CASE("a question that stands in two files is refused, with the rows named")
         "one row would be tested on the other. Remove one of the rows, or give both the same `group`.");
 }
 
+TEST_CASE("a question is the same with composed and with decomposed letters") {
+  CHECK(refusal({row("1", "Caf\u00e9?")}, {row("2", "B?")}, {row("3", "Cafe\u0301?")}).starts_with("The same question stands in two parts of the split: a.jsonl, line 1 (train) and c.jsonl, line 1 (test)."));
+}
+
 TEST_CASE("many pairs are counted, the first three are named") {
   Dataset train;
   Dataset test;
