@@ -61,8 +61,8 @@ main() {
   if [[ $only_list == yes ]]; then printf '%s\n' "${missing[@]}"; return 0; fi
 
   echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
-  as_root apt-get update -q
-  as_root apt-get install -q -y --no-install-recommends "${missing[@]}"
+  as_root apt-get update -q -o Acquire::Retries=3
+  as_root apt-get install -q -y -o Acquire::Retries=3 --no-install-recommends "${missing[@]}"
 }
 
 main "$@"
