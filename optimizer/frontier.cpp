@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <cassert>
 
+#include "optimizer/index.hpp"
+
 namespace hone {
-namespace {
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-}  // namespace
 
 void Frontier::offer(int front, int candidate, double score) {
   if (front >= static_cast<int>(best_.size())) best_.resize(at(front) + 1);

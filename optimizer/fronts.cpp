@@ -4,12 +4,13 @@
 #include <bit>
 #include <cassert>
 
+#include "optimizer/index.hpp"
+
 namespace hone {
 namespace {
 
 constexpr int word_bits = 64;
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
 std::size_t word(int front) { return at(front) / word_bits; }
 std::uint64_t bit(int front) { return std::uint64_t{1} << (at(front) % word_bits); }
 

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <cassert>
 
+#include "optimizer/index.hpp"
+
 namespace hone {
-namespace {
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
-
-}  // namespace
 
 ScoreTable::ScoreTable(int examples, int repeats) : examples_(examples), repeats_(repeats) {
   assert(examples >= 0 && repeats > 0);

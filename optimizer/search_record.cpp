@@ -6,12 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/index.hpp"
 #include "optimizer/proposals/reply_filter.hpp"
 
 namespace hone {
 namespace {
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 /// Equal for candidates that differ in white space only.
 std::string content_key(const Candidate& candidate) {

@@ -11,8 +11,6 @@
 namespace hone {
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
-
 const Retrieve* as_search(const ProgramStep& step) { return dynamic_cast<const Retrieve*>(step.module); }
 
 std::size_t index_of(const ProgramStep& step, const std::vector<ProgramStep>& steps) {

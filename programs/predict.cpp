@@ -37,8 +37,6 @@ PredictOptions completed(PredictOptions options) {
   return options;
 }
 
-bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
-
 /// The options of a choice: the initial value is always one of them.
 std::vector<Value> choices(const Value& initial, std::vector<Value> options) {
   if (!initial.is_null() && std::ranges::find(options, initial) == options.end()) options.insert(options.begin(), initial);

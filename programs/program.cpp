@@ -16,8 +16,6 @@
 namespace hone {
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
-
 std::string joined(const std::string& path, const std::string& name) { return path.empty() || name.empty() ? path + name : path + "." + name; }
 
 void visit(const std::string& path, const Module& module, const std::function<void(const std::string&, const Module&)>& visitor) {

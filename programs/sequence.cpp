@@ -1,14 +1,11 @@
 #include "programs/sequence.hpp"
 
-#include <algorithm>
-
 #include "programs/error.hpp"
 #include "programs/example.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
-
-bool contains(const std::vector<std::string>& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 
 void add_new(std::vector<std::string>& names, const std::string& name) {
   if (!contains(names, name)) names.push_back(name);

@@ -110,6 +110,8 @@ std::string lower_ascii(std::string_view text) {
   return result;
 }
 
+bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names) {
   const std::string wanted = lower_ascii(name);
   std::optional<std::string> best;

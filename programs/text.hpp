@@ -23,6 +23,9 @@ std::string_view trimmed(std::string_view text);
 /// ASCII letters in lower case; all else as it is.
 std::string lower_ascii(std::string_view text);
 
+/// Whether `name` is one of `names`.
+bool contains(const std::vector<std::string>& names, std::string_view name);
+
 /// The one of `names` that `name` was most likely meant to be, or nothing if none is near.
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names);
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "optimizer/index.hpp"
+
 namespace hone {
 namespace {
-
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 /// All ancestors of a candidate, in ascending order.
 std::vector<int> ancestors_of(const std::vector<Kin>& kin, int candidate) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "optimizer/hone/keep_fix.hpp"
+#include "optimizer/index.hpp"
 
 namespace hone {
 
@@ -74,7 +75,6 @@ class Beliefs {
     BetaCounts fix{0, 0};
   };
 
-  static std::size_t at(int index) { return static_cast<std::size_t>(index); }
   KeepFix prior_of(const std::string& kind) const;
   Row& fresh(int candidate);
   KeepFix sober(const Row& row, double parent) const;

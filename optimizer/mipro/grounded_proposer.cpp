@@ -15,7 +15,6 @@ namespace {
 
 using Task = GroundedProposer::Task;
 
-constexpr int rows_a_batch = 10;
 constexpr int rows_a_text = 10;
 constexpr std::size_t runs_a_text = 3;
 constexpr int attempts_a_text = 2;

@@ -14,7 +14,6 @@ constexpr int fewest_trial_examples = 10;
 constexpr int few_validation_examples = 50;  // up to here trials run on all of them
 constexpr int usual_trial_examples = 35;
 constexpr int random_trials = 10;
-constexpr int rows_a_batch = 10;
 constexpr int most_batches = 10;
 constexpr int light_sets = 6;
 constexpr int grounding_successes = 3;  // where no predictor takes demos, so many are shown to the proposer

@@ -32,11 +32,11 @@ constexpr std::string_view describe_module =
     "Say in one or two sentences what this step has to do so that the whole program comes out right, and what is hard about it. Reply with these "
     "sentences only.";
 
-constexpr std::string_view system_text =
+constexpr std::string_view prompt_writer =
     "You write the prompts of a program that is built from calls to a language model. You are told what is known about the data, the program "
     "and one of its steps, and write a new instruction for that step, better than the current one.";
 
-constexpr std::string_view task =
+constexpr std::string_view grounded_task =
     "First say in a few sentences what a model has to know and do at this step so that the outputs come out right, as the rows and the runs "
     "above show it.";
 
@@ -80,10 +80,10 @@ std::vector<Message> module_messages(const ProposalInput& input) {
 std::vector<Message> grounded_messages(const ProposalInput& input) {
   std::vector<std::string_view> rules = text_rules();
   if (has_note(input, tip_note)) rules.push_back(follow_tip);
-  return asked(system_text, about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_ideas(input) +
-                                shown_cuts(input) + asked_text(task, rules, input.size_limit));
+  return asked(prompt_writer, about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_ideas(input) +
+                                shown_cuts(input) + asked_text(grounded_task, rules, input.size_limit));
 }
 
-std::string grounded_wording() { return fmt::format("{}\n{}\n{}\n{}", system_text, task, follow_tip, parts_wording()); }
+std::string grounded_wording() { return fmt::format("{}\n{}\n{}\n{}", prompt_writer, grounded_task, follow_tip, parts_wording()); }
 
 }  // namespace hone

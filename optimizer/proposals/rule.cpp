@@ -9,15 +9,15 @@
 namespace hone {
 namespace {
 
-constexpr std::string_view system_text =
+constexpr std::string_view rule_writer =
     "You improve the prompts of a program that is built from calls to a language model. You are shown one of its prompts and runs of the program on "
     "the same example that came out differently. You find out what made the difference, and put it into one rule.";
 
-constexpr std::string_view task =
+constexpr std::string_view rule_task =
     "First say in a few sentences where the better run and the worse one part ways at this step, and why the score follows. Where only one run is "
     "shown, say what was good or bad about it.";
 
-constexpr std::string_view rules[] = {
+constexpr std::string_view rule_demands[] = {
     "The new text is an addition: it is put behind the current text, so repeat nothing of that.",
     "Write one rule, concrete and short: in what case, what to do, what to leave. \"If the input is …, then …\" is a good form.",
     "Keep facts about the subject that the feedback reveals and that will be needed again: names of things, conventions, units, formats.",
@@ -28,14 +28,14 @@ constexpr std::string_view rules[] = {
 }  // namespace
 
 std::vector<Message> rule_messages(const ProposalInput& input) {
-  return {{"system", std::string(system_text)},
+  return {{"system", std::string(rule_writer)},
           {"user", about_prompt(input) + shown_runs(input) + shown_cuts(input) +
-                       asked_text(task, {std::begin(rules), std::end(rules)}, input.size_limit)}};
+                       asked_text(rule_task, {std::begin(rule_demands), std::end(rule_demands)}, input.size_limit)}};
 }
 
 std::string rule_wording() {
-  std::string words = fmt::format("{}\n{}\n{}", system_text, task, parts_wording());
-  for (const std::string_view rule : rules) words += fmt::format("{}\n", rule);
+  std::string words = fmt::format("{}\n{}\n{}", rule_writer, rule_task, parts_wording());
+  for (const std::string_view rule : rule_demands) words += fmt::format("{}\n", rule);
   return words;
 }
 

@@ -9,7 +9,7 @@
 namespace hone {
 namespace {
 
-constexpr std::string_view system_text =
+constexpr std::string_view text_optimizer =
     "You optimise the prompts of a program that is built from calls to a language model. You write a new text for one of them, and a score will "
     "tell how well the program does with it.";
 
@@ -28,13 +28,13 @@ constexpr std::string_view opro_task =
     "First say in a few sentences what the texts with the higher scores have that the others lack, and what the examples ask for. Then write a "
     "text that is different from all of them and has a score as high as possible.";
 
-constexpr std::string_view rules[] = {
+constexpr std::string_view text_demands[] = {
     "It takes the place of the current text as a whole. Its reader is a language model that sees this text and the inputs named above, never "
     "this conversation.",
     "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts, scores or this task.",
 };
 
-std::vector<std::string_view> all_rules() { return {std::begin(rules), std::end(rules)}; }
+std::vector<std::string_view> all_rules() { return {std::begin(text_demands), std::end(text_demands)}; }
 
 std::string history(const ProposalInput& input) {
   if (input.tried.empty()) return {};
@@ -44,12 +44,12 @@ std::string history(const ProposalInput& input) {
 }
 
 std::vector<Message> asked(const std::string& shown, std::string_view task, int size_limit) {
-  return {{"system", std::string(system_text)}, {"user", shown + asked_text(task, all_rules(), size_limit)}};
+  return {{"system", std::string(text_optimizer)}, {"user", shown + asked_text(task, all_rules(), size_limit)}};
 }
 
 std::string wording(std::string_view task) {
-  std::string words = fmt::format("{}\n{}\n{}\n{}", system_text, history_intro, task, parts_wording());
-  for (const std::string_view rule : rules) words += fmt::format("{}\n", rule);
+  std::string words = fmt::format("{}\n{}\n{}\n{}", text_optimizer, history_intro, task, parts_wording());
+  for (const std::string_view rule : text_demands) words += fmt::format("{}\n", rule);
   return words;
 }
 
