@@ -51,7 +51,7 @@ int note_look(const std::filesystem::path& file, const Look& look) {
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line, nullptr, false);
     if (!json.is_object() || json.value("test_sha256", "") != look.test_sha256) continue;  // a line cut off by a crash says nothing
-    const bool own = json.value("run", "") == look.run && json.value("what", "") == look.what;
+    const bool own = look.what == "verdict" && json.value("run", "") == look.run && json.value("what", "") == look.what;  // a verdict that was resumed
     noted = noted || own;
     if (!own) ++before;
   }

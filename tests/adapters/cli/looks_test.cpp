@@ -20,6 +20,15 @@ TEST_CASE("each opening by another run counts, one's own second does not") {
   CHECK(nlohmann::json::parse(lines.substr(0, lines.find('\n')))["run"] == "run1");
 }
 
+TEST_CASE("every evaluation counts, the same program's again too") {
+  const WorkingFolder folder;
+  const auto look = [](const std::string& what) { return note_look("looks.jsonl", {"a", "eval c.yaml", "2025-01-31T12:00:00Z", what}); };
+  CHECK(look("eval") == 0);
+  CHECK(look("eval") == 1);
+  CHECK(look("eval") == 2);
+  CHECK(look("verdict") == 3);
+}
+
 TEST_CASE("a line that a crash cut off says nothing") {
   const WorkingFolder folder;
   WorkingFolder::write("looks.jsonl", "{\"test_sha256\": \"a\", \"ru\n");
