@@ -57,6 +57,8 @@ bool is_prompt_fault(FailureKind kind) { return row(kind).group == Group::prompt
 
 bool is_transient(FailureKind kind) { return row(kind).group == Group::world && kind != FailureKind::cancelled; }
 
+bool is_outside_model(FailureKind kind) { return kind == FailureKind::retriever || kind == FailureKind::program || kind == FailureKind::metric; }
+
 bool is_fatal(FailureKind kind) { return row(kind).group == Group::user; }
 
 std::string_view name(FailureKind kind) { return row(kind).name; }

@@ -49,6 +49,8 @@ bool is_prompt_fault(FailureKind kind);
 bool is_transient(FailureKind kind);
 /// Only the user can mend it: stops a preflight (exit 2), pauses a run (exit 4).
 bool is_fatal(FailureKind kind);
+/// Search, program or metric failed, whatever the model did.
+bool is_outside_model(FailureKind kind);
 
 /// "rate_limited" and so on: stable, as written to journals and summaries.
 std::string_view name(FailureKind kind);

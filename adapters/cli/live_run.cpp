@@ -104,8 +104,15 @@ asio::awaitable<void> LiveRun::preflight() {
 
 asio::awaitable<RunResult> LiveRun::go() {
   if (!draining_) keeper_.write_best({});
-  RunResult result = co_await run_->go();
-  co_await idle();
+  RunResult result;
+  std::exception_ptr error;
+  try {
+    result = co_await run_->go();
+  } catch (...) {
+    error = std::current_exception();
+  }
+  co_await idle();  // in any case: calls that are still under way settle with the purses of the run
+  if (error) std::rethrow_exception(error);
   co_return result;
 }
 

@@ -21,6 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr int most_outside_failures = 30;
+
 Spend difference(const Spend& a, const Spend& b) {
   return {a.calls - b.calls, 0, a.input_tokens - b.input_tokens, a.output_tokens - b.output_tokens, a.usd - b.usd};
 }
@@ -164,10 +166,18 @@ asio::awaitable<void> Driver::work(Pending& step) {
     end_.paused = error.what();
   } catch (const boost::system::system_error&) {  // cancelled: the process is ending
     end_.paused = "The run was stopped.";
+  } catch (...) {  // a module or a metric of the user's, or a fault of ours
+    fail(std::current_exception());
   }
   --running_;
-  finish(step, std::move(executed));
+  if (!error_) finish(step, std::move(executed));
   wake();
+}
+
+/// What is in flight is waited for, then the first error leaves `run`.
+void Driver::fail(std::exception_ptr error) {
+  if (!error_) error_ = std::move(error);
+  draining_ = true;
 }
 
 /// A step that was cut runs again with more set aside; what it was answered comes from the call store. Whether so much can be set aside
@@ -274,6 +284,9 @@ asio::awaitable<void> Driver::journal_and_tell() {
     end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
                               "or the limit, then resume.", name(*limit));
   }
+  if (outside_failures_ >= most_outside_failures && end_.paused.empty()) {
+    end_.paused = fmt::format("{} runs of the program failed one after the other, the last so: {} Mend that, then resume.", outside_failures_, last_outside_failure_);
+  }
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
@@ -295,7 +308,14 @@ void Driver::keep_aside() {
 
 void Driver::count(const Pending& step) {
   const auto* failed = std::get_if<StepFailed>(&step.done->outcome.what);
-  if (failed == nullptr) return;
+  if (failed == nullptr) {
+    if (std::holds_alternative<RolloutResult>(step.done->outcome.what)) outside_failures_ = 0;
+    return;
+  }
+  if (is_outside_model(failed->kind)) {
+    ++outside_failures_;
+    last_outside_failure_ = step.done->failure ? step.done->failure->message : std::string(name(failed->kind));
+  }
   ++(std::holds_alternative<ProposeStep>(step.step.what) ? status_.failed_proposals : status_.failed_rollouts);
   ++status_.failures[failed->kind];
 }
@@ -326,6 +346,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
     tell(told, node.mapped()->step);
   }
   replaying_ = false;
+  outside_failures_ = 0;  // who resumes has looked
   for (const auto& [id, step] : pending_) {
     if (!asked.contains(id)) parts_.store.append(asked_record(step->step));
   }
@@ -340,15 +361,20 @@ asio::awaitable<SearchEnd> Driver::run() {
     } else {
       draining_ = true;
     }
-    if (finished_ && pending_.empty()) break;
-    if (const bool any = !next_to_tell().empty(); any && end_.paused.empty()) {
-      co_await journal_and_tell();
+    if (finished_ && pending_.empty() && !error_) break;
+    if (const bool any = !next_to_tell().empty(); any && end_.paused.empty() && !error_) {
+      try {
+        co_await journal_and_tell();
+      } catch (...) {
+        fail(std::current_exception());
+      }
       continue;
     }
     if (draining_ && running_ == 0) break;
     boost::system::error_code ignored;
     co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
+  if (error_) std::rethrow_exception(error_);
   if (finished_ && pending_.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
   stopped_ = parts_.clock.now();
   co_return end_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -94,6 +95,7 @@ class Driver {
   void dispatch();
   boost::asio::awaitable<void> work(Pending& step);
   void finish(Pending& step, Executed executed);
+  void fail(std::exception_ptr error);
   bool try_cut_again();
   bool grow(Pending& step);
   void shrink_ended();
@@ -121,6 +123,9 @@ class Driver {
   int running_ = 0;
   bool draining_ = false;
   bool replaying_ = false;
+  int outside_failures_ = 0;  // of search, program or metric, with no result between them
+  std::string last_outside_failure_;
+  std::exception_ptr error_;  // the first that nobody expected
   std::optional<StopReason> finished_;
   SearchEnd end_;
   DriverStatus status_;

@@ -82,7 +82,7 @@ asio::awaitable<void> RolloutRunner::judge(const Example& example, RolloutRecord
       co_return;
     }
     record.failure = judged.error();
-    if (record.failure->kind == FailureKind::cancelled) co_return;
+    if (record.failure->kind == FailureKind::cancelled || is_fatal(record.failure->kind)) co_return;
     record.failure->kind = FailureKind::metric;
   }
 }

@@ -88,7 +88,7 @@ struct Run::State {
 
   void check_affordable() const;
   asio::awaitable<SearchEnd> search();
-  asio::awaitable<std::optional<VerdictResult>> judge();
+  asio::awaitable<VerdictEnd> judge();
   void save_candidates();
   void note_best(const Step& step, const ToldStep& told);
 
@@ -175,7 +175,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   co_return end;
 }
 
-asio::awaitable<std::optional<VerdictResult>> Run::State::judge() {
+asio::awaitable<VerdictEnd> Run::State::judge() {
   progress.phase = "verdict";
   ledger.keep_aside({});
   VerdictParts parts{setup.executor, runner, *setup.store, ledger, problem.seed, optimizer->best().candidate, setup.test, *reserve};
@@ -236,10 +236,11 @@ asio::awaitable<RunResult> Run::go() {
     result.state = end.paused.empty() ? RunState::interrupted : RunState::paused;
     co_return result;
   }
-  result.verdict = co_await state.judge();
+  VerdictEnd verdict = co_await state.judge();
+  result.verdict = std::move(verdict.result);
   if (!result.verdict) {
     result.state = state.draining ? RunState::interrupted : RunState::paused;
-    if (!state.draining) result.why = state.setup.breaker_open().value_or("The model stopped answering.");
+    if (!state.draining) result.why = verdict.paused.empty() ? state.setup.breaker_open().value_or("The model stopped answering.") : verdict.paused;
     co_return result;
   }
   state.progress.phase = "finished";

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "optimizer/engine/preflight.hpp"
 #include "optimizer/engine/rollout_batch.hpp"
@@ -19,6 +22,7 @@ namespace {
 
 constexpr Ledger::Key envelope_key = -2;
 constexpr std::size_t fewest_rows = 30;
+constexpr auto rows_key = "verdict_rows";  // in the record's `meta`
 
 using Records = std::vector<std::optional<RolloutRecord>>;
 
@@ -48,27 +52,50 @@ class VerdictRun {
     results_.same_program = *parts_.seed == *parts_.winner;
   }
 
-  asio::awaitable<std::optional<VerdictResult>> run() {
+  asio::awaitable<VerdictEnd> run() {
     VerdictResult result;
     if (!results_.same_program || parts_.same_program_too) {
       choose_rows();
       const bool complete = co_await run_rows();
       result.spent = purse_.need().spent;
-      if (!complete) co_return std::nullopt;
+      if (auto why = what_to_mend(); !why.empty()) co_return VerdictEnd{std::nullopt, std::move(why)};
+      if (!complete) co_return VerdictEnd{};
       if (parts_.allow_repair) result.without_repairs = scores_without_repairs();
     }
     result.verdict = judge(results_, Rng(parts_.seed_number, "verdict"));
     result.sentence = verdict_text(result.verdict);
-    co_return result;
+    co_return VerdictEnd{std::move(result), {}};
   }
 
  private:
-  void choose_rows() {
+  /// How many rows were chosen before a stop; by now part of them is paid, so what is left says nothing of all.
+  std::size_t rows_to_run() {
+    if (const auto chosen = parts_.store.meta(rows_key)) return std::stoul(*chosen);
     const PairCost pair = parts_.reserve.a_pair(parts_.winner->id());
-    const std::size_t n = affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
+    return affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
+  }
+
+  void choose_rows() {
+    const std::size_t n = rows_to_run();
     results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
     if (results_.money_insufficient) return;
+    parts_.store.set_meta(rows_key, std::to_string(n));
     rows_ = test_subset(parts_.test.size(), n);
+  }
+
+  /// Why the user should look before anything is said of the program: an expired key, a search that is down. Empty where nothing is.
+  std::string what_to_mend() const {
+    std::size_t outside = 0;
+    const Failure* last = nullptr;
+    for (const auto& record : records_) {
+      if (!record || record->judgement || !record->failure) continue;
+      if (is_fatal(record->failure->kind)) return record->failure->message;
+      if (!is_outside_model(record->failure->kind)) continue;
+      ++outside;
+      last = &*record->failure;
+    }
+    if (last == nullptr || 2 * outside < records_.size()) return {};
+    return fmt::format("{} of {} runs on test rows failed, the last so: {}", outside, records_.size(), last->message);
   }
 
   asio::awaitable<bool> run_rows() {
@@ -194,7 +221,7 @@ std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n) {
   return order;
 }
 
-asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts) {
+asio::awaitable<VerdictEnd> run_verdict(VerdictParts parts) {
   VerdictRun run(std::move(parts));
   auto result = co_await run.run();
   co_return result;

@@ -45,11 +45,18 @@ struct VerdictParts {
   std::function<void(int done, int of)> on_progress = {};
 };
 
-/// Runs seed and winner on the test split and judges. Nothing where it was stopped before the end: what was run is in the store.
+/// How a verdict ended.
+struct VerdictEnd {
+  std::optional<VerdictResult> result;  ///< empty: it did not come to its end; what was run is in the store
+  std::string paused;                   ///< why only the user can help, as a sentence; empty: it was stopped
+};
+
+/// Runs seed and winner on the test split and judges.
 ///
-/// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under 30 rows nothing is judged. Holes are run
-/// once more at the end, one at a time.
-boost::asio::awaitable<std::optional<VerdictResult>> run_verdict(VerdictParts parts);
+/// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under 30 rows nothing is judged. How many are run is decided
+/// once and stays so when the verdict is gone on with. Holes are run once more at the end, one at a time. Where only the user can mend why
+/// rows failed, and where search, program or metric fail on half of them, there is no verdict yet.
+boost::asio::awaitable<VerdictEnd> run_verdict(VerdictParts parts);
 
 /// The `n` of `rows` test rows that a verdict takes, in order: of two subsets the smaller is part of the larger.
 std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n);
