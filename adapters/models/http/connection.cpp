@@ -31,6 +31,7 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr std::size_t most_unread = 1U << 20;  // bytes that came and mean nothing yet: a chunk's extension or a trailer may go on without end
 constexpr std::uint32_t header_limit = 256U << 10;  // bytes; gateways add cookies and policies of many kilobytes
 
 using Plain = tcp::socket;
@@ -137,7 +138,7 @@ class StreamConnection final : public Connection {
 
   Stream stream_;
   Route route_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer buffer_{most_unread};
   bool keep_alive_ = false;
 };
 
@@ -193,7 +194,7 @@ asio::awaitable<std::optional<Failure>> open_tunnel(Plain& socket, const Route& 
   error_code error;
   co_await http::async_write(socket, request, asio::redirect_error(asio::use_awaitable, error));
   throw_if_aborted(error);
-  beast::flat_buffer buffer;
+  beast::flat_buffer buffer{most_unread};
   http::response_parser<http::empty_body> parser;
   parser.skip(true);
   if (!error) co_await http::async_read(socket, buffer, parser, asio::redirect_error(asio::use_awaitable, error));

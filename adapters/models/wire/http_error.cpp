@@ -71,8 +71,9 @@ bool has_no_credit(int status, const ErrorWords& words) {
 }
 
 FailureKind kind_of(int status, const ErrorWords& words) {
-  // llama.cpp has said 500 where a prompt did not fit.
-  if (status >= 400 && status <= 500 && speaks_of_context(words)) return FailureKind::context_exceeded;
+  // llama.cpp has said 500 where a prompt did not fit. A refused key or too many requests are no fault of the prompt, whatever words come with them.
+  const bool may_be_prompt = status == 400 || status == 413 || status == 422 || status == 500;
+  if (may_be_prompt && speaks_of_context(words)) return FailureKind::context_exceeded;
   if (status == 400 && speaks_of_filter(words)) return FailureKind::content_filter;
   // Waiting does not help who has no credit: only the user can mend that, as with a key that has expired.
   if (has_no_credit(status, words)) return FailureKind::unauthorized;

@@ -170,7 +170,8 @@ void read_usage(Completion& completion, const json& usage, const std::optional<P
   const auto input = tokens_at(usage, "prompt_tokens");
   auto output = tokens_at(usage, "completion_tokens");
   completion.spend.calls = 1;
-  if (!input || !output) {
+  const bool counted = input && output && *input > 0 && (*output > 0 || completion.text.empty());  // no request has 0 tokens: the server did not count
+  if (!counted) {
     completion.usage_assumed = true;
     return;
   }
@@ -194,6 +195,12 @@ void read_message(Completion& completion, const json& choice) {
     completion.finish = FinishReason::content_filter;
   }
   split_thinking(completion);
+}
+
+/// Whether a message is one: its text as text, as parts, or left out. An object or a number in its place is no empty answer of the model's.
+bool is_message(const json& message) {
+  const json& content = member(message, "content");
+  return message.is_object() && (content.is_null() || content.is_string() || content.is_array());
 }
 
 const json& first_choice(const json& parsed) {
@@ -225,7 +232,7 @@ std::optional<HttpReply> hidden_error(const HttpReply& reply, const json& parsed
 
 }  // namespace
 
-OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)), secrets_(secrets_of(settings_)) {
+OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)), secrets_(secrets_of(settings_)), credentials_(credentials_of(settings_)) {
   check(settings_);
   const bool by_name = is_reasoning_model(settings_.model);
   reasons_ = by_name || !member(settings_.params.json(), "reasoning_effort").is_null();
@@ -273,26 +280,30 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
   return wire;
 }
 
+/// For messages: redacted before anything is cut, or a piece of a key would be left.
+HttpReply OpenAiCodec::without_secrets(HttpReply reply) const {
+  reply.body = redacted(std::move(reply.body), secrets_);
+  for (auto& [name, value] : reply.headers) value = redacted(std::move(value), secrets_);
+  return reply;
+}
+
 Result<Completion> OpenAiCodec::decode(const HttpReply& reply) const {
-  const auto failed = [this](Failure failure) {
-    failure.message = redacted(std::move(failure.message), secrets_);
-    return failure;
-  };
-  if (reply.status / 100 != 2) return failed(failure_of(reply, server_));
-  // Redacted before it is parsed: then no part of the reply, however it is used, can hold a secret that was echoed.
-  const json parsed = json_from_server(redacted(reply.body, secrets_));
+  if (reply.status / 100 != 2) return failure_of(without_secrets(reply), server_);
+  const json parsed = json_from_server(reply.body);
   const json& choice = first_choice(parsed);
   if (const auto hidden = hidden_error(reply, parsed)) {
-    Failure failure = failure_of(*hidden, server_);
+    Failure failure = failure_of(without_secrets(*hidden), server_);
     failure.refused = failure.refused && choice.is_null();  // where there is a choice, a model was at work
-    return failed(std::move(failure));
+    return failure;
   }
-  if (!member(choice, "message").is_object()) return failed(not_the_protocol(reply, server_));
+  if (!is_message(member(choice, "message"))) return not_the_protocol(without_secrets(reply), server_);
   Completion completion;
   read_message(completion, choice);
   read_usage(completion, member(parsed, "usage"), settings_.price);
   const json& model = member(parsed, "model");
   completion.model = model.is_string() ? model.get<std::string>() : settings_.model;
+  // An echoed key must not be kept; a header's value that is a plain word may be part of an answer.
+  for (std::string* text : {&completion.text, &completion.reasoning, &completion.model}) *text = redacted(std::move(*text), credentials_);
   return completion;
 }
 

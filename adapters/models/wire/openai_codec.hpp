@@ -42,9 +42,11 @@ class OpenAiCodec {
     bool sampled = false;
   };
   Frame frame_for(const ModelRequest& request) const;
+  HttpReply without_secrets(HttpReply reply) const;
 
   ModelSettings settings_;
   std::vector<std::string> secrets_;
+  std::vector<std::string> credentials_;  // those that are cut out of answers too
   std::string server_;
   bool reasons_ = false;            ///< counts its reasoning, and says so with max_completion_tokens
   bool holds_secret_ = false;       ///< a key stands in the body, by `params`

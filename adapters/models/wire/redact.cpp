@@ -27,6 +27,20 @@ bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f
 
 constexpr std::array<std::string_view, 9> key_words = {"key", "token", "secret", "password", "passwd", "credential", "credentials", "sig", "auth"};
 
+bool carries_login(std::string_view header) {
+  const std::string name = lower_ascii(header);
+  return name.find("authorization") != name.npos || name.find("cookie") != name.npos;
+}
+
+/// Longer than a word is, or of letters and digits, or with the beginning that is usual.
+bool looks_like_key(std::string_view value) {
+  constexpr std::size_t longer_than_words = 16;
+  const auto any = [&](auto is) { return std::any_of(value.begin(), value.end(), is); };
+  if (any([](char c) { return is_blank(c); })) return false;
+  const bool mixed = any([](char c) { return c >= '0' && c <= '9'; }) && any([](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  return value.size() >= longer_than_words || mixed || value.starts_with("sk-");
+}
+
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
@@ -74,6 +88,14 @@ std::vector<std::string> secrets_of(const ModelSettings& settings) {
     if (const auto space = value.find(' '); space != std::string::npos) add(value.substr(space + 1));
   }
   return secrets;
+}
+
+std::vector<std::string> credentials_of(const ModelSettings& settings) {
+  ModelSettings keys = settings;
+  std::erase_if(keys.headers, [](const auto& header) { return !names_key(header.first) && !carries_login(header.first); });
+  auto credentials = secrets_of(keys);
+  std::erase_if(credentials, [](const std::string& value) { return !looks_like_key(value); });
+  return credentials;
 }
 
 std::string redacted(std::string text, const std::vector<std::string>& secrets) {

@@ -14,6 +14,10 @@ namespace hone {
 /// no secrets ("none", "EMPTY") and would mangle innocent text.
 std::vector<std::string> secrets_of(const ModelSettings& settings);
 
+/// Those of the secrets that are keys by their place and by their look, not plain words such as a header's "production" or a stand-in's "anything":
+/// what is cut out of a model's answers.
+std::vector<std::string> credentials_of(const ModelSettings& settings);
+
 /// Whether a variable or a parameter of this name holds a key: OPENAI_API_KEY does, MAX_TOKENS does not.
 bool names_key(std::string_view name);
 

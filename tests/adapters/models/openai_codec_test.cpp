@@ -167,6 +167,36 @@ TEST_CASE("content comes as text, as parts, or not at all") {
   CHECK(decoded(chat(json::object({{"role", "assistant"}}))).text == "");
 }
 
+TEST_CASE("content that is no text at all is a server's fault, not an empty answer") {
+  for (const json& content : {json{{"answer", "42"}}, json(42), json(true)}) {
+    const auto result = OpenAiCodec(settings_of()).decode(ok(chat({{"role", "assistant"}, {"content", content}})));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().kind == FailureKind::server_error);
+  }
+}
+
+TEST_CASE("an echoed key is cut out of an answer, however it was written; plain words are not") {
+  ModelSettings settings = settings_of();
+  settings.api_key = "sk-live/0123456789";
+  settings.headers = {{"X-Environment", "production"}, {"X-Org-Id", "12345678"}};
+  HttpReply reply = ok(chat({{"content", "in production: KEY, 12345678"}}));
+  reply.body.replace(reply.body.find("KEY"), 3, "sk-live\\/0123456789");
+  const auto result = OpenAiCodec(settings).decode(reply);
+  REQUIRE(result.has_value());
+  CHECK(result->text == "in production: [secret], 12345678");
+  settings.api_key = "anything";
+  CHECK(decoded(chat({{"content", "anything else"}}), settings).text == "anything else");
+}
+
+TEST_CASE("no piece of a key is left where a message is cut") {
+  ModelSettings settings = settings_of();
+  settings.api_key = "sk-0123456789abcdef";
+  HttpReply reply;
+  reply.status = 502;
+  reply.body = std::string(190, 'x') + settings.api_key;
+  CHECK(OpenAiCodec(settings).decode(reply).error().message.find("sk-0") == std::string::npos);
+}
+
 TEST_CASE("reasoning goes apart from the answer, however it comes") {
   const Completion by_field = decoded(chat({{"content", "4"}, {"reasoning_content", "2 and 2"}}));
   CHECK(by_field.text == "4");
@@ -201,6 +231,7 @@ TEST_CASE("a refusal counts as filtered") {
 
 TEST_CASE("usage that is missing or absurd is said to be so") {
   for (const json& usage : {json(nullptr), json::object(), json{{"prompt_tokens", 5}}, json{{"prompt_tokens", -1}, {"completion_tokens", 1}},
+                            json{{"prompt_tokens", 0}, {"completion_tokens", 0}}, json{{"prompt_tokens", 9}, {"completion_tokens", 0}},
                             json{{"prompt_tokens", "5"}, {"completion_tokens", 1}}, json{{"prompt_tokens", 1e18}, {"completion_tokens", 1}}}) {
     CAPTURE(usage.dump());
     json body = chat({{"content", "a"}});
