@@ -51,7 +51,7 @@ announce() {
   else
     echo "Packages: all there."
   fi
-  echo "Build:    2 GB in build/release, 5 to 7 minutes on 2 cores."
+  echo "Build:    2 GB in build/release, 3 to 6 minutes on 2 cores."
   if [[ "$simulated" == yes ]]; then
     echo "Model:    simulated, nothing to fetch. The search takes seconds."
   elif has_own_model || [[ "$download" == no || -f "$small_model" ]]; then
@@ -145,7 +145,7 @@ export_winner() {
   local status=0
   "$hone" export "$run" --format json -o "$run/winner.json" --verify || status=$?
   if [[ $status != 0 ]]; then
-    echo "Not exported (exit code $status); '$hone export $run --candidate seed ...' exports the baseline."
+    echo "Not exported (exit code $status); '$hone export $run --candidate seed --unproven' exports the baseline."
     exit "$status"
   fi
   "$hone" export "$run" --format text -o "$run/winner.txt"

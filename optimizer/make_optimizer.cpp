@@ -39,7 +39,7 @@ void check(const OptimizerPolicy& policy) {
   check_at_least(policy.minibatch, 1, "minibatch");
   check_at_least(policy.patience, 1, "patience");
   check_at_least(policy.prompt_limit, 1, "prompt_limit");
-  check_at_least(policy.demos, policy.kind == "mipro" || policy.kind == "simba" ? 0 : 1, "demos");
+  check_at_least(policy.demos, needs_demos(policy) ? 1 : 0, "demos");
   check_at_least(policy.bootstrap_rollouts, 1, "bootstrap_rollouts");
   check_at_least(policy.merge_examples, 1, "merge_examples");
   check_at_least(policy.top_k, 1, "top_k");
@@ -82,6 +82,11 @@ const std::vector<std::string>& optimizer_kinds() {
 bool proposes(std::string_view kind) { return kind != "baseline" && !only_bootstraps(kind); }
 
 bool only_bootstraps(std::string_view kind) { return kind == "bootstrap" || kind == "bootstrap_search"; }
+
+bool needs_demos(const OptimizerPolicy& policy) {
+  const bool from_bootstrap = policy.kind == "gepa" && std::ranges::find(policy.start_with, "bootstrap") != policy.start_with.end();
+  return only_bootstraps(policy.kind) || policy.kind == "random" || from_bootstrap;
+}
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
   if (std::ranges::find(optimizer_kinds(), policy.kind) == optimizer_kinds().end()) {

@@ -16,6 +16,10 @@ constexpr int usual_labelled_demos = 4;
 
 std::vector<double> evenly(std::size_t n) { return std::vector<double>(n, 1.0); }
 
+bool only_proposals_end(const BudgetView& budget) {
+  return !budget.rollouts.limit && !budget.calls.limit && !budget.tokens.limit && !budget.usd.limit && !budget.wall_left_s;
+}
+
 const Value& value_of(const Candidate& candidate, const ComponentSpec& spec) {
   const auto present = candidate.components().find(spec.name);
   return present == candidate.components().end() ? spec.initial : present->second;
@@ -83,6 +87,9 @@ std::optional<StopReason> RandomSearch::obstacle(const BudgetView& budget) const
   if (core_.record().entry(0).state != SearchRecord::State::in || core_.short_of_rollouts()) return StopReason::rollouts;
   if (barren_ >= core_.policy().patience) return StopReason::stalled;
   if (changeable(budget).empty()) return budget.proposals.left() < 1 ? StopReason::proposals : StopReason::finished;
+  // Demo sets never run out: where no other limit would end them, the draws beside the proposals are twice what patience bears.
+  const double draws = budget.proposals.charged + 2 * core_.policy().patience;
+  if (budget.proposals.left() < 1 && only_proposals_end(budget) && started_ >= draws) return StopReason::proposals;
   const std::int64_t left = free_rollouts(budget, core_.queue());
   const std::int64_t free = left - promised();
   const bool whole = free >= row_cost() * core_.problem().validation;

@@ -138,6 +138,9 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   options.registry = &registry;
   auto config = load_config(arguments.config, options);
   auto components = take_program(config, arguments, registry);
+  const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
+  const bool has_objectives = !config.metric.parts.empty() || config.metric.kind == "command" || config.metric.kind == "program";
+  if (requirement) check_requirement(*requirement, priced, has_objectives);
   const auto data = load_run_data(config);
   const auto& rows = part_of(data.split, arguments.split);
   if (rows.empty()) throw UserError(fmt::format("The split `{}` has no rows.", arguments.split));
@@ -152,14 +155,14 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   }
   if (const auto signal = evaluation.signal()) return SignalWatch::exit_code(*signal);
   if (const auto why = evaluation.broken()) throw UserError(*why, paused_exit);
-  const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
   auto report = eval_report(records, static_cast<int>(rows.size()), priced);
   report.metric = evaluation.metric();
   report.split = arguments.split;
+  report.simulated = config.simulated();
   if (arguments.json) {
     console.out << to_json(report).dump(2) << "\n";
   } else {
-    console.out << (config.simulated() ? "simulated: " : "") << text(report);
+    console.out << text(report);
   }
   const auto why = requirement ? unmet(*requirement, report) : std::string();
   if (why.empty()) return 0;

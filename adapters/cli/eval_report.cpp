@@ -67,6 +67,13 @@ std::string counts_text(const std::map<std::string, int>& counts) {
   return text;
 }
 
+/// What every report knows, so that it can be required; objectives come to it.
+const std::vector<std::string> known = {"score", "tokens", "usd", "latency_p50", "latency_p95"};
+
+[[noreturn]] void refuse(const std::string& what, const std::vector<std::string>& names) {
+  throw UserError(fmt::format("`{}` is nothing that can be required here. {}", what, suggestion(what, names)));
+}
+
 std::optional<double> value_of(const std::string& what, const EvalReport& report) {
   if (what == "score") return report.score;
   if (what == "tokens") return report.tokens;
@@ -103,7 +110,7 @@ EvalReport eval_report(const std::vector<RolloutRecord>& rollouts, int rows, boo
 }
 
 std::string text(const EvalReport& report) {
-  auto text = fmt::format("{} {} on {} ({} of {} rows)\n", report.metric, report.score ? fmt::format("{:.1f}", *report.score * 100) : "unknown", report.split, report.rows, report.of);
+  auto text = fmt::format("{}{} {} on {} ({} of {} rows)\n", report.simulated ? "simulated: " : "", report.metric, report.score ? fmt::format("{:.1f}", *report.score * 100) : "unknown", report.split, report.rows, report.of);
   for (const auto& [objective, value] : report.objectives) text += fmt::format("  {} {:.1f}\n", objective, value * 100);
   text += fmt::format("{:.0f} tokens a run, {}, latency p50 {:.2f} s, p95 {:.2f} s\n", report.tokens, report.usd ? fmt::format("{:.6f} USD", *report.usd) : "USD unknown", report.latency_p50_s, report.latency_p95_s);
   if (!report.faults.empty()) text += fmt::format("scored 0 for what the prompt did: {}\n", counts_text(report.faults));
@@ -113,7 +120,7 @@ std::string text(const EvalReport& report) {
 
 nlohmann::ordered_json to_json(const EvalReport& report) {
   const auto or_null = [](const std::optional<double>& value) { return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr); };
-  return {{"metric", report.metric},     {"split", report.split}, {"score", or_null(report.score)}, {"rows", report.rows},
+  return {{"metric", report.metric},     {"split", report.split}, {"simulated", report.simulated}, {"score", or_null(report.score)}, {"rows", report.rows},
           {"of", report.of},             {"objectives", report.objectives}, {"tokens", report.tokens}, {"usd", or_null(report.usd)},
           {"latency_p50_s", report.latency_p50_s}, {"latency_p95_s", report.latency_p95_s}, {"failures", report.failures}, {"faults", report.faults}};
 }
@@ -130,14 +137,20 @@ Requirement read_requirement(const std::string& text) {
   throw UserError(fmt::format("`{}` is no requirement. Write it as NAME>=NUMBER, for example `--require 'score>=0.8'`; comparisons are >=, >, <= and <.", text));
 }
 
+void check_requirement(const Requirement& requirement, bool priced, bool open) {
+  if (requirement.what == "usd" && !priced) throw UserError("`usd` cannot be required: a model has no `price`, so nobody knows it. Give the prices, or require `tokens`.");
+  if (open || std::ranges::find(known, requirement.what) != known.end()) return;
+  refuse(requirement.what, known);
+}
+
 std::string unmet(const Requirement& requirement, const EvalReport& report) {
   const int missing = report.of - report.rows;
   if (missing > most_missing * report.of) return fmt::format("{} of {} rows have no score: nothing can be said of the whole.", missing, report.of);
   const auto value = value_of(requirement.what, report);
   if (!value) {
-    std::vector<std::string> names = {"score", "tokens", "usd", "latency_p50", "latency_p95"};
+    auto names = known;
     for (const auto& [objective, mean] : report.objectives) names.push_back(objective);
-    throw UserError(fmt::format("`{}` is nothing that can be required here. {}", requirement.what, suggestion(requirement.what, names)));
+    refuse(requirement.what, names);
   }
   if (holds(*value, requirement.comparison, requirement.bound)) return {};
   return fmt::format("The requirement {}{}{:g} is not met: {} is {:.4g}.", requirement.what, requirement.comparison, requirement.bound, requirement.what, *value);

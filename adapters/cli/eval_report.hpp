@@ -15,6 +15,7 @@ namespace hone {
 struct EvalReport {
   std::string metric;
   std::string split;
+  bool simulated = false;
   int rows = 0;      ///< with a score
   int of = 0;
   std::optional<double> score;               ///< mean over rows of the mean over repeats; empty: no row has one
@@ -40,6 +41,8 @@ struct Requirement {
 };
 /// Throws UserError that says how one is written.
 Requirement read_requirement(const std::string& text);
+/// Throws UserError where no report can know the name, so that nothing is paid first. `open`: the metric may give objectives of any name.
+void check_requirement(const Requirement& requirement, bool priced, bool open);
 /// Why the report does not meet it, as a sentence; empty: it does. Throws UserError where the report knows nothing of the name.
 std::string unmet(const Requirement& requirement, const EvalReport& report);
 

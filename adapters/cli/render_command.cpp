@@ -20,6 +20,9 @@ struct Subject {
 };
 
 Subject subject_of(const RenderArguments& arguments, const ModuleRegistry& registry) {
+  const bool has_config = !std::filesystem::is_directory(arguments.file) && !arguments.file.ends_with(".json");
+  if (has_config && !arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: give the run's folder in place of the config.");
+  if (!has_config && !arguments.overrides.empty()) throw UserError("`--set` changes a config: give the config in place of the run's folder or the best.json.");
   if (std::filesystem::is_directory(arguments.file)) {
     const auto run = existing_run(arguments.file);
     auto config = saved_config(run, registry);

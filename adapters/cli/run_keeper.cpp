@@ -74,6 +74,7 @@ void RunKeeper::begin_new() {
   store_.set_meta("started_at", now_text());
   store_.set_meta("config_sha256", plan_.config.sha256);
   store_.set_meta("data_sha256", plan_.data.sha256);
+  store_.set_meta("rows_sha256", plan_.data.rows_sha256);
   store_.set_meta("files", nlohmann::json(plan_.data.files).dump());
   store_.set_meta("rows", nlohmann::json{{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}}.dump());
   store_.set_meta("run", plan_.run_id);
@@ -81,6 +82,10 @@ void RunKeeper::begin_new() {
 
 void RunKeeper::check_same() {
   check_unchanged(nlohmann::json::parse(*store_.meta("files")), plan_.data.files);
+  if (const auto rows = store_.meta("rows_sha256"); rows && *rows != plan_.data.rows_sha256) {
+    throw UserError(fmt::format("The rows of train, validation and test are not those that this run began with, so its results would not fit together. Give the old "
+                                "config (`{}`), or start a new run.", plan_.files.config()));
+  }
   const bool same_hone = *store_.meta("hone") == hone_version;
   if (same_hone && *store_.meta("config_sha256") != plan_.config.sha256) {
     throw UserError(fmt::format("The config differs from the one that this run began with, in more than keys, limits and timeouts, so its results would not fit "

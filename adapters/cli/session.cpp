@@ -68,7 +68,6 @@ class Session {
     co_await live_.preflight();
     if (dry_run_ && !live_.draining()) {
       result_.state = RunState::paused;
-      result_.why = "This was a dry run.";
     } else {
       result_ = co_await live_.go();
     }
@@ -146,7 +145,8 @@ class Session {
     if (result.state == RunState::finished) {
       report(result);
     } else {
-      console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", result.why, result.why.empty() ? "Stopped. " : " ", files().folder.string());
+      const std::string why = dry_run_ && result.why.empty() ? "This was a dry run." : result.why;
+      console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", why, why.empty() ? "Stopped. " : " ", files().folder.string());
     }
     return exit_code(result);
   }

@@ -116,6 +116,9 @@ std::string rollouts_text(SqliteRunStore& store, const std::string& candidate) {
 
 int show_command(const ShowArguments& arguments, Console& console) {
   if (is_comparison(arguments.run)) {
+    if (arguments.costs || arguments.rollouts || !arguments.candidate.empty()) {
+      throw UserError(fmt::format("`{}` is a comparison: `--costs`, `--rollouts` and `--candidate` are about one run. Give one of the folders in `{}/runs`.", arguments.run, arguments.run));
+    }
     const ComparisonFiles files(arguments.run);
     console.out << text_of(arguments.json ? files.json() : files.markdown());
     return 0;

@@ -99,6 +99,7 @@ OptimizerPolicy read_policy(Section& section) {
   whole("exemplars", 0, policy.opro.exemplars);
   whole("batch", 1, policy.simba.batch);
   read_start(section, policy);
+  if (policy.demos == 0 && needs_demos(policy)) section.complain("demos", fmt::format("`optimizer.demos` is 0, but `{}` begins with demos. Give 1 or more.", policy.kind));
   read_mipro(section, policy.mipro);
   read_hone(section, policy.hone);
   section.finish();

@@ -49,6 +49,7 @@ RunData load_run_data(const RunConfig& config) {
     data.split = split_of_files(std::move(train), std::move(validation), std::move(test), config.data.rows.inputs);
   }
   data.sha256 = sha256_hex(hashes);
+  data.rows_sha256 = sha256_hex(content_hash(data.split.train) + content_hash(data.split.validation) + content_hash(data.split.test));
   for (const auto& file : config.files()) data.files[file] = file_sha256(file);
   return data;
 }

@@ -22,6 +22,7 @@ struct RunData {
   std::vector<DroppedRows> dropped;            ///< files without any are not listed
   std::map<std::string, std::string> files;    ///< SHA-256 by absolute path: data, corpora, scripts of commands
   std::string sha256;                          ///< of the data files, whatever they are called
+  std::string rows_sha256;                     ///< of what the rows of each part say
 };
 
 /// Throws UserError where the data is wrong (load_data, make_split).

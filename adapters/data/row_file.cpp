@@ -33,7 +33,7 @@ std::string place_at(const std::string& name, std::string_view text, std::size_t
 }
 
 /// Says what the JSON library found, without its own prefix, place and quote of the text.
-std::string reason_of(const json::parse_error& error) {
+std::string reason_of(const json::exception& error) {
   std::string text = error.what();
   if (const auto at = text.find(": "); at != std::string::npos) text.erase(0, at + 2);
   if (const auto quote = text.find("; last read: "); quote != std::string::npos) text.erase(quote);
@@ -49,6 +49,8 @@ json parse_json(std::string_view text, std::size_t offset, std::size_t size, con
   } catch (const json::parse_error& error) {
     const auto at = offset + std::min(error.byte > 0 ? error.byte - 1 : 0, size);
     throw UserError(fmt::format("{}: this is not JSON: {}. {}", place_at(name, text, at), reason_of(error), advice));
+  } catch (const json::exception& error) {  // a number that no double holds
+    throw UserError(fmt::format("{}: this cannot be read: {}. {}", place_at(name, text, offset), reason_of(error), advice));
   }
 }
 

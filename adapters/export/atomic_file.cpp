@@ -1,5 +1,6 @@
 #include "adapters/export/atomic_file.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -66,7 +67,8 @@ std::string target_of(const std::string& path) {
 
 void write_atomically(const std::string& named, std::string_view content) {
   const auto path = target_of(named);
-  TemporaryFile file(fmt::format("{}.{}.tmp", path, ::getpid()));
+  static std::atomic<int> written = 0;  // the thread that waits for signals may write the same file at the same time
+  TemporaryFile file(fmt::format("{}.{}.{}.tmp", path, ::getpid(), ++written));
   if (!file.write(content) || !file.move_to(path)) {
     throw UserError(fmt::format("The file `{}` cannot be written: {}. Make room or give the right to write there, then go on.", path, std::strerror(errno)), 4);
   }

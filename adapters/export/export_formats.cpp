@@ -20,9 +20,16 @@ std::string occurrence_text(const std::vector<int>& occurrence) {
   return text;
 }
 
+/// What the file says of itself, "simulated" for one, and what the verdict leaves to be said.
+std::string full_note(const BestFile& best) {
+  const auto more = caveat(best);
+  if (best.from.note.find(more) != best.from.note.npos) return best.from.note;  // an export that is exported again
+  return best.from.note.empty() ? more : fmt::format("{}; {}", best.from.note, more);
+}
+
 std::string text_export(const BestFile& best, const ModuleRegistry& registry) {
   auto text = fmt::format("# {}, candidate {}\n", best.name, best.candidate);
-  if (const auto note = caveat(best); !note.empty()) text += fmt::format("# {}\n", note);
+  if (const auto note = full_note(best); !note.empty()) text += fmt::format("# {}\n", note);
   const auto calls = rendered(best, registry);
   if (!calls.empty()) return text + "\n" + calls_text(calls);
   for (const auto& [name, value] : best.components) text += fmt::format("\n=== {} ===\n{}\n", name, value.text());
@@ -91,7 +98,7 @@ std::string exported(const BestFile& best, const std::string& format, const Modu
   if (format == "text") return text_export(best, registry);
   assert(format == "json");
   auto noted = best;
-  noted.from.note = caveat(best);
+  noted.from.note = full_note(best);
   return to_text(noted);
 }
 

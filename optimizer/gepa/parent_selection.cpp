@@ -24,7 +24,7 @@ std::vector<Frontier::Choice> mostly_best(double epsilon, int best, std::vector<
   std::vector<Frontier::Choice> choices;
   for (const int candidate : pool) {
     const double weight = epsilon / static_cast<double>(pool.size()) + (candidate == best ? 1 - epsilon : 0.0);
-    choices.push_back({candidate, weight});
+    if (weight > 0) choices.push_back({candidate, weight});
   }
   return choices;
 }

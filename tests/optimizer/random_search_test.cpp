@@ -103,3 +103,12 @@ TEST_CASE("without proposals random search draws what needs none, until it finds
   CHECK(formats.best().validation == doctest::Approx(0.3));
   CHECK(run.reason == StopReason::stalled);
 }
+
+TEST_CASE("a limit of proposals alone ends random search, though demo sets never run out") {
+  Budget budget;
+  budget.proposals = 3;
+  RandomSearch search(policy(), problem());
+  const Drive run = drive(search, world(), {budget});
+  CHECK(run.proposals == 3);
+  CHECK(run.reason == StopReason::proposals);
+}

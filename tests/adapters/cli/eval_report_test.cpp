@@ -63,6 +63,9 @@ TEST_CASE("a requirement holds or says why not") {
   CHECK(unmet(read_requirement(" score >= 0.8 "), report).empty());
   CHECK_FALSE(unmet(read_requirement("latency_p95<0.5"), report).empty());
   CHECK_THROWS_WITH_AS(unmet(read_requirement("scor>0.8"), report), "`scor` is nothing that can be required here. Did you mean `score`?", UserError);
+  CHECK_THROWS_WITH_AS(check_requirement(read_requirement("scor>0.8"), true, false), "`scor` is nothing that can be required here. Did you mean `score`?", UserError);
+  CHECK_THROWS_AS(check_requirement(read_requirement("usd<=1"), false, true), UserError);
+  CHECK_NOTHROW(check_requirement(read_requirement("recall>=0.4"), false, true));
   for (const auto* bad : {"score", "score=0.8", ">=0.8", "score>=", "score>=high"}) CHECK_THROWS_AS(read_requirement(bad), UserError);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "adapters/export/best_file.hpp"
 #include "tests/adapters/cli/command_line.hpp"
@@ -140,6 +141,7 @@ TEST_CASE("a dry run asks the models, says what it will cost and can be gone on 
   CHECK(outcome.err.find("train row") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists("run/best.json"));
   CHECK_FALSE(std::filesystem::exists("results/looks.jsonl"));
+  CHECK(WorkingFolder::json("run/summary.json")["stopped_by"] == nullptr);
   CHECK(hone_with({"resume", "run"}).code == 0);
 }
 
@@ -165,6 +167,36 @@ TEST_CASE("data that changed since the start is named, and nothing is run") {
   const auto outcome = hone_with({"resume", "run"});
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("passages.jsonl` has changed since the run began") != std::string::npos);
+}
+
+TEST_CASE("a run does not go on with validation and test exchanged") {
+  const WorkingFolder folder;
+  const auto rows = [](const std::string& prefix) {
+    std::string text;
+    for (int i = 0; i < 6; ++i) text += fmt::format("{{\"question\": \"{} {}?\", \"answer\": \"a\"}}\n", prefix, i);
+    return text;
+  };
+  const std::string config = "models: { task: { provider: simulated } }\n"
+                             "data: { train: a.jsonl, validation: b.jsonl, test: c.jsonl, inputs: [question] }\n"
+                             "program: { steps: [{ predict: answer, signature: question -> answer }], outputs: [answer] }\n"
+                             "metric: { kind: exact_match }\n"
+                             "budget: { rollouts: 10 }\n";
+  for (const std::string name : {"a", "b", "c"}) WorkingFolder::write(name + ".jsonl", rows(name));
+  WorkingFolder::write("c.yaml", config);
+  REQUIRE(hone_with({"optimize", "c.yaml", "--out", "run", "--dry-run", "--force"}).code == 0);
+  auto exchanged = config;
+  exchanged.replace(exchanged.find("validation: b.jsonl"), 34, "validation: c.jsonl, test: b.jsonl");
+  WorkingFolder::write("c.yaml", exchanged);
+  const auto outcome = hone_with({"optimize", "c.yaml", "--out", "run", "--continue", "--force"});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("are not those that this run began with") != std::string::npos);
+}
+
+TEST_CASE("an option that does not concern what it is given with is refused") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--dry-run"})).code == 0);
+  CHECK(hone_with({"render", "run/config.yaml", "--candidate", "seed"}).err.find("give the run's folder") != std::string::npos);
+  CHECK(hone_with({"render", "run", "--set", "seed=3"}).err.find("give the config") != std::string::npos);
 }
 
 TEST_CASE("--continue with a config that decides otherwise is refused") {

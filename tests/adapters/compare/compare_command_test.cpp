@@ -107,6 +107,7 @@ TEST_CASE("a comparison leaves its results in four forms and its runs as runs") 
   CHECK(hone_with({"replay", "c/runs/gepa-1"}).code == 0);
   CHECK(hone_with({"show", "c"}).out == WorkingFolder::read("c/comparison.md"));
   CHECK(hone_with({"show", "c", "--json"}).out == WorkingFolder::read("c/comparison.json"));
+  CHECK(hone_with({"show", "c", "--costs"}).err.find("about one run") != std::string::npos);
   CHECK(hone_with(small_comparison("c", "baseline,gepa", "1")).code == 2);  // the folder is taken
   const auto again = hone_with({"resume", "c"});
   CHECK(again.code == 0);
@@ -216,6 +217,20 @@ TEST_CASE("every candidate that was ever the best is tested for the curves, and 
   const auto& points = json["curves"]["optimizers"][0]["points"];
   CHECK(points[0][0] == 0);
   CHECK(points.back()[2].is_number());
+}
+
+TEST_CASE("stopped in the tests for the curves, it draws them when it is resumed") {
+  const WorkingFolder folder;
+  const std::vector<std::string> more = {"--set", "optimizer.start_with=[seed]", "--set", "budget.rollouts=120", "--set", "models.task.latency=50ms"};
+  const int ended = hone_in_child(small_comparison("stopped", "gepa", "1,2,3", more), [](int process) {
+    wait_for_log("stopped", "testing every candidate");
+    ::kill(process, SIGINT);
+  });
+  CHECK(ended == 130);
+  CHECK(WorkingFolder::json("stopped/comparison.json")["state"] == "interrupted");
+  REQUIRE(hone_with({"resume", "stopped"}).code == 0);
+  REQUIRE(hone_with(small_comparison("whole", "gepa", "1,2,3", more)).code == 0);
+  CHECK(decided("stopped") == decided("whole"));
 }
 
 TEST_CASE("with a limit of time the runs go one after another and share nothing") {

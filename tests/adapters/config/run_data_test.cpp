@@ -45,6 +45,8 @@ TEST_CASE("parts with files of their own are taken as they are") {
   CHECK(data.split.train.size() == 3);
   CHECK(data.split.test.size() == 4);
   CHECK(data.files.size() == 3);
+  text.replace(text.find("validation: b.jsonl"), 35, "validation: c.jsonl\n  test: b.jsonl");
+  CHECK(load_run_data(folder.load(text)).rows_sha256 != data.rows_sha256);  // the same files as other parts
 }
 
 TEST_CASE("a split larger than the data, an empty file and a missing field are refused") {

@@ -79,6 +79,12 @@ TEST_CASE("a line that is not JSON is refused with line and column") {
   CHECK(refusal("[{\"a\": 1},\n {\"a\" 2}]", "json").starts_with("data/q, line 2, column 7:"));
 }
 
+TEST_CASE("a number that fits nowhere is refused with its line") {
+  const auto message = refusal("{\"a\": 1}\n{\"a\": 1e999}\n", "jsonl");
+  CHECK(message.starts_with("data/q, line 2, column 1: this cannot be read: "));
+  CHECK(message.find("1e999") != std::string::npos);
+}
+
 TEST_CASE("a row that is no object is refused, and so is a file that is no array") {
   CHECK(refusal("{\"a\": 1}\n[1, 2]\n", "jsonl") == "data/q, line 2: a row is a JSON object with named fields, but this is [1,2].");
   CHECK(refusal("[{}, 7]", "json").starts_with("data/q, line 1: a row is a JSON object"));

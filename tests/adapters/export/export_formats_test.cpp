@@ -61,6 +61,16 @@ TEST_CASE("an export without evidence says so in the file") {
   CHECK(results_equal(best_from_text(exported(best, "json", {}), "f"), best));
 }
 
+TEST_CASE("an export of a simulated run says so, and once") {
+  auto best = with_conclusion(a_best(), "no evidence");
+  best.from.note = "simulated";
+  CHECK(exported(best, "text", {}).find("# simulated; There is no evidence") != std::string::npos);
+  const auto again = best_from_text(exported(best, "json", {}), "f");
+  CHECK(again.from.note == "simulated; There is no evidence that this is better than the baseline.");
+  CHECK(exported(again, "json", {}) == exported(best, "json", {}));
+  CHECK(exported(with_conclusion(best, "improved"), "text", {}).find("# simulated\n") != std::string::npos);
+}
+
 TEST_CASE("a program of another language is exported as its components") {
   BestFile best = a_best();
   best.program = document_from_json(nlohmann::ordered_json::parse(R"({"command": ["./p"], "directory": "/", "inputs": ["question"], "outputs": ["answer"], "components": {"a.instruction": "x"}})"), "f");

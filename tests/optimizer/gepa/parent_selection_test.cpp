@@ -22,10 +22,11 @@ struct Fixture {
     }
   }
 
-  Choices choices(ParentSelector selector, int top_k = 5) const {
+  Choices choices(ParentSelector selector, int top_k = 5, double epsilon = 0.1) const {
     OptimizerPolicy policy;
     policy.selector = selector;
     policy.top_k = top_k;
+    policy.epsilon = epsilon;
     return parent_choices(policy, frontier, table, pool);
   }
 };
@@ -43,6 +44,10 @@ TEST_CASE("epsilon_greedy leaves every candidate a chance") {
   REQUIRE(choices.size() == 4);
   CHECK(choices[0].weight == doctest::Approx(0.025));
   CHECK(choices[2].weight == doctest::Approx(0.925));
+}
+
+TEST_CASE("epsilon_greedy without a chance for others leaves only the best to be drawn") {
+  CHECK(Fixture().choices(ParentSelector::epsilon_greedy, 1, 0) == Choices{{2, 1}});
 }
 
 TEST_CASE("top_k_pareto looks at the fronts of the best means only") {
