@@ -8,6 +8,7 @@
 #include "adapters/models/openai_provider.hpp"
 #include "adapters/models/replay_provider.hpp"
 #include "adapters/models/simulated/simulated_provider.hpp"
+#include "adapters/models/wire/redact.hpp"
 #include "adapters/process/external_metric.hpp"
 #include "adapters/process/external_program.hpp"
 #include "adapters/process/worker.hpp"
@@ -28,6 +29,7 @@ std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, Fa
   settings.timeout = Seconds(timeout_s);
   settings.failure = failure;
   settings.log = parts.note;
+  settings.clean = [secrets = parts.secrets](std::string text) { return redacted(std::move(text), secrets); };
   auto made = std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
   if (parts.commands != nullptr) parts.commands->push_back(made);
   return made;
@@ -139,6 +141,7 @@ void Assembly::make_models(const RunConfig& config, const AssemblyParts& parts) 
 
 Assembly::Assembly(const RunConfig& config, AssemblyParts parts) {
   parts.commands = &commands_;
+  parts.secrets = config.secrets;
   make_models(config, parts);
   for (const auto& [name, settings] : config.retrievers) {
     retrievers_[name] = retriever(settings, parts);

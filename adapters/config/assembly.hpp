@@ -26,6 +26,7 @@ struct AssemblyParts {
   /// Who answers in place of a model's own server, with limits and timeouts of its own; empty: that server.
   std::function<std::unique_ptr<Provider>(const ModelSettings& settings)> provider = {};
   std::vector<std::shared_ptr<Worker>>* commands = nullptr;  ///< gets every external command that is made
+  std::vector<std::string> secrets = {};  ///< what external commands may say of the config's keys is cut out
 };
 
 /// A config's program, metric, models and retrievers, made and ready. Nothing is called yet; a corpus is indexed.

@@ -130,13 +130,11 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
 }
 
 Failure Worker::Session::failure_in(const json& error) const {
-  Failure failure{settings_.failure, error.is_string() ? error.get<std::string>() : "The command gave no reason."};
-  if (!error.is_object()) return failure;
-  if (const auto message = error.find("message"); message != error.end() && message->is_string()) failure.message = *message;
-  const auto kind = error.find("kind");
-  const bool by_prompt = kind != error.end() && *kind == "program";
-  if (by_prompt && failure.kind == FailureKind::program) failure.kind = FailureKind::program_error;
-  return failure;
+  const auto text_at = [&](const char* key) { return error.is_object() && error.contains(key) && error[key].is_string() ? error[key].get<std::string>() : std::string(); };
+  std::string message = error.is_string() ? error.get<std::string>() : text_at("message");
+  if (message.empty()) message = "The command gave no reason.";
+  const bool by_prompt = settings_.failure == FailureKind::program && text_at("kind") == "program";
+  return {by_prompt ? FailureKind::program_error : settings_.failure, settings_.clean ? settings_.clean(std::move(message)) : std::move(message)};
 }
 
 asio::awaitable<void> Worker::Session::read_log(std::shared_ptr<Session> self) {
@@ -153,6 +151,7 @@ void Worker::Session::note(std::string_view bytes) {
   for (auto end = log_rest_.find('\n'); end != std::string::npos || log_rest_.size() > longest_log_line; end = log_rest_.find('\n')) {
     std::string line = log_rest_.substr(0, std::min(end, longest_log_line));
     log_rest_.erase(0, end <= longest_log_line ? end + 1 : longest_log_line);
+    if (settings_.clean) line = settings_.clean(std::move(line));
     if (settings_.log) settings_.log(line);
     last_words_.push_back(std::move(line));
     if (last_words_.size() > kept_log_lines) last_words_.pop_front();

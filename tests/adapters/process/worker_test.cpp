@@ -98,6 +98,20 @@ TEST_CASE("only a program can blame the prompt") {
   CHECK(Bench(settings).ask("retrieve").error().kind == FailureKind::retriever);
 }
 
+TEST_CASE("keys that a command says are cut out of the log and of messages") {
+  std::vector<std::string> log;
+  auto settings = shell_worker("if [ $id = 1 ]; then echo sk-secret refused >&2; printf '{\"id\": 1, \"error\": {\"message\": \"sk-secret is no key\"}}\\n'; else exit 3; fi");
+  settings.log = [&](const std::string& line) { log.push_back(line); };
+  settings.clean = [](std::string text) {
+    for (auto at = text.find("sk-secret"); at != text.npos; at = text.find("sk-secret")) text.replace(at, 9, "[secret]");
+    return text;
+  };
+  Bench bench(settings);
+  CHECK(message(bench.ask()) == "[secret] is no key");
+  CHECK(message(bench.ask()).find("Its last words: [secret] refused") != std::string::npos);
+  CHECK(log == std::vector<std::string>{"[secret] refused"});
+}
+
 TEST_CASE("a command that dies fails what is in flight, with its last words, and is started again") {
   std::vector<std::string> log;
   auto settings = shell_worker("if [ $id = 1 ]; then echo one >&2; printf two >&2; exit 3; fi; " + echo);
