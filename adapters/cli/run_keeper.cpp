@@ -113,6 +113,7 @@ void RunKeeper::note_phase(TimePoint now) {
 void RunKeeper::write_summary(const RunResult& result) {
   if (run_ == nullptr) return;
   summarize(result);
+  if (const double active_s = run_->progress(false).driver.active_s; active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   put_summary(plan_.files.summary(), summary_);
 }
 

@@ -38,8 +38,9 @@ DriverPolicy driver_policy(const RunSetup& setup, double active_before_s) {
   return policy;
 }
 
-double active_seconds(const std::vector<JournalRecord>& journal) {
-  double seconds = 0;
+/// What earlier processes spent on the search: at their last tell, or when they last noted it, for a process may be killed before it tells anything.
+double active_seconds(RunStore& store, const std::vector<JournalRecord>& journal) {
+  double seconds = std::stod(store.meta(active_key).value_or("0"));
   for (const JournalRecord& record : journal) {
     if (record.kind == "told") seconds = std::max(seconds, told_step(record).wall_s);
   }
@@ -165,7 +166,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   if (setup.compared) parts.on_told = [this](const Step& step, const ToldStep& now) { note_best(step, now); };
   told.spent = preflight.spent;
   bests = {BestSoFar{problem.seed, 0, 0, {}, 0}};
-  driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(journal)));
+  driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(*setup.store, journal)));
   driver->replay(journal);
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();

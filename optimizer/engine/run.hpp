@@ -19,6 +19,9 @@
 
 namespace hone {
 
+/// In the record's `meta`: seconds that the search has taken so far, noted now and then by who keeps the run.
+constexpr auto active_key = "active_s";
+
 /// Everything that a run is made from. What it refers to outlives the run.
 struct RunSetup {
   boost::asio::any_io_executor executor;  ///< the strand

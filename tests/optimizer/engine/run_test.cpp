@@ -166,6 +166,18 @@ TEST_CASE("a search on the wall's limit ends there and gives a verdict") {
   CHECK(run.run().progress(false).driver.active_s < 3.2);  // the verdict's time is not the search's
 }
 
+TEST_CASE("time that was noted counts, though nothing was told in it") {
+  MemoryRunStore store;
+  store.set_meta(active_key, "2.9");
+  SimulatedRunOptions options = small_run(store);
+  options.budget = Budget{};
+  options.budget.wall_s = 3;
+  options.latency = R"("100ms")";
+  SimulatedRun run(options);
+  CHECK(run.finish().stopped_by == StopReason::wall);
+  CHECK(run.run().ledger().rollouts() < 20);
+}
+
 TEST_CASE("a finished run that is resumed asks nothing and ends the same") {
   MemoryRunStore store;
   const std::string first = decisions_of(small_run(store, 80));
