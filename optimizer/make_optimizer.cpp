@@ -84,12 +84,12 @@ bool proposes(std::string_view kind) { return kind != "baseline" && !only_bootst
 bool only_bootstraps(std::string_view kind) { return kind == "bootstrap" || kind == "bootstrap_search"; }
 
 bool needs_demos(const OptimizerPolicy& policy) {
-  const bool from_bootstrap = policy.kind == "gepa" && std::ranges::find(policy.start_with, "bootstrap") != policy.start_with.end();
+  const bool from_bootstrap = policy.kind == "gepa" && contains(policy.start_with, "bootstrap");
   return only_bootstraps(policy.kind) || policy.kind == "random" || from_bootstrap;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
-  if (std::ranges::find(optimizer_kinds(), policy.kind) == optimizer_kinds().end()) {
+  if (!contains(optimizer_kinds(), policy.kind)) {
     throw UserError(fmt::format("There is no optimizer `{}`; there are {}.{}", policy.kind, quoted_list(optimizer_kinds()),
                                 did_you_mean(policy.kind, optimizer_kinds())));
   }

@@ -139,7 +139,7 @@ Requirement read_requirement(const std::string& text) {
 
 void check_requirement(const Requirement& requirement, bool priced, bool open) {
   if (requirement.what == "usd" && !priced) throw UserError("`usd` cannot be required: a model has no `price`, so nobody knows it. Give the prices, or require `tokens`.");
-  if (open || std::ranges::find(known, requirement.what) != known.end()) return;
+  if (open || contains(known, requirement.what)) return;
   refuse(requirement.what, known);
 }
 

@@ -20,16 +20,18 @@ struct Subject {
 };
 
 Subject subject_of(const RenderArguments& arguments, const ModuleRegistry& registry) {
-  const bool has_config = !std::filesystem::is_directory(arguments.file) && !arguments.file.ends_with(".json");
+  const bool is_run = std::filesystem::is_directory(arguments.file);
+  const bool is_best = !is_run && arguments.file.ends_with(".json");
+  const bool has_config = !is_run && !is_best;
   if (has_config && !arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: give the run's folder in place of the config.");
   if (!has_config && !arguments.overrides.empty()) throw UserError("`--set` changes a config: give the config in place of the run's folder or the best.json.");
-  if (std::filesystem::is_directory(arguments.file)) {
+  if (is_run) {
     const auto run = existing_run(arguments.file);
     auto config = saved_config(run, registry);
     auto best = result_of(arguments.file, arguments.candidate);
     return {config.program, std::move(best.components), std::move(config)};
   }
-  if (arguments.file.ends_with(".json")) {
+  if (is_best) {
     auto best = result_of(arguments.file, arguments.candidate);
     return {program_from_json(to_json(best.program), arguments.file, registry), std::move(best.components), std::nullopt};
   }

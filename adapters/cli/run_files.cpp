@@ -24,6 +24,10 @@ nlohmann::ordered_json read_summary(const std::string& file) {
   return nlohmann::ordered_json::parse(stream, nullptr, false);
 }
 
+bool is_in_state(const nlohmann::ordered_json& summary, std::string_view state) {
+  return summary.is_object() && summary.contains("state") && summary["state"] == state;
+}
+
 RunFiles existing_run(const std::string& folder) {
   RunFiles run(folder);
   if (!std::filesystem::is_directory(run.folder)) throw UserError(fmt::format("There is no folder `{}`. Give the folder of a run, such as results/NAME/TIME-ID.", folder));

@@ -29,6 +29,9 @@ struct RunFiles {
 /// What stands in a summary.json; a discarded value where it cannot be read.
 nlohmann::ordered_json read_summary(const std::string& file);
 
+/// Whether that says that the run is in this state; false for whatever else stands there.
+bool is_in_state(const nlohmann::ordered_json& summary, std::string_view state);
+
 /// The run in `folder`. Throws UserError where there is none.
 RunFiles existing_run(const std::string& folder);
 

@@ -26,8 +26,7 @@ FolderState folder_state(const std::filesystem::path& folder) {
   const RunFiles run(folder);
   if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
     const auto summary = read_summary(run.summary());
-    const bool finished = summary.is_object() && summary.contains("state") && summary["state"] == "finished";
-    return finished ? FolderState::finished : FolderState::begun;
+    return is_in_state(summary, "finished") ? FolderState::finished : FolderState::begun;
   }
   if (!std::filesystem::is_directory(folder)) return FolderState::foreign;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -43,7 +43,7 @@ void remove_unfinished_files(const std::filesystem::path& folder) {
 
 void mark_interrupted(const std::string& summary_file) {
   auto summary = read_summary(summary_file);
-  if (!summary.is_object() || !summary.contains("state") || summary["state"] != "running") return;
+  if (!is_in_state(summary, name(RunState::running))) return;
   summary["state"] = name(RunState::interrupted);
   summary["stopped_by"] = name(StopReason::user);
   try {
@@ -113,7 +113,7 @@ void RunKeeper::note_phase(TimePoint now) {
 void RunKeeper::write_summary(const RunResult& result) {
   if (run_ == nullptr) return;
   summarize(result);
-  if (const double active_s = run_->progress(false).driver.active_s; active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
+  if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   put_summary(plan_.files.summary(), summary_);
 }
 

@@ -10,6 +10,7 @@
 #include "optimizer/make_optimizer.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -57,7 +58,7 @@ void check_own_calls(Section& root, const RunConfig& config) {
     root.complain("budget", "a program with `calls: own` makes model calls that are not seen here, so `usd`, `tokens` and `calls` cannot be limited; limit `rollouts` or `wall`.");
   }
   const auto& start = config.optimizer.start_with;
-  if (only_bootstraps(config.optimizer.kind) || std::find(start.begin(), start.end(), "bootstrap") != start.end()) {
+  if (only_bootstraps(config.optimizer.kind) || contains(start, "bootstrap")) {
     root.complain("optimizer", "a program with `calls: own` shows no calls to take demos from, so there is nothing to bootstrap.");
   }
 }

@@ -76,14 +76,14 @@ void complete_answer(Section& root, MetricConfig& metric, const std::vector<std:
   if (metric.field.empty() && outputs.size() == 1) metric.field = outputs.front();
   if (metric.field.empty()) {
     root.complain("metric", fmt::format("`metric.field` is missing: the program has the outputs {}, and one is judged.", quoted_list(outputs)));
-  } else if (std::find(outputs.begin(), outputs.end(), metric.field) == outputs.end()) {
+  } else if (!contains(outputs, metric.field)) {
     root.complain("metric", fmt::format("the metric judges `{}`, which is no output of the program. {}", metric.field, suggestion(metric.field, outputs)));
   }
   if (metric.gold.empty()) metric.gold = metric.field;
 }
 
 void add_new(const std::string& name, std::vector<std::string>& names) {
-  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  if (!name.empty() && !contains(names, name)) names.push_back(name);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "adapters/config/readers.hpp"
 #include "adapters/config/scalars.hpp"
 #include "optimizer/make_optimizer.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -23,10 +24,10 @@ void read_start(Section& section, OptimizerPolicy& policy) {
   policy.start_with = *start;
   const std::vector<std::string> known = {"seed", "bootstrap"};
   for (const auto& name : *start) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (contains(known, name)) continue;
     section.complain("start_with", fmt::format("`{}` is nothing to start with. {}", name, suggestion(name, known)));
   }
-  if (std::find(start->begin(), start->end(), "seed") == start->end()) {
+  if (!contains(*start, "seed")) {
     section.complain("start_with", "`optimizer.start_with` must hold `seed`: every other candidate is compared with it.");
   }
 }
@@ -45,7 +46,7 @@ void read_hone(Section& section, HonePolicy& policy) {
   policy.failures = section.size("failures", 1).value_or(policy.failures);
   policy.without = section.texts("without").value_or(policy.without);
   for (const std::string& part : policy.without) {
-    if (std::ranges::find(hone_parts(), part) != hone_parts().end()) continue;
+    if (contains(hone_parts(), part)) continue;
     section.complain("without", fmt::format("`{}` is no part of `hone`. {}", part, suggestion(part, hone_parts())));
   }
 }

@@ -15,13 +15,6 @@ std::string upper(std::string text) {
   return text;
 }
 
-/// Names of headers that carry keys.
-bool names_secret(const std::string& header) {
-  const auto name = upper(header);
-  const auto has = [&](const char* word) { return name.find(word) != name.npos; };
-  return has("AUTH") || has("KEY") || has("TOKEN") || has("SECRET") || has("COOKIE") || has("PASSWORD");
-}
-
 /// The names of the variables in `written`.
 std::vector<std::string> variables_in(const std::string& written) {
   std::vector<std::string> names;
@@ -59,7 +52,7 @@ void protect(Node* node, const std::string& variable, bool secret) {
 void protect_headers(Node* section, const std::string& owner) {
   auto* headers = section->find("headers");
   if (headers == nullptr) return;
-  for (auto& header : headers->children) protect(&header, fmt::format("HONE_{}_{}", owner, upper(header.key)), names_secret(header.key));
+  for (auto& header : headers->children) protect(&header, fmt::format("HONE_{}_{}", owner, upper(header.key)), header_names_key(header.key));
 }
 
 /// A URL with a user's name and password, or a key, in it.

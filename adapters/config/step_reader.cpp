@@ -10,6 +10,7 @@
 #include "programs/repeat.hpp"
 #include "programs/retrieve.hpp"
 #include "programs/sequence.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -31,10 +32,6 @@ std::vector<std::string> keys_of(const auto& map) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : map) keys.push_back(key);
   return keys;
-}
-
-bool holds(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -95,7 +92,7 @@ std::string StepReader::read_name(Section& step, const std::string& key) {
 
 void StepReader::read_model_role(Section& step, PredictOptions& options) {
   const auto check = [&](const char* key, const std::string& role) {
-    if (around_.models && !holds(*around_.models, role)) {
+    if (around_.models && !contains(*around_.models, role)) {
       step.complain(key, fmt::format("there is no model `{}`. {}", role, suggestion(role, *around_.models)));
     }
   };

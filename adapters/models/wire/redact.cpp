@@ -27,11 +27,6 @@ bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f
 
 constexpr std::array<std::string_view, 9> key_words = {"key", "token", "secret", "password", "passwd", "credential", "credentials", "sig", "auth"};
 
-bool carries_login(std::string_view header) {
-  const std::string name = lower_ascii(header);
-  return name.find("authorization") != name.npos || name.find("cookie") != name.npos;
-}
-
 /// Longer than a word is, or of letters and digits, or with the beginning that is usual.
 bool looks_like_key(std::string_view value) {
   constexpr std::size_t longer_than_words = 16;
@@ -54,6 +49,12 @@ bool names_key(std::string_view name) {
     begin = end == words.end() ? end : end + 1;
   }
   return false;
+}
+
+bool header_names_key(std::string_view name) {
+  constexpr std::array<std::string_view, 6> parts = {"auth", "key", "token", "secret", "cookie", "password"};
+  const std::string header = lower_ascii(name);
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return header.find(part) != header.npos; });
 }
 
 std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_view url) {
@@ -92,7 +93,7 @@ std::vector<std::string> secrets_of(const ModelSettings& settings) {
 
 std::vector<std::string> credentials_of(const ModelSettings& settings) {
   ModelSettings keys = settings;
-  std::erase_if(keys.headers, [](const auto& header) { return !names_key(header.first) && !carries_login(header.first); });
+  std::erase_if(keys.headers, [](const auto& header) { return !header_names_key(header.first); });
   auto credentials = secrets_of(keys);
   std::erase_if(credentials, [](const std::string& value) { return !looks_like_key(value); });
   return credentials;

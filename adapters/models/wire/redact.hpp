@@ -21,6 +21,9 @@ std::vector<std::string> credentials_of(const ModelSettings& settings);
 /// Whether a variable or a parameter of this name holds a key: OPENAI_API_KEY does, MAX_TOKENS does not.
 bool names_key(std::string_view name);
 
+/// Whether a header of this name carries a key or a login.
+bool header_names_key(std::string_view name);
+
 /// Names and values in a URL's query, as they stand there.
 std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_view url);
 
