@@ -34,6 +34,8 @@ struct Choice {
   double validation = 0;  ///< mean score over the validation examples that were run
   int n = 0;              ///< how many those are
   int of = 0;
+
+  bool operator==(const Choice&) const = default;
 };
 
 /// One candidate that was ever proposed, as reports show it.

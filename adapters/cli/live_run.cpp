@@ -47,7 +47,7 @@ void LiveRun::begin() {
   setup.on_event = [this](const SearchEvent& event) {
     keeper_.last_event = event.text;
     log_.info(event.text);
-    if (event.kind == "candidate_in") keeper_.write_best({});
+    if (event.kind == "candidate_in") keeper_.keep_best();
     parts_.on_event(event);
   };
   run_ = std::make_unique<Run>(std::move(setup));
@@ -103,7 +103,6 @@ asio::awaitable<void> LiveRun::preflight() {
 }
 
 asio::awaitable<RunResult> LiveRun::go() {
-  if (!draining_) keeper_.write_best({});
   RunResult result;
   std::exception_ptr error;
   try {
@@ -130,7 +129,11 @@ void LiveRun::cancel() {
 void LiveRun::end_commands() { assembly_->end_commands(); }
 
 void LiveRun::end(const RunResult& result) {
-  if (result.state == RunState::finished) keeper_.write_best(result.verdict);
+  if (result.state == RunState::finished) {
+    keeper_.write_best(result.verdict);
+  } else {
+    keeper_.keep_best();
+  }
   keeper_.write_end(result, remarks(result));
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/run_files.hpp"
 #include "adapters/cli/run_folder.hpp"
 #include "adapters/cli/session.hpp"
 #include "adapters/cli/summary_text.hpp"
@@ -19,11 +20,18 @@
 namespace hone {
 namespace {
 
-RunConfig load(const std::string& path, const std::vector<std::string>& overrides, const ModuleRegistry& registry) {
+RunConfig load(const std::string& path, const std::vector<std::string>& overrides, const ModuleRegistry& registry, int width = 0) {
   LoadOptions options;
   options.overrides = overrides;
+  options.width = width;
   options.registry = &registry;
   return load_config(path, options);
+}
+
+/// The width that was worked out when the run in `folder` began, which holds for all of it; 0: there is no run.
+int width_of_run(const std::string& folder, const ModuleRegistry& registry) {
+  if (folder.empty() || folder_state(folder) != FolderState::begun) return 0;
+  return saved_config(RunFiles(folder), registry).optimizer.width;
 }
 
 /// A finished run says what it came to.
@@ -73,7 +81,7 @@ int go_on(SessionPlan plan, FolderState state, bool json, Console& console) {
 
 int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   if (arguments.go_on && arguments.out.empty()) throw UserError("`--continue` goes on with the run in a folder: name it with `--out DIR`.");
-  auto config = load(arguments.config, arguments.overrides, registry);
+  auto config = load(arguments.config, arguments.overrides, registry, arguments.go_on ? width_of_run(arguments.out, registry) : 0);
   const auto own_folder = default_run_folder(config.name, std::time(nullptr), std::random_device()());
   const auto folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
   const auto state = folder_state(folder);

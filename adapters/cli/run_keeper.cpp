@@ -93,7 +93,7 @@ void RunKeeper::check_same() {
   }
 }
 
-void RunKeeper::watch(const Run& run, const Assembly& assembly) {
+void RunKeeper::watch(Run& run, const Assembly& assembly) {
   run_ = &run;
   assembly_ = &assembly;
 }
@@ -112,6 +112,8 @@ void RunKeeper::note_phase(TimePoint now) {
 
 void RunKeeper::write_summary(const RunResult& result) {
   if (run_ == nullptr) return;
+  keep_best();
+  run_->keep_candidates();
   summarize(result);
   if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   put_summary(plan_.files.summary(), summary_);
@@ -143,6 +145,13 @@ void RunKeeper::summarize(const RunResult& result) {
   summary_ = run_summary(input);
 }
 
+void RunKeeper::keep_best() {
+  const auto progress = run_->progress(false);
+  // Before the search begins, what an earlier process found is not known yet, and best.json says more.
+  if (progress.phase == "preflight" || progress.best.candidate->id() == best_written_) return;
+  write_best({});
+}
+
 void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
   const auto choice = run_->progress(false).best;
   BestFile best;
@@ -158,6 +167,7 @@ void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
     if (names.size() > 1) log_.warn(fmt::format("the server answered models.{} under {} names: it changed under the run", role, names.size()));
   }
   hone::write_best(plan_.files.best(), best);
+  best_written_ = best.candidate;
 }
 
 void RunKeeper::write_report(std::vector<std::string> remarks) const {

@@ -17,7 +17,7 @@ namespace hone {
 /// Says in a summary.json that its run was interrupted: for a process that ends at once.
 void mark_interrupted(const std::string& summary_file);
 
-/// Keeps the files of a run: config.yaml at the start, summary.json while it lives, best.json at each improvement.
+/// Keeps the files of a run: config.yaml at the start, summary.json while it lives, best.json whenever the best is another.
 ///
 /// Lives on the strand; its arguments outlive it.
 class RunKeeper {
@@ -27,12 +27,15 @@ class RunKeeper {
   /// Writes down what the run is made from, or checks that nothing of it has changed since. Throws UserError (exit 2) where it has.
   void begin();
   /// Whose progress is kept from now on.
-  void watch(const Run& run, const Assembly& assembly);
+  void watch(Run& run, const Assembly& assembly);
 
   /// Notes that the test split is opened; how often others opened it before.
   int open_test();
 
+  /// Writes summary.json, and before it what it speaks of: best.json and the candidates in the record.
   void write_summary(const RunResult& result);
+  /// Writes best.json where the file's program is no longer the best.
+  void keep_best();
   void write_best(const std::optional<VerdictResult>& verdict);
   /// Writes report.html, where `remarks` are sentences beside the verdict, and then the summary: a run whose summary says that it is
   /// finished has all its files.
@@ -55,12 +58,13 @@ class RunKeeper {
   const SessionPlan& plan_;
   SqliteRunStore& store_;
   RunLog& log_;
-  const Run* run_ = nullptr;
+  Run* run_ = nullptr;
   const Assembly* assembly_ = nullptr;
   std::string run_id_;
   std::string started_at_;
   double verdict_wall_s_ = 0;
   std::optional<TimePoint> verdict_since_;
+  std::string best_written_;  // the id in best.json, as far as this process wrote it
   nlohmann::ordered_json summary_;
 };
 

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int deepest = 64;           // levels: no config needs more, and a cyclic alias never ends
 constexpr std::size_t most = 200000;  // nodes: what aliases may unfold to
+constexpr std::string_view override_mark = "--set ";  // before the key: an override's place
 
 Place place_of(const YAML::Mark& mark, const std::string& file) {
   if (mark.is_null()) return {file, 0, 0};
@@ -206,9 +207,11 @@ Node document_from_json(const nlohmann::ordered_json& json, const std::string& f
   return node;
 }
 
+bool is_override(const Node& node) { return node.place.file.starts_with(override_mark); }
+
 void set_override(Node& root, const std::string& assignment) {
   const auto equals = assignment.find('=');
-  const auto file = "--set " + assignment.substr(0, equals);  // never the value: it may be a key
+  const auto file = std::string(override_mark) + assignment.substr(0, equals);  // never the value: it may be a key
   if (equals == assignment.npos || equals == 0) {
     throw UserError(fmt::format("{}: write it as key=value, for example `--set budget.rollouts=100`.", file));
   }

@@ -66,6 +66,9 @@ Node document_from_json(const nlohmann::ordered_json& json, const std::string& f
 /// are made, so that an unknown key is found as in a file. Throws UserError where there is no `=` or no such list item.
 void set_override(Node& root, const std::string& assignment);
 
+/// Whether the node was set by `set_override`.
+bool is_override(const Node& node);
+
 /// Replaces `${VAR}` and `${VAR:-default}` in every string that is not literal. `$${` stands for `${`.
 /// Returns a message, with its place, for every variable that is not set and has no default.
 std::vector<std::string> replace_variables(Node& root, const EnvironmentLookup& lookup);

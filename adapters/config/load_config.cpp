@@ -105,7 +105,9 @@ ProgramSurroundings surroundings_of(const RunConfig& config, const ModuleRegistr
   return around;
 }
 
-void read_all(Section& root, RunConfig& config, const ModuleRegistry* registry) {
+int default_width(const EngineConfig& engine) { return engine.ordered ? 8 : std::max(8, engine.concurrency / 2); }
+
+void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
   config.name = read_name(root, config.path);
   config.seed = static_cast<std::uint64_t>(root.integer("seed", 0).value_or(0));
   config.models = read_models(root);
@@ -114,12 +116,12 @@ void read_all(Section& root, RunConfig& config, const ModuleRegistry* registry) 
   config.metric = read_metric(root);
   config.engine = read_engine(root);
   config.optimizer = read_optimizer(root);
-  if (config.optimizer.width == 0) config.optimizer.width = config.engine.ordered ? 8 : std::max(8, config.engine.concurrency / 2);
+  if (config.optimizer.width == 0) config.optimizer.width = options.width > 0 ? options.width : default_width(config.engine);
   read_repeats(root, config);
   config.budget = read_budget(root);
   config.guardrails = read_guardrails(root);
   config.compare = read_compare(root);
-  config.program = read_program(root, surroundings_of(config, registry));
+  config.program = read_program(root, surroundings_of(config, options.registry));
   root.finish();
   if (!root.problems().any()) complete_metric(root, config.metric, config.program.outputs);
   config.data.rows.gold = gold_fields(config.metric);
@@ -196,7 +198,7 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
   auto tree = prepared(path, options, config.folder);
   Problems problems;
   Section root(tree, "", problems);
-  read_all(root, config, options.registry);
+  read_all(root, config, options);
   problems.throw_if_any();
   check_all(root, config);
   problems.throw_if_any();

@@ -123,6 +123,7 @@ struct LoadOptions {
     std::uint64_t seed = 0;
   };
   std::optional<ComparedRun> compared_run = {};
+  int width = 0;  ///< of a run that has begun: `optimizer.width` where the config does not say it; 0: worked out from `engine.concurrency`
   bool offline = false;  ///< nothing will be called: an unset variable reads as empty text
 };
 

@@ -70,10 +70,13 @@ void protect_variables(Node& node) {
   for (auto& child : node.children) protect_variables(child);
 }
 
+/// A path in the config is seen from the config's folder; one given with `--set` first from where the command was typed.
 void make_absolute(Node* node, const std::string& folder) {
   if (node == nullptr || !node->is_scalar() || node->text.empty()) return;
-  const auto path = (std::filesystem::path(folder) / node->text).lexically_normal().string();
-  node->set(path, true);
+  std::error_code ignored;
+  const bool from_here = is_override(*node) && std::filesystem::exists(node->text, ignored);
+  const auto base = from_here ? std::filesystem::current_path() : std::filesystem::path(folder);
+  node->set((base / node->text).lexically_normal().string(), true);
 }
 
 void give_directory(Node* section, const std::string& folder) {

@@ -90,7 +90,7 @@ struct Run::State {
   void check_affordable() const;
   asio::awaitable<SearchEnd> search();
   asio::awaitable<VerdictEnd> judge();
-  void save_candidates();
+  void keep_candidates();
   void note_best(const Step& step, const ToldStep& told);
 
   RunSetup setup;
@@ -106,6 +106,7 @@ struct Run::State {
   RunProgress progress{"preflight", {}, 0, 0, {}, {}, {}, {}, 0, 0};
   std::vector<BestSoFar> bests;  // of a compared run
   BestSoFar told;                // what the search has spent
+  std::map<std::string, std::pair<std::string, std::optional<Choice>>> kept;  // of each candidate in the record: state and score
   bool draining = false;
 };
 
@@ -142,8 +143,11 @@ void Run::State::check_affordable() const {
   check(Limit::usd, setup.budget.usd, pair.usd * repeats);
 }
 
-void Run::State::save_candidates() {
+void Run::State::keep_candidates() {
   for (const CandidateReport& report : optimizer->candidates()) {
+    const auto [known, is_new] = kept.try_emplace(report.candidate->id());
+    if (!is_new && known->second == std::pair(report.state, report.score)) continue;
+    known->second = {report.state, report.score};
     CandidateRecord record{report.candidate, report.origin, report.state, report.reason, std::nullopt, 0};
     if (report.score) {
       record.validation = report.score->validation;
@@ -170,7 +174,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   driver->replay(journal);
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();
-  save_candidates();
+  keep_candidates();
   if (setup.compared && end.finished) setup.store->set_meta("bests", to_json(bests).dump());
   co_await setup.store->flush();
   co_return end;
@@ -259,6 +263,10 @@ RunProgress Run::progress(bool with_candidates) const {
   progress.rejections = state_->optimizer->rejections();
   if (with_candidates) progress.candidates = state_->optimizer->candidates();
   return progress;
+}
+
+void Run::keep_candidates() {
+  if (state_->driver) state_->keep_candidates();
 }
 
 const Ledger& Run::ledger() const { return state_->ledger; }

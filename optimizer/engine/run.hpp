@@ -95,6 +95,9 @@ class Run {
   void drain();
 
   RunProgress progress(bool with_candidates) const;
+  /// Writes into the record what is new of the candidates. `go` does so at its end; to be called now and then, for who looks meanwhile
+  /// and for a process that is killed.
+  void keep_candidates();
   const Ledger& ledger() const;
 
  private:

@@ -94,6 +94,24 @@ TEST_CASE("a killed run goes on and ends as if nothing had been") {
   CHECK(results_equal(resumed, whole));
 }
 
+TEST_CASE("best.json keeps what a stopped run has found, also where it is stopped again before its search goes on") {
+  const WorkingFolder folder;
+  const auto stopped_at = [](const std::string& line, int signal) {
+    std::filesystem::remove("run/log.txt");
+    return hone_in_child(small_run("run", {"--continue", "--set", slow}), [&](int process) {
+      wait_for_log("run", line);
+      ::kill(process, signal);
+    });
+  };
+  CHECK(stopped_at("entered the pool", SIGKILL) == 137);
+  const auto found = load_best("run/best.json").candidate;
+  CHECK(stopped_at("data: ", SIGINT) == 130);
+  CHECK(load_best("run/best.json").candidate == found);
+  CHECK(hone_with({"show", "run", "--candidate", found}).code == 0);
+  CHECK(hone_with({"resume", "run"}).code == 0);
+  CHECK(load_best("run/best.json").candidate == WorkingFolder::json("run/summary.json")["best"]["id"]);
+}
+
 TEST_CASE("a signal drains the run, which says so and can be resumed") {
   const WorkingFolder folder;
   for (const auto& [signal, code] : std::map<int, int>{{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 129}}) {
@@ -205,6 +223,19 @@ TEST_CASE("--continue with a config that decides otherwise is refused") {
   const auto outcome = hone_with(small_run("run", {"--continue", "--seed", "8"}));
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("differs from the one that this run began with") != std::string::npos);
+}
+
+TEST_CASE("--continue keeps the width that was worked out at the start, whatever concurrency is now") {
+  const WorkingFolder folder;
+  const std::vector<std::string> arguments = {"optimize", HONE_SOURCE_DIR "/examples/multi_hop_qa/simulated.yaml", "--out", "run", "--continue", "--set", "budget.rollouts=40", "--set", "engine.schedule=eager"};
+  const auto with = [&](const std::string& concurrency, std::vector<std::string> more) {
+    more.insert(more.begin(), arguments.begin(), arguments.end());
+    more.insert(more.end(), {"--set", "engine.concurrency=" + concurrency});
+    return hone_with(more);
+  };
+  REQUIRE(with("40", {"--dry-run"}).code == 0);
+  const auto other = with("64", {});
+  CHECK_MESSAGE(other.code == 0, other.err);
 }
 
 TEST_CASE("an export goes where its name leads, and replaces nothing but files") {

@@ -207,6 +207,20 @@ TEST_CASE("an override is checked like the file") {
   CHECK(folder.error_of(minimal_config, {}, {"models.task.api_kei=sk-secret"}).find("sk-secret") == std::string::npos);
 }
 
+TEST_CASE("a path in an override is first looked for where the command was typed") {
+  const ConfigFolder folder;
+  const ConfigFolder here;
+  here.write("mine.jsonl", "{}");
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(here.path());
+  const auto mine = folder.load(minimal_config, {}, {"data.file=mine.jsonl"}).data.rows.file;
+  std::filesystem::remove("rows.jsonl");
+  const auto beside = folder.load(minimal_config, {}, {"data.file=rows.jsonl"}).data.rows.file;
+  std::filesystem::current_path(before);
+  CHECK(mine == here.path() + "/mine.jsonl");
+  CHECK(beside == folder.path() + "/rows.jsonl");
+}
+
 TEST_CASE("an instruction comes through byte for byte") {
   const ConfigFolder folder;
   std::string text = minimal_config;

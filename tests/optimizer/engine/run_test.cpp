@@ -178,6 +178,21 @@ TEST_CASE("time that was noted counts, though nothing was told in it") {
   CHECK(run.run().ledger().rollouts() < 20);
 }
 
+TEST_CASE("the record holds the candidates while the run goes on") {
+  MemoryRunStore store;
+  SimulatedRun run(small_run(store, 400));
+  REQUIRE(run.run_until(400));
+  CHECK(store.candidates().empty());
+  run.run().keep_candidates();
+  const auto now = run.run().progress(true).candidates;
+  const auto kept = store.candidates();
+  REQUIRE(kept.size() == now.size());
+  CHECK(kept.size() > 1);
+  for (std::size_t i = 0; i < kept.size(); ++i) CHECK(kept[i].state == now[i].state);
+  run.finish();
+  CHECK(store.candidates().size() == run.run().progress(true).candidates.size());
+}
+
 TEST_CASE("a finished run that is resumed asks nothing and ends the same") {
   MemoryRunStore store;
   const std::string first = decisions_of(small_run(store, 80));
