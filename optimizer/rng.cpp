@@ -48,11 +48,6 @@ void Rng::fill() {
   block_ = {std::uint64_t{words[1]} << 32 | words[0], std::uint64_t{words[3]} << 32 | words[2]};
 }
 
-void Rng::seek(std::uint64_t draws) {
-  draws_ = draws;
-  if (draws_ % 2 == 1) fill();
-}
-
 std::uint64_t Rng::next_u64() {
   if (draws_ % 2 == 0) fill();
   return block_[draws_++ % 2];
@@ -76,40 +71,6 @@ double Rng::normal() {
     const double square = u * u + v * v;
     if (square < 1 && square > 0) return u * std::sqrt(-2 * portable_log(square) / square);
   }
-}
-
-double Rng::log_gamma_draw(double shape) {
-  assert(shape > 0);
-  // Marsaglia and Tsang (2000), squeeze left out. Below 1: gamma(a) = gamma(a + 1) * U^(1/a), in logs as it may underflow.
-  if (shape < 1) {
-    const double boosted = log_gamma_draw(shape + 1);
-    return boosted + portable_log(1 - uniform()) / shape;
-  }
-  const double d = shape - 1.0 / 3.0;
-  const double c = 1 / std::sqrt(9 * d);
-  for (;;) {
-    const double x = normal();
-    const double root = 1 + c * x;
-    if (root <= 0) continue;
-    const double v = root * root * root;
-    const double log_v = portable_log(v);
-    if (portable_log(1 - uniform()) < 0.5 * x * x + d * (1 - v + log_v)) return portable_log(d) + log_v;
-  }
-}
-
-double Rng::gamma(double shape) { return portable_exp(log_gamma_draw(shape)); }
-
-double Rng::beta(double a, double b) {
-  const double x = log_gamma_draw(a);
-  const double y = log_gamma_draw(b);
-  return 1 / (1 + portable_exp(y - x));
-}
-
-std::uint64_t Rng::poisson(double mean) {
-  assert(mean >= 0);
-  std::uint64_t arrivals = 0;  // of a process with rate 1, up to time `mean`
-  for (double time = -portable_log(1 - uniform()); time <= mean; time -= portable_log(1 - uniform())) ++arrivals;
-  return arrivals;
 }
 
 std::size_t Rng::weighted(std::span<const double> weights) {

@@ -17,9 +17,8 @@ PhiloxCounter philox4x32_10(PhiloxCounter counter, PhiloxKey key);
 
 /// A counter-based random number generator: draw k of a stream is a pure function of (seed, purpose, stream, k).
 ///
-/// So a position is one number, resuming is `seek`, and pipelines that run side by side draw from streams of their
-/// own without disturbing each other. Every distribution is our own and uses IEEE arithmetic only: the same draws on
-/// all machines, which `std::` distributions do not give.
+/// So pipelines that run side by side draw from streams of their own without disturbing each other. Every distribution
+/// is our own and uses IEEE arithmetic only: the same draws on all machines, which `std::` distributions do not give.
 ///
 /// A value: copies continue independently from the same position. Not thread-safe.
 class Rng {
@@ -39,15 +38,6 @@ class Rng {
   /// Standard normal.
   double normal();
 
-  /// Gamma with scale 1; shape > 0.
-  double gamma(double shape);
-
-  /// Beta; a > 0, b > 0, however small.
-  double beta(double a, double b);
-
-  /// Poisson; mean >= 0. Takes about mean + 1 draws.
-  std::uint64_t poisson(double mean);
-
   /// An index with probability in proportion to its weight. Weights are finite, not negative, and not all zero.
   std::size_t weighted(std::span<const double> weights);
 
@@ -65,19 +55,12 @@ class Rng {
     shuffle(std::span(items));
   }
 
-  /// How many 64-bit values were drawn: the position, whole.
-  std::uint64_t draws() const { return draws_; }
-
-  /// Goes to a position that `draws()` gave.
-  void seek(std::uint64_t draws);
-
  private:
-  double log_gamma_draw(double shape);
   void fill();
 
   PhiloxKey key_;
   std::uint64_t stream_;
-  std::uint64_t draws_ = 0;
+  std::uint64_t draws_ = 0;              ///< how many values were drawn: the position, whole
   std::array<std::uint64_t, 2> block_{};  ///< the two values around position `draws_`
 };
 
