@@ -137,13 +137,6 @@ std::vector<ContestedRow> contested_rows(const ComparisonScores& scores) {
 
 std::string_view to_string(PairConclusion conclusion) { return conclusion_names[static_cast<std::size_t>(conclusion)]; }
 
-std::optional<PairConclusion> pair_conclusion(std::string_view text) {
-  for (std::size_t i = 0; i < conclusion_names.size(); ++i) {
-    if (text == conclusion_names[i]) return static_cast<PairConclusion>(i);
-  }
-  return std::nullopt;
-}
-
 ComparisonResult judge(const ComparisonScores& scores, double detect) {
   assert(!scores.contenders.empty() && scores.groups.size() == scores.rows.size());
   ComparisonResult result;

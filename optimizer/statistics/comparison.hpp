@@ -31,8 +31,6 @@ inline constexpr int fewest_seeds = 5;
 
 /// "better", "worse", "better in these runs", "worse in these runs", "no evidence", "not judged": of the first against the second.
 std::string_view to_string(PairConclusion conclusion);
-/// The reverse; nothing for any other text.
-std::optional<PairConclusion> pair_conclusion(std::string_view text);
 
 /// One optimizer, over all seeds.
 struct ContenderResult {
