@@ -34,12 +34,12 @@ std::vector<FenceLine> fence_lines(std::string_view reply) {
 
 }  // namespace
 
-std::optional<Fenced> outermost_fence(std::string_view reply) {
+std::optional<std::string_view> outermost_fence(std::string_view reply) {
   const std::vector<FenceLine> lines = fence_lines(reply);
   for (std::size_t open = 0; open < lines.size(); ++open) {
     for (std::size_t close = lines.size() - 1; close > open; --close) {
       if (!lines[close].bare || lines[close].length != lines[open].length) continue;
-      return Fenced{reply.substr(0, lines[open].begin), reply.substr(lines[open].end, lines[close].begin - lines[open].end)};
+      return reply.substr(lines[open].end, lines[close].begin - lines[open].end);
     }
   }
   return std::nullopt;

@@ -73,8 +73,7 @@ std::string normalized(std::string_view text) {
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules) {
   FilteredReply filtered;
   const auto fenced = outermost_fence(reply);
-  filtered.diagnosis = std::string(trimmed(fenced ? fenced->before : reply));
-  if (fenced) filtered.text = std::string(trimmed(fenced->inside));
+  if (fenced) filtered.text = std::string(trimmed(*fenced));
   if (!complete) {
     filtered.rejected = "truncated";
   } else if (!fenced) {
@@ -83,12 +82,6 @@ FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRul
     filtered.rejected = reason_against(filtered.text, rules);
   }
   return filtered;
-}
-
-const std::vector<std::string>& rejection_reasons() {
-  static const std::vector<std::string> reasons = {"truncated", "no_fence", "empty",          "too_long",
-                                                   "duplicate", "echo",     "asks_for_input", "copies_training_text"};
-  return reasons;
 }
 
 }  // namespace hone

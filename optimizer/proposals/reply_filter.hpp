@@ -20,9 +20,8 @@ struct ReplyRules {
 
 /// A new text, or why the reply is none.
 struct FilteredReply {
-  std::string text;       ///< what stood in the fence, without white space round it; also where rejected, as far as there is one
-  std::string diagnosis;  ///< what stood before the fence
-  std::string rejected;   ///< empty, or one of `rejection_reasons()`
+  std::string text;      ///< what stood in the fence, without white space round it; also where rejected, as far as there is one
+  std::string rejected;  ///< empty, or one of the reasons that `filter_reply` has
 };
 
 /// Judges a reply. `complete`: the finish reason was `stop`.
@@ -32,9 +31,6 @@ struct FilteredReply {
 /// its 5-word shingles are the request's own wording; of a text that has none, the whole is a line of it), `asks_for_input` ("please provide the inputs"), `copies_training_text` (12 words
 /// in a row from train that the current text does not have). Generic advice is no reason: the gate judges it.
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules);
-
-/// All reasons, for reports.
-const std::vector<std::string>& rejection_reasons();
 
 /// The text with every run of white space as one blank and none at the ends: by this texts are the same.
 std::string normalized(std::string_view text);

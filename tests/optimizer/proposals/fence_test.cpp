@@ -11,7 +11,7 @@ TEST_CASE("a fence stands at the start of a line and is closed by one of the sam
   CHECK_FALSE(outermost_fence("```\na\n````"));
   CHECK_FALSE(outermost_fence("```\na\n```json"));
   CHECK_FALSE(outermost_fence("```a```\n```"));
-  CHECK(outermost_fence("```json\na\n```")->inside == "a\n");
-  CHECK(outermost_fence("```\n```")->inside == "");
-  CHECK(outermost_fence("before\n```\na\n```  \nafter")->before == "before\n");
+  CHECK(outermost_fence("```json\na\n```") == "a\n");
+  CHECK(outermost_fence("```\n```") == "");
+  CHECK(outermost_fence("before\n```\na\n```  \nafter") == "a\n");
 }

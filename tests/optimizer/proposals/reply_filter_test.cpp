@@ -50,11 +50,10 @@ TEST_CASE("of forty replies labelled by hand at most one is falsely rejected, an
   CHECK(falsely_rejected <= 1);
 }
 
-TEST_CASE("what stands in the fence is the text, and what stands before it the diagnosis") {
+TEST_CASE("what stands in the fence is the text, and what stands round it is not") {
   const FilteredReply reply = filter_reply("It was too long.\n\n```text\n\n  Be brief.\nNo dots.\n\n```\nBye.", true, {});
   CHECK(reply.rejected.empty());
   CHECK(reply.text == "Be brief.\nNo dots.");
-  CHECK(reply.diagnosis == "It was too long.");
 }
 
 TEST_CASE("the outermost fence is taken, so that a fence inside survives") {
@@ -89,13 +88,4 @@ TEST_CASE("the place holder of the request is an echo") {
   rules.request_wording = wording;
   CHECK(filter_reply(fenced("the new text"), true, rules).rejected == "echo");
   CHECK(filter_reply(fenced("Answer briefly."), true, rules).rejected.empty());
-}
-
-TEST_CASE("every rejection has a name that reports know") {
-  const auto& reasons = rejection_reasons();
-  const nlohmann::json labelled = corpus();
-  for (const auto& reply : labelled["replies"]) {
-    const auto expected = reply["expected"].get<std::string>();
-    if (!expected.empty()) CHECK(std::ranges::find(reasons, expected) != reasons.end());
-  }
 }
