@@ -336,7 +336,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
       throw UserError(fmt::format("Step {} of the journal is not what this version of hone would ask, so the run cannot go on here. "
                                   "Use the version that wrote it, or start a new run.", told.id), 1);
     }
-    step->second->done = Executed{told.outcome, told.need.spent, std::nullopt};
+    step->second->done = Executed{told.outcome, std::nullopt};
     count(*step->second);
     std::erase(unreserved_, told.id);
     Envelope spent = step->second->envelope;

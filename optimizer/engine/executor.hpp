@@ -13,7 +13,6 @@ namespace hone {
 /// What became of a step on its way through the world.
 struct Executed {
   Outcome outcome;
-  Spend spend;                     ///< charged, those of attempts that failed included as far as the step knows them
   std::optional<Failure> failure;  ///< where the outcome is `StepFailed`: the words for it
 };
 

@@ -100,7 +100,6 @@ asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallConte
   const Result<Completion> reply = co_await model.complete(request, context);
   Executed executed;
   if (reply) {
-    executed.spend = reply->spend;
     executed.outcome.what = recipe.reply == Recipe::Reply::free_text ? judged_free_text(*reply) : judged_text(recipe, step, evidence, *reply);
   } else if (is_prompt_fault(reply.error().kind)) {
     executed.outcome.what = ProposalResult{{}, std::string(name(reply.error().kind))};

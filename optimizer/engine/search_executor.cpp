@@ -31,7 +31,6 @@ asio::awaitable<Executed> SearchExecutor::roll_out(const RolloutStep& step, cons
   RolloutRecord record = co_await rollouts_.run(std::move(plan));
   Executed executed;
   executed.outcome = outcome_of(record, step.want_demos && train);
-  executed.spend = record.spend;
   executed.failure = record.failure;
   if (!was_stopped(record)) store_.put_rollout(std::move(record));
   co_return executed;
