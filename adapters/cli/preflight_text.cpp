@@ -134,7 +134,6 @@ std::vector<std::string> preflight_lines(const RunConfig& config, const RunData&
   std::vector<std::string> lines;
   add_examples(config, data, report, lines);
   add_scores(report, lines);
-  lines.insert(lines.end(), report.notes.begin(), report.notes.end());
   add_estimates(config, data, report, lines);
   return lines;
 }

@@ -182,8 +182,7 @@ Json to_json(const PreflightReport& report) {
           {"ones", report.ones},
           {"unusable", report.unusable},
           {"of", report.of},
-          {"seconds_a_rollout", report.seconds_a_rollout},
-          {"notes", report.notes}};
+          {"seconds_a_rollout", report.seconds_a_rollout}};
 }
 
 PreflightReport preflight_from_json(const Json& json) {
@@ -197,7 +196,6 @@ PreflightReport preflight_from_json(const Json& json) {
   report.unusable = json.at("unusable");
   report.of = json.at("of");
   report.seconds_a_rollout = json.at("seconds_a_rollout");
-  report.notes = json.at("notes").get<std::vector<std::string>>();
   return report;
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include "optimizer/engine/rollout_runner.hpp"
@@ -31,14 +30,12 @@ struct PreflightReport {
   std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
   int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
   double seconds_a_rollout = 0;
-  std::vector<std::string> notes;    ///< whole sentences, for the user
 };
 
 nlohmann::json to_json(const PreflightReport& report);
 PreflightReport preflight_from_json(const nlohmann::json& json);
 
 struct PreflightParts {
-  boost::asio::any_io_executor executor;
   const RolloutRunner& runner;
   const Environment& environment;
   const std::map<std::string, RoleSetup>& roles;
