@@ -15,8 +15,6 @@ struct GainSplit {
   double demos = 0;       ///< bootstrapped demos alone
   double reflection = 0;  ///< texts and other components alone
   double both = 0;        ///< demos and others in one change, which cannot be told apart
-
-  double total() const { return demos + reflection + both; }
 };
 
 /// The split for `candidate` (an id), of `all` that were ever proposed. Ancestors without a score on validation are passed over, and

@@ -51,7 +51,7 @@ void LiveRun::begin() {
     parts_.on_event(event);
   };
   run_ = std::make_unique<Run>(std::move(setup));
-  keeper_.watch(*run_, *assembly_);
+  keeper_.watch(*run_);
 }
 
 void LiveRun::make_assembly() {

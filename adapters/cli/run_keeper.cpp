@@ -93,11 +93,6 @@ void RunKeeper::check_same() {
   }
 }
 
-void RunKeeper::watch(Run& run, const Assembly& assembly) {
-  run_ = &run;
-  assembly_ = &assembly;
-}
-
 int RunKeeper::open_test() {
   return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), plan_.look_as.empty() ? run_id_ : plan_.look_as, now_text(), "verdict"});
 }

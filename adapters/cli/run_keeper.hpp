@@ -9,7 +9,6 @@
 #include "adapters/cli/run_log.hpp"
 #include "adapters/cli/run_summary.hpp"
 #include "adapters/cli/session.hpp"
-#include "adapters/config/assembly.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 
 namespace hone {
@@ -27,7 +26,7 @@ class RunKeeper {
   /// Writes down what the run is made from, or checks that nothing of it has changed since. Throws UserError (exit 2) where it has.
   void begin();
   /// Whose progress is kept from now on.
-  void watch(Run& run, const Assembly& assembly);
+  void watch(Run& run) { run_ = &run; }
 
   /// Notes that the test split is opened; how often others opened it before.
   int open_test();
@@ -59,7 +58,6 @@ class RunKeeper {
   SqliteRunStore& store_;
   RunLog& log_;
   Run* run_ = nullptr;
-  const Assembly* assembly_ = nullptr;
   std::string run_id_;
   std::string started_at_;
   double verdict_wall_s_ = 0;

@@ -165,9 +165,8 @@ std::vector<const Node*> Section::list(std::string_view key) {
   return items;
 }
 
-void Section::finish(const std::vector<std::string>& also) {
+void Section::finish() {
   auto known = known_;
-  known.insert(known.end(), also.begin(), also.end());
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
   if (!node_->is_map()) return;

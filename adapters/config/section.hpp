@@ -37,7 +37,6 @@ class Section {
 
   const Node& node() const { return *node_; }
   const Place& place() const { return node_->place; }
-  const std::string& name() const { return name_; }
   /// The key is there, be it null.
   bool has(std::string_view key) const { return node_->find(key) != nullptr; }
   /// The key is there and null: "none", where that means something.
@@ -68,8 +67,8 @@ class Section {
   void complain(const std::string& message) { problems_->add(node_->place, message); }
   Problems& problems() { return *problems_; }
 
-  /// Complains of every key that was not asked for. `also` names keys that are valid and were read elsewhere.
-  void finish(const std::vector<std::string>& also = {});
+  /// Complains of every key that was not asked for.
+  void finish();
 
  private:
   const Node* scalar(std::string_view key, std::string_view expected);

@@ -35,7 +35,6 @@ class RolloutRunner {
 
   boost::asio::awaitable<RolloutRecord> run(RolloutPlan plan) const;
 
-  const Program& program() const { return program_; }
   const Metric& metric() const { return metric_; }
 
  private:

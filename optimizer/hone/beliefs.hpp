@@ -26,7 +26,6 @@ class Beliefs {
 
   /// Makes `candidate` known: a child of `parent` that came about by `kind`; the seed has parent -1.
   void add(int candidate, int parent, const std::string& kind);
-  bool knows(int candidate) const { return candidate < static_cast<int>(rows_.size()) && rows_[at(candidate)].parent != unknown; }
   int parent(int candidate) const { return rows_[at(candidate)].parent; }
 
   /// The candidate scored `score` on this example, the mean of its repeats so far.
@@ -54,10 +53,8 @@ class Beliefs {
   Difference sober_difference(int candidate);
 
  private:
-  static constexpr int unknown = -2;
-
   struct Row {
-    int parent = unknown;
+    int parent = -1;
     std::string kind;
     std::vector<double> scores;  // below 0: not observed
     std::vector<double> cells;

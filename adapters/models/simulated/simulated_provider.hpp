@@ -23,8 +23,6 @@ class SimulatedProvider final : public Provider {
   boost::asio::awaitable<Result<Completion>> send(std::string body, SendContext context) override;
   boost::asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override;
 
-  const simulated::World& world() const { return model_.world(); }
-
  private:
   Result<Completion> answer(const std::string& body, const std::string& key, SimulatedAttempt::Fault fault) const;
 
