@@ -109,7 +109,7 @@ bool Ledger::reserve(Key key, const Spend& worst_case) {
   return true;
 }
 
-bool Ledger::settle(Key key, const Spend& reserved, const Spend& actual) {
+void Ledger::settle(Key key, const Spend& reserved, const Spend& actual) {
   const Amounts worst = amounts({0, 0, reserved}, Rounding::up);
   const Amounts spent = amounts({0, 0, actual}, Rounding::nearest);
   change(open_.at(key), [&](Step& step) {
@@ -122,9 +122,6 @@ bool Ledger::settle(Key key, const Spend& reserved, const Spend& actual) {
     }
   });
   spent_on_models_ += actual;
-  const bool overrun = !std::ranges::equal(spent, worst, std::less_equal<>{});
-  overruns_ += overrun ? 1 : 0;
-  return overrun;
 }
 
 bool Ledger::share(Key key, const Spend& worst_case, const Spend& cost) {

@@ -21,8 +21,8 @@ struct Envelope {
 /// on the wire is reserved inside its step, and what was spent is booked after.
 ///
 /// Invariant, for every limit at once: spent + reserved + kept aside <= limit, as long as attempts stay within their
-/// reservations; one that does not is booked in full and counted as an overrun. Amounts are whole numbers (USD in units of 1e-9,
-/// reservations rounded up), so nothing drifts.
+/// reservations; one that does not is booked in full. Amounts are whole numbers (USD in units of 1e-9, reservations rounded up),
+/// so nothing drifts.
 ///
 /// A step whose budget has no limit on calls, tokens and usd has an envelope without bounds. `Budget::wall_s` is the driver's
 /// affair. Not thread-safe: it lives on the driver's strand.
@@ -41,8 +41,8 @@ class Ledger {
   void shrink(Key key);
   /// Sets the worst case of one attempt aside inside the envelope; false: it does not fit, the step is cut.
   bool reserve(Key key, const Spend& worst_case);
-  /// Ends an attempt with what was spent, whatever it was. True: that was more than was reserved.
-  bool settle(Key key, const Spend& reserved, const Spend& actual);
+  /// Ends an attempt with what was spent, whatever it was.
+  void settle(Key key, const Spend& reserved, const Spend& actual);
   /// Counts an answer that was paid for elsewhere against the envelope, as if it had been asked for in it; false: its worst case
   /// does not fit.
   bool share(Key key, const Spend& worst_case, const Spend& cost);
@@ -64,13 +64,12 @@ class Ledger {
   Spend spent() const { return spent_on_models_; }  ///< of all attempts, with those from the call store
   std::int64_t rollouts() const { return spent_[0]; }     ///< of closed steps and booked ones
   std::int64_t proposals() const { return spent_[1]; }
-  int overruns() const { return overruns_; }
 
-  /// What neither is spent nor reserved nor kept aside; nothing for an unlimited one. Can be below 0 after an overrun.
+  /// What neither is spent nor reserved nor kept aside; nothing for an unlimited one. Can be below 0.
   std::optional<double> left(Limit limit) const;
   /// What is set aside by open envelopes, of any limit but `wall`.
   double reserved(Limit limit) const;
-  /// A limit that overruns have passed.
+  /// A limit that is passed, by attempts that cost more than was reserved for them or by what was booked.
   std::optional<Limit> passed() const;
   bool anything_open() const { return !open_.empty(); }
 
@@ -96,7 +95,6 @@ class Ledger {
   std::array<std::optional<std::int64_t>, 5> limits_;
   Amounts spent_{}, reserved_{}, aside_{};
   Spend spent_on_models_;
-  int overruns_ = 0;
   std::map<Key, Step> open_;
 };
 
