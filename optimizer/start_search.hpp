@@ -1,9 +1,6 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "optimizer/core_search.hpp"
 
@@ -18,8 +15,6 @@ class StartSearch : public CoreSearch {
 
   Step ask(const BudgetView& budget) override;
   void tell(StepId id, const Outcome& outcome) override;
-
- private:
 };
 
 }  // namespace hone
