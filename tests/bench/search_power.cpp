@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "optimizer/engine/memory_run_store.hpp"
 #include "optimizer/statistics/quantile.hpp"
 #include "tests/bench/contenders.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 namespace {

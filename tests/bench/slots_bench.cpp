@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "optimizer/engine/memory_run_store.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 namespace {

@@ -1,5 +1,7 @@
 #include "tests/support/memory_call_log.hpp"
 
+#include <utility>
+
 #include "programs/error.hpp"
 
 namespace hone {
@@ -10,32 +12,21 @@ void MemoryCallLog::write() {
   --*writes_left_;
 }
 
-std::optional<Completion> MemoryCallLog::find(const std::string& key) {
-  const auto found = replies_.find(key);
-  return found == replies_.end() ? std::nullopt : std::optional(found->second);
-}
-
 boost::asio::awaitable<std::int64_t> MemoryCallLog::intend(AttemptIntent intent) {
   write();
-  AttemptRecord record;
-  record.id = static_cast<std::int64_t>(attempts_.size()) + 1;
-  record.actual = intent.reservation;
-  record.intent = std::move(intent);
-  attempts_.push_back(std::move(record));
-  co_return attempts_.back().id;
+  const std::int64_t id = co_await MemoryRunStore::intend(std::move(intent));
+  co_return id;
 }
 
-boost::asio::awaitable<void> MemoryCallLog::settle(std::int64_t attempt, AttemptOutcome outcome) {
+boost::asio::awaitable<void> MemoryCallLog::settle(std::int64_t attempt_id, AttemptOutcome outcome) {
   write();
-  AttemptRecord& record = attempts_.at(static_cast<std::size_t>(attempt - 1));
-  record.state = outcome.state;
-  record.actual = outcome.actual;
-  record.failure = outcome.failure;
-  if (outcome.reply) {
-    replies_[record.intent.key] = std::move(*outcome.reply);
-    bodies_[record.intent.key] = std::move(outcome.request_body);
-  }
-  co_return;
+  if (outcome.reply) bodies_.emplace(attempt(attempt_id).intent.key, std::move(outcome.request_body));
+  co_await MemoryRunStore::settle(attempt_id, std::move(outcome));
+}
+
+void MemoryCallLog::count_cached(const std::string& role, const std::string& phase) {
+  ++cached;
+  MemoryRunStore::count_cached(role, phase);
 }
 
 }  // namespace hone

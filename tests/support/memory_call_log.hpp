@@ -3,20 +3,17 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "optimizer/engine/call_log.hpp"
+#include "tests/support/memory_run_store.hpp"
 
 namespace hone {
 
 /// The record of calls in memory, whose disk can be full.
-class MemoryCallLog final : public CallLog {
+class MemoryCallLog final : public MemoryRunStore {
  public:
-  std::optional<Completion> find(const std::string& key) override;
   boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
-  boost::asio::awaitable<void> settle(std::int64_t attempt, AttemptOutcome outcome) override;
-  void count_cached(const std::string&, const std::string&) override { ++cached; }
-  std::vector<AttemptRecord> attempts() override { return attempts_; }
+  boost::asio::awaitable<void> settle(std::int64_t attempt_id, AttemptOutcome outcome) override;
+  void count_cached(const std::string& role, const std::string& phase) override;
 
   int cached = 0;  ///< calls that needed no attempt
 
@@ -29,9 +26,7 @@ class MemoryCallLog final : public CallLog {
  private:
   void write();
 
-  std::map<std::string, Completion> replies_;
   std::map<std::string, std::string> bodies_;
-  std::vector<AttemptRecord> attempts_;
   std::optional<int> writes_left_;
 };
 

@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "optimizer/engine/memory_run_store.hpp"
 #include "optimizer/make_optimizer.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 using namespace hone;

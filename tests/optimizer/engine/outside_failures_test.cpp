@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "optimizer/engine/memory_run_store.hpp"
 #include "programs/metrics/answer_metrics.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 using namespace hone;

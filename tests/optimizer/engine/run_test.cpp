@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "optimizer/engine/memory_run_store.hpp"
 #include "programs/error.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 using namespace hone;

@@ -1,4 +1,4 @@
-#include "optimizer/engine/memory_run_store.hpp"
+#include "tests/support/memory_run_store.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -12,8 +12,8 @@
 
 namespace hone {
 
-/// A run's record in memory: for what is not a run, as `hone eval`, and for tests. Keeps everything, traces too.
-class MemoryRunStore final : public RunStore {
+/// A run's record in memory, so that tests and benchmarks need no disk. Keeps everything, traces too.
+class MemoryRunStore : public RunStore {
  public:
   std::optional<Completion> find(const std::string& key) override;
   boost::asio::awaitable<std::int64_t> intend(AttemptIntent intent) override;
@@ -36,6 +36,9 @@ class MemoryRunStore final : public RunStore {
   const std::vector<CandidateRecord>& candidates() const { return candidates_; }
   /// All rollouts in the order put.
   const std::vector<RolloutRecord>& rollouts() const { return rollouts_; }
+
+ protected:
+  const AttemptRecord& attempt(std::int64_t id) const { return attempts_.at(static_cast<std::size_t>(id - 1)); }
 
  private:
   std::map<std::string, Completion> replies_;
