@@ -137,9 +137,8 @@ Attempts::Attempts(const ModelSettings& settings, Provider& provider, const Chai
       slots_(parts.executor, parts.clock, RateLimiter(settings.limits, settings.timeout, parts.limiter)),
       draining_begins_(parts.executor),
       jitter_(parts.seed, "retry"),
-      breaker_(parts.breaker) {
-  stats_.input_safety = std::max(1.0, settings.input_safety);
-}
+      breaker_(parts.breaker),
+      input_safety_(std::max(1.0, settings.input_safety)) {}
 
 asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
   // In a run somebody resumes what was paused, so a network that is gone for a while is sat out: those attempts do not
@@ -161,18 +160,17 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
     const bool dead = in_a_run && breaker_.open();
     if (!wait || again >= call.context.deadline || call.waiters == 0 || dead) {
       if (!result && is_odd_one(call, result.error())) result = not_taken(result.error());
-      count_end(call, result);
+      note_end(call, result);
       co_return result;
     }
     co_await wait_until(again);
-    if (!draining_) ++stats_.retries;
   }
 }
 
 /// The server takes this role's requests, but not this one: that is no mistake in the settings, for which a run would pause.
 bool Attempts::is_odd_one(const Call& call, const Failure& failure) const {
   if (failure.kind != FailureKind::bad_request || !failure.sent || call.context.phase == "preflight") return false;
-  if (!stats_.served_by.empty()) return true;
+  if (served_) return true;
   const auto answered = [this](const AttemptRecord& attempt) { return attempt.intent.role == role_ && attempt.state == AttemptState::answered; };
   return log_ != nullptr && std::ranges::any_of(log_->attempts(), answered);
 }
@@ -193,9 +191,8 @@ void Attempts::drain() {
 
 Result<Completion> Attempts::reuse(const Call& call, Completion answer) {
   Purse* purse = call.context.purse;
-  const Spend worst = worst_case(call.wire, price_, stats_.input_safety);
+  const Spend worst = worst_case(call.wire, price_, input_safety_);
   if (purse != nullptr && !purse->share(call.key, worst, answer.first_spend)) return does_not_fit(role_);
-  ++stats_.calls_cached;
   if (log_ != nullptr) log_->count_cached(role_, call.context.phase);
   answer.spend = Spend{};
   answer.spend.calls_cached = 1;
@@ -204,7 +201,7 @@ Result<Completion> Attempts::reuse(const Call& call, Completion answer) {
 }
 
 asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
-  const Spend worst = worst_case(call.wire, price_, stats_.input_safety);
+  const Spend worst = worst_case(call.wire, price_, input_safety_);
   Reservation reservation(call, worst);
   if (!reservation.made()) co_return does_not_fit(role_);
   const auto ticket = co_await slots_.acquire(expected_tokens(call.wire), call.context.deadline);
@@ -221,7 +218,7 @@ asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
   call.spent += actual;
   slot.release(end_of(result), static_cast<double>(actual.tokens()), requested_pause(result, retry_));
   reservation.settle(actual);
-  count_attempt(call, result, worst, actual);
+  note_attempt(call, result, worst, actual);
   if (result) {
     result->key = call.key;
     result->spend = call.spent;
@@ -258,45 +255,27 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
   co_return result;
 }
 
-void Attempts::count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual) {
-  stats_.calls += actual.calls;
+void Attempts::note_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual) {
   if (!result && is_unreachable(result.error())) {
     breaker_.not_reached(result.error(), clock_.now());
   } else {
     breaker_.reached();
   }
-  if (!result) {
-    ++stats_.attempts_failed[result.error().kind];
-    return;
-  }
-  stats_.served_by.insert(result->model);
-  if (result->usage_assumed) ++stats_.usage_assumed;
-  if (!exceeds(actual, worst)) return;
-  ++stats_.overruns;
-  stats_.input_safety = raised_safety(call.wire, actual, stats_.input_safety);
+  if (!result) return;
+  served_ = true;
+  if (exceeds(actual, worst)) input_safety_ = raised_safety(call.wire, actual, input_safety_);
 }
 
-void Attempts::count_end(const Call& call, const Result<Completion>& result) {
+void Attempts::note_end(const Call& call, const Result<Completion>& result) {
   if (result) {
-    stats_.consecutive_failures = 0;
     breaker_.call_succeeded();
     return;
   }
   const Failure& failure = result.error();
   if (failure.kind == FailureKind::cut || failure.kind == FailureKind::cancelled) return;  // says nothing of the server
-  ++stats_.failures;
-  ++stats_.consecutive_failures;
-  stats_.last_error = failure.message;
   // That a step ran out of time, as all do at the wall, is no sign of a dead server.
   const bool own_deadline = failure.kind == FailureKind::timeout && clock_.now() >= call.context.deadline;
   if (!own_deadline) breaker_.call_failed(failure);
-}
-
-ModelStats Attempts::stats() const {
-  ModelStats stats = stats_;
-  stats.in_flight = slots_.limiter().active();
-  stats.slots = slots_.limiter().limit();
-  return stats;
 }
 
 }  // namespace hone

@@ -37,7 +37,6 @@ class Attempts {
   /// Returns when `drain` was called.
   boost::asio::awaitable<void> draining();
 
-  ModelStats stats() const;
   const CircuitBreaker& breaker() const { return breaker_; }
 
  private:
@@ -45,8 +44,8 @@ class Attempts {
   boost::asio::awaitable<void> wait_until(TimePoint time);
   boost::asio::awaitable<Result<Completion>> send(const Call& call);
   boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);
-  void count_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
-  void count_end(const Call& call, const Result<Completion>& result);
+  void note_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
+  void note_end(const Call& call, const Result<Completion>& result);
   bool is_odd_one(const Call& call, const Failure& failure) const;
 
   std::string role_;
@@ -61,7 +60,8 @@ class Attempts {
   bool draining_ = false;
   Rng jitter_;
   CircuitBreaker breaker_;
-  ModelStats stats_;
+  double input_safety_;  // as raised so far
+  bool served_ = false;  // a request of this role was answered
 };
 
 }  // namespace hone

@@ -155,8 +155,6 @@ asio::awaitable<ContextSource> ModelChain::learn_context(TimePoint deadline) {
   co_return core_->context ? ContextSource::server : ContextSource::assumed;
 }
 
-ModelStats ModelChain::stats() const { return core_->attempts.stats(); }
-
 std::optional<std::string> ModelChain::breaker_open() const { return core_->attempts.breaker().open(); }
 
 void ModelChain::cancel() {

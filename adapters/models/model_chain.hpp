@@ -8,7 +8,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include "adapters/models/wire/model_stats.hpp"
+#include "adapters/models/wire/circuit_breaker.hpp"
 #include "adapters/models/wire/provider.hpp"
 #include "adapters/models/wire/rate_limiter.hpp"
 #include "adapters/models/wire/retry_policy.hpp"
@@ -54,8 +54,6 @@ class ModelChain final : public LanguageModel {
   /// Asks the server how long a context may be, where the settings do not say; 8,192 where it does not either, or the chain
   /// is drained meanwhile.
   boost::asio::awaitable<ContextSource> learn_context(TimePoint deadline);
-
-  ModelStats stats() const;
 
   /// Why no call should be made until the user has looked; nothing while all is well.
   std::optional<std::string> breaker_open() const;

@@ -27,8 +27,6 @@ class SlotQueue {
   /// Gives no more slots: who waits goes away.
   void close();
 
-  const RateLimiter& limiter() const { return limiter_; }
-
  private:
   class Place;
   void wake_first();

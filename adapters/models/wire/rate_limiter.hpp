@@ -64,7 +64,6 @@ class RateLimiter {
 
   /// Requests that may be on the wire at once now.
   int limit() const { return static_cast<int>(limit_); }
-  int active() const { return active_; }
 
  private:
   void trouble(const Ticket& ticket, TimePoint now);

@@ -47,7 +47,9 @@ TEST_CASE("slots are given in the order they were asked for, as they become free
   world.clock.run(world.context);
   CHECK(order == std::vector{0, 1, 2, 3, 4, 5});
   CHECK(world.clock.now() - start == Seconds(30));
-  CHECK(world.queue.limiter().active() == 0);
+  for (int i = 6; i < 8; ++i) users.push_back(std::make_unique<Started<int>>(world.context, use_slot(world, Seconds(10), order, i)));
+  world.clock.run(world.context);
+  CHECK(world.clock.now() - start == Seconds(40));  // both slots were free again
 }
 
 TEST_CASE("who waits in vain gives up at the deadline") {

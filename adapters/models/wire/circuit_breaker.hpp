@@ -1,34 +1,14 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <deque>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "programs/clock.hpp"
 #include "programs/failure.hpp"
-#include "programs/language_model.hpp"
 
 namespace hone {
-
-/// What became of the calls to one model, for progress, summary and the circuit breaker.
-struct ModelStats {
-  std::int64_t calls = 0;          ///< attempts on the wire
-  std::int64_t calls_cached = 0;   ///< answered from the store, or by a flight under way
-  std::int64_t retries = 0;        ///< attempts after the first of their call
-  std::int64_t failures = 0;       ///< calls that failed for good
-  std::int64_t consecutive_failures = 0;
-  std::int64_t overruns = 0;       ///< replies that cost more than was set aside for them
-  std::int64_t usage_assumed = 0;  ///< replies without usage, charged in full
-  std::map<FailureKind, std::int64_t> attempts_failed;  ///< by kind
-  std::set<std::string> served_by;  ///< the names that the server gave; more than one is worth a warning
-  std::string last_error;           ///< a whole sentence, without secrets
-  double input_safety = 1;          ///< as raised so far
-  int in_flight = 0;                ///< attempts on the wire now
-  int slots = 0;                    ///< how many the limiter allows at once now
-};
 
 /// When a model counts as dead.
 struct BreakerPolicy {

@@ -1,4 +1,4 @@
-#include "adapters/models/wire/model_stats.hpp"
+#include "adapters/models/wire/circuit_breaker.hpp"
 
 #include <algorithm>
 
