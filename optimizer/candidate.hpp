@@ -34,7 +34,9 @@ using CandidatePtr = std::shared_ptr<const Candidate>;
 
 /// How a candidate came about.
 struct Origin {
-  std::string kind;                   ///< "seed", "bootstrap", "reflection", "merge"
+  /// "seed", "bootstrap", "reflection", "merge", "draw", "proposal", "recombination", "trial", "demo", "rule", or the name of one of
+  /// hone's moves (optimizer/hone/move.hpp).
+  std::string kind;
   std::vector<std::string> parents;   ///< candidate ids
   std::vector<std::string> changed;   ///< components that differ from the first parent
   std::vector<std::int64_t> steps;    ///< the steps whose results made it: proposals, bootstrapped rollouts

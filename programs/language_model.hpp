@@ -61,7 +61,7 @@ struct CallContext {
   std::string draw;                       ///< tells apart calls with the same bytes that want answers of their own
   std::string path;                       ///< the predictor, for the record
   std::int64_t step = 0;                  ///< the engine's step; 0: none (preflight, eval)
-  std::string phase = "search";           ///< preflight, search, verdict: who is charged
+  std::string phase = "search";           ///< preflight, search, verdict, eval, "curves 3" (of seed 3); of what runs share: the run's name
   Purse* purse = nullptr;                 ///< null: nobody counts
 };
 

@@ -42,7 +42,7 @@ struct Judgement {
 Result<Judgement> checked(Judgement judgement, std::string_view metric);
 
 /// Judges a prediction against what is known about the example. Fails with `metric` (a hole; the metric alone is run again).
-/// Asynchronous, since a metric may ask a model or a command.
+/// Asynchronous, since a metric may ask an external command.
 class Metric {
  public:
   virtual ~Metric() = default;

@@ -18,7 +18,7 @@ struct Span {
   enum class Kind { module, model, retrieval };
   Kind kind = Kind::module;
   std::string path;             ///< dotted names of the modules down to here; empty for a root without a name
-  std::vector<int> occurrence;  ///< index path through `Repeat` and parallel branches: with `path` the call's identity
+  std::vector<int> occurrence;  ///< index path through `Repeat`: with `path` the call's identity
   Values inputs;                ///< module: what it read; retrieval: {"query", "k"}
   Values outputs;               ///< module: what it wrote; retrieval: {"passages": [{id, title, text}]}
   // Of a model call:

@@ -15,7 +15,7 @@ namespace hone {
 struct AttemptIntent {
   std::string key;        ///< of the call store
   std::string role;       ///< model role
-  std::string phase;      ///< preflight, search, verdict
+  std::string phase;      ///< preflight, search, verdict; in a log that runs share, who pays: the run's name, or "curves"
   std::int64_t step = 0;  ///< the engine's step; 0: none
   Spend reservation;      ///< its worst case: charged in full where the outcome stays unknown
 };

@@ -65,8 +65,8 @@ struct DriverParts {
 
 /// Asks the optimizer until it waits, dispatches what slots and budget allow, journals each outcome, then tells it.
 ///
-/// It is short: everything clever is elsewhere. Steps are reserved in the order asked, at asks and tells only, so that under
-/// `ordered` the same are refused at any concurrency. Lives on one strand, for one search.
+/// Steps are reserved in the order asked, at asks and tells only, so that under `ordered` the same are refused at any concurrency.
+/// Lives on one strand, for one search.
 class Driver {
  public:
   Driver(DriverParts parts, DriverPolicy policy);

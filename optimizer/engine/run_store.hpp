@@ -25,7 +25,7 @@ struct JournalRecord {
 
 /// Who ran what: the identity of a rollout within a run.
 struct RolloutKey {
-  std::string phase;      ///< preflight, search, verdict
+  std::string phase;      ///< preflight, search, verdict, eval, or "curves 3": a test for a comparison's curves, of seed 3
   std::string candidate;  ///< candidate id
   std::string partition;  ///< train, validation, test
   std::string example;    ///< example id

@@ -27,7 +27,7 @@ struct ModelLimits {
 
 /// A model in one role, as the config's `models` section describes it.
 struct ModelSettings {
-  std::string role = "task";        ///< task, reflection, judge: for records and messages
+  std::string role = "task";        ///< task, reflection, or another name of the config's: for records and messages
   std::string provider = "openai";  ///< openai, simulated, replay
   std::string base_url;             ///< up to and with the version: https://api.openai.com/v1
   std::string api_key;              ///< sent as a bearer token; empty: none. Never shown, logged or stored
