@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/component.hpp"
 #include "programs/hash.hpp"
 
 namespace hone {
@@ -40,24 +41,11 @@ std::string content(const ProposeStep& step) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json demo_json(const Demo& demo) {
-  return {{"row", demo.row}, {"predictor", demo.predictor}, {"values", to_json(demo.values)}, {"bootstrapped", demo.bootstrapped}};
-}
-
-Demo demo_from_json(const Json& json) {
-  Demo demo;
-  demo.row = json.at("row").get<std::string>();
-  demo.predictor = json.at("predictor").get<std::string>();
-  demo.values = values_from_json(json.at("values"));
-  demo.bootstrapped = json.at("bootstrapped").get<bool>();
-  return demo;
-}
-
 Json outcome_json(const RolloutResult& result) {
   Json json = {{"score", result.score}};
   if (!result.objectives.empty()) json["objectives"] = result.objectives;
   if (result.fault) json["fault"] = name(*result.fault);
-  for (const Demo& demo : result.demos) json["demos"].push_back(demo_json(demo));
+  if (!result.demos.empty()) json["demos"] = to_value(result.demos).json();
   return {{"rollout", std::move(json)}};
 }
 
@@ -88,9 +76,7 @@ RolloutResult rollout_from_json(const Json& json) {
   result.score = json.at("score").get<double>();
   if (json.contains("objectives")) result.objectives = json["objectives"].get<std::map<std::string, double>>();
   if (json.contains("fault")) result.fault = kind_from_json(json["fault"]);
-  if (json.contains("demos")) {
-    for (const Json& demo : json["demos"]) result.demos.push_back(demo_from_json(demo));
-  }
+  if (json.contains("demos")) result.demos = demos_from_value(Value::of(json["demos"]));
   return result;
 }
 
