@@ -33,7 +33,7 @@ std::optional<ProposalQueue::Reply> ProposalQueue::tell(StepId id, const Outcome
   assert(asked);
   Reply reply = std::move(asked.mapped());
   if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    const std::string reason = result->reason();
     if (reason.empty()) {
       reply.text = result->text;
       return reply;

@@ -60,7 +60,7 @@ void RandomSearch::tell(StepId id, const Outcome& outcome) {
   Pipeline& pipeline = pipelines_.at(asked.mapped());
   const std::string component = pipeline.component->name;
   if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string why = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    const std::string why = result->reason();
     if (why.empty() && take_value(pipeline, Value(result->text), {id})) return;
     core_.record().reject(why.empty() ? "duplicate" : why);
     barren(component, fmt::format("was rejected: {}", why.empty() ? "duplicate" : why));

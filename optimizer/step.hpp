@@ -94,6 +94,9 @@ struct RolloutResult {
 struct ProposalResult {
   std::string text;
   std::string rejected;  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)
+
+  /// Why it is no proposal; empty: it is one.
+  std::string reason() const { return rejected.empty() && text.empty() ? "empty" : rejected; }
 };
 
 /// The world failed the step; it has no result.

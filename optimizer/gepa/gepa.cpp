@@ -130,7 +130,7 @@ ProposeStep Gepa::proposal(const Pipeline& pipeline) const {
 
 void Gepa::take_proposal(Pipeline& pipeline, StepId step, const Outcome& outcome) {
   if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    const std::string reason = result->reason();
     if (reason.empty()) return take_text(pipeline, result->text, step);
     core_.record().reject(reason);
     barren(pipeline, fmt::format("was rejected: {}", reason));

@@ -127,7 +127,7 @@ void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
   trial.steps.push_back(step);
   if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string reason = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    const std::string reason = result->reason();
     if (reason.empty()) return take_text(trial, result->text);
     core_.record().reject(reason);
     if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands

@@ -163,7 +163,7 @@ std::string GroundedProposer::take(const Task& task, StepId step, const Outcome&
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
     why = name(refused->limit);
   } else {
-    why = result->rejected.empty() && result->text.empty() ? "empty" : result->rejected;
+    why = result->reason();
   }
   if (task.kind != Task::Kind::text) {
     keep_fact(task, why.empty() ? result->text : "");
