@@ -11,12 +11,6 @@ namespace {
 constexpr double graded_success = 0.8;
 constexpr double binary_success = 1 - 1e-9;
 
-/// The dotted path of the module that a component belongs to.
-std::string_view module_of(std::string_view component) {
-  const std::size_t dot = component.rfind('.');
-  return dot == std::string_view::npos ? std::string_view() : component.substr(0, dot);
-}
-
 /// One of a predictor's calls in a run: the last, or one of those before it.
 const Demo& one_call(const std::vector<const Demo*>& calls, std::uint64_t number, Draws& draws) {
   std::vector<double> weights(calls.size(), 0.5 / static_cast<double>(std::max<std::size_t>(calls.size() - 1, 1)));
@@ -66,9 +60,8 @@ Candidate with_demos(const Candidate& seed, const std::vector<ComponentSpec>& co
   ComponentValues values = seed.components();
   for (const ComponentSpec& spec : components) {
     if (spec.kind != ComponentKind::demos) continue;
-    const auto present = values.find(spec.name);
-    std::vector<Demo> demos = demos_from_value(present == values.end() ? spec.initial : present->second);
-    for (Demo& demo : demos_of(module_of(spec.name), source, per_predictor, draws)) demos.push_back(std::move(demo));
+    std::vector<Demo> demos = demos_from_value(value_of(values, spec));
+    for (Demo& demo : demos_of(predictor_of(spec.name), source, per_predictor, draws)) demos.push_back(std::move(demo));
     if (!demos.empty()) values.insert_or_assign(spec.name, to_value(demos));
   }
   return Candidate(std::move(values));

@@ -12,8 +12,7 @@ constexpr int first_bootstrapped = 2;  // after none and labelled ones only
 constexpr int first_random = 3;
 
 std::vector<Demo> demos_in(const ComponentValues& values, const ComponentSpec& spec) {
-  const auto present = values.find(spec.name);
-  return demos_from_value(present == values.end() ? spec.initial : present->second);
+  return demos_from_value(value_of(values, spec));
 }
 
 /// The runs that a set is made from: the first, or a random number of random ones.

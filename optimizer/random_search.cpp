@@ -20,11 +20,6 @@ bool only_proposals_end(const BudgetView& budget) {
   return !budget.rollouts.limit && !budget.calls.limit && !budget.tokens.limit && !budget.usd.limit && !budget.wall_left_s;
 }
 
-const Value& value_of(const Candidate& candidate, const ComponentSpec& spec) {
-  const auto present = candidate.components().find(spec.name);
-  return present == candidate.components().end() ? spec.initial : present->second;
-}
-
 }  // namespace
 
 RandomSearch::RandomSearch(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
@@ -162,7 +157,7 @@ ProposeStep RandomSearch::proposal(const Pipeline& pipeline) {
 Value RandomSearch::drawn_value(const Pipeline& pipeline) {
   const ComponentSpec& spec = *pipeline.component;
   if (spec.kind == ComponentKind::demos) return drawn_demos(pipeline);
-  const Value& current = value_of(*core_.record().entry(pipeline.parent).candidate, spec);
+  const Value& current = value_of(core_.record().entry(pipeline.parent).candidate->components(), spec);
   std::vector<double> weights;
   for (const Value& option : spec.options) weights.push_back(option == current ? 0.0 : 1.0);
   return spec.options[core_.draws().pick("option", static_cast<std::uint64_t>(pipeline.number), weights)];
@@ -172,7 +167,7 @@ Value RandomSearch::drawn_demos(const Pipeline& pipeline) {
   const auto number = static_cast<std::uint64_t>(pipeline.number);
   const int most = std::max(core_.policy().labelled_demos.value_or(usual_labelled_demos), 1);
   const int size = 1 + static_cast<int>(core_.draws().pick("demo_set_size", number, evenly(static_cast<std::size_t>(most))));
-  std::vector<Demo> own = demos_from_value(value_of(*core_.problem().seed, *pipeline.component));
+  std::vector<Demo> own = demos_from_value(value_of(core_.problem().seed->components(), *pipeline.component));
   const int wanted = static_cast<int>(own.size()) + size;
   return to_value(filled_up(std::move(own), core_.problem().labelled.at(pipeline.component->name), wanted, "labelled_demos", number, core_.draws()));
 }

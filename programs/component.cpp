@@ -10,6 +10,16 @@ namespace hone {
 
 using nlohmann::json;
 
+std::string_view predictor_of(std::string_view component) {
+  const std::size_t dot = component.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : component.substr(0, dot);
+}
+
+const Value& value_of(const ComponentValues& values, const ComponentSpec& spec) {
+  const auto present = values.find(spec.name);
+  return present == values.end() ? spec.initial : present->second;
+}
+
 Value to_value(const std::vector<Demo>& demos) {
   json list = json::array();
   for (const Demo& demo : demos) {

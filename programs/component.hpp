@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -27,6 +28,12 @@ struct ComponentSpec {
 
 /// Values for components by full name. Components that are not named here have their initial value.
 using ComponentValues = Values;
+
+/// The dotted path of the predictor that a component belongs to: its name without the last part; empty where it has one part only.
+std::string_view predictor_of(std::string_view component);
+
+/// What a component is: its value in `values`, else its initial one. Lives as long as both arguments.
+const Value& value_of(const ComponentValues& values, const ComponentSpec& spec);
 
 /// One worked example in a prompt. Knows where it came from, so that a row is never shown its own answer.
 struct Demo {

@@ -12,12 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-/// "answer.instruction" belongs to the step "answer".
-std::string step_of(const std::string& component) {
-  const auto dot = component.rfind('.');
-  return dot == std::string::npos ? std::string() : component.substr(0, dot);
-}
-
 Values object_at(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_object() ? values_from_json(*found) : Values();
@@ -86,7 +80,8 @@ void ExternalProgram::record(Span& span, const json& reply, const Values& inputs
   if (trace == reply.end() || !trace->is_array()) {
     std::set<std::string> steps;
     for (const auto& spec : components_) {
-      if (steps.insert(step_of(spec.name)).second) span.children.push_back(step_span(step_of(spec.name), 0, inputs, outputs));
+      const std::string step(predictor_of(spec.name));
+      if (steps.insert(step).second) span.children.push_back(step_span(step, 0, inputs, outputs));
     }
     return;
   }

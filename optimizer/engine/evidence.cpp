@@ -80,14 +80,9 @@ std::string what_it_is(const std::string& component) {
 
 }  // namespace
 
-std::string predictor_of(const std::string& component) {
-  const auto dot = component.rfind('.');
-  return dot == std::string::npos ? std::string() : component.substr(0, dot);
-}
-
 ProposalInput proposal_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts,
                              const Dataset& train) {
-  const std::string path = predictor_of(step.component);
+  const std::string path(predictor_of(step.component));
   const Signature* signature = signature_at(program, path);
   ProposalInput input;
   input.component = step.component;

@@ -16,7 +16,4 @@ namespace hone {
 ProposalInput proposal_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts,
                              const Dataset& train);
 
-/// The path of the predictor that a component belongs to: its name without the last part.
-std::string predictor_of(const std::string& component);
-
 }  // namespace hone

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "programs/component.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -26,11 +27,6 @@ constexpr std::string_view ask_fence =
 constexpr std::string_view placeholder = "the new text";
 
 constexpr std::string_view rules_intro = "For the new text:";
-
-std::string_view module_of(std::string_view component) {
-  const std::size_t dot = component.rfind('.');
-  return dot == std::string_view::npos ? std::string_view("the program") : component.substr(0, dot);
-}
 
 std::string field_list(const std::vector<EvidenceField>& fields) {
   std::string list;
@@ -70,7 +66,8 @@ std::string fenced(std::string_view text) {
 }
 
 std::string about_prompt(const ProposalInput& input) {
-  std::string text = fmt::format("# The prompt\n\nIt is the {} of the step `{}`.", input.what, module_of(input.component));
+  const std::string_view step = predictor_of(input.component);
+  std::string text = fmt::format("# The prompt\n\nIt is the {} of the step `{}`.", input.what, step.empty() ? "the program" : step);
   if (!input.role.empty()) text += fmt::format(" What the step is for: {}", input.role);
   text += '\n';
   if (!input.program.empty()) text += fmt::format("\nThe whole program:\n{}\n", input.program);

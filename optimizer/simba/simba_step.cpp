@@ -16,11 +16,6 @@ constexpr RolloutQueue::Waiter all_samples = 1 << 20;  // below are candidates
 constexpr double softmax_temperature = 0.2;
 constexpr int least_batch = 2;
 
-std::string_view module_of(std::string_view component) {
-  const std::size_t dot = component.rfind('.');
-  return dot == std::string_view::npos ? std::string_view() : component.substr(0, dot);
-}
-
 /// Names draws within a step.
 std::uint64_t numbered(int step, std::size_t draw) { return (static_cast<std::uint64_t>(step) << 32) + draw; }
 
@@ -140,7 +135,7 @@ bool Simba::append_demo(const Draft& draft, const Bucket& bucket) {
   for (const std::string& name : demos_) {
     const Demo* last = nullptr;
     for (const Demo& demo : run->second) {
-      if (demo.predictor == module_of(name)) last = &demo;
+      if (demo.predictor == predictor_of(name)) last = &demo;
     }
     std::vector<Demo> demos = demos_from_value(find_or_null(values, name));
     if (last) demos.push_back(*last);

@@ -29,6 +29,19 @@ TEST_CASE("what is no list of demos is refused") {
   CHECK_THROWS_AS(demos_from_value(Value::of({{{"values", nlohmann::json::object()}, {"row", 3}}})), std::invalid_argument);
 }
 
+TEST_CASE("a component belongs to the predictor that its name begins with") {
+  CHECK(predictor_of("answer.instruction") == "answer");
+  CHECK(predictor_of("hops.query.demos") == "hops.query");
+  CHECK(predictor_of("instruction").empty());
+}
+
+TEST_CASE("a component that has no value is as it was at first") {
+  const ComponentSpec spec{"answer.instruction", ComponentKind::text, "Answer.", {}, {}};
+  CHECK(value_of({}, spec) == Value("Answer."));
+  const ComponentValues values = {{"answer.instruction", "Think."}};
+  CHECK(value_of(values, spec) == Value("Think."));
+}
+
 TEST_CASE("the size of a component is in characters") {
   CHECK(size_of("Zoë") == 3);
   CHECK(size_of(Value()) == 0);
