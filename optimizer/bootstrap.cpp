@@ -5,11 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "optimizer/search_record.hpp"
+
 namespace hone {
 namespace {
 
 constexpr double graded_success = 0.8;
-constexpr double binary_success = 1 - 1e-9;
 
 /// One of a predictor's calls in a run: the last, or one of those before it.
 const Demo& one_call(const std::vector<const Demo*>& calls, std::uint64_t number, Draws& draws) {
@@ -34,7 +35,7 @@ std::vector<Demo> demos_of(std::string_view predictor, const DemoSource& source,
 }  // namespace
 
 bool is_success(const DemoRun& run, bool binary_metric) {
-  return !run.fault && run.score >= (binary_metric ? binary_success : graded_success);
+  return !run.fault && run.score >= (binary_metric ? perfect_score : graded_success);
 }
 
 DemoSource demo_source(std::vector<DemoRun> runs, bool binary_metric, int wanted) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,6 +21,9 @@ struct Mean {
   int n = 0;        ///< cells that count
   int of = 0;       ///< examples
 };
+
+/// Whether `n` scores on `of` examples say enough to judge by: two thirds of them, and at least one.
+inline bool enough_scored(std::size_t n, std::size_t of) { return n > 0 && 3 * n >= 2 * of; }
 
 /// Scores of candidates on examples, with holes.
 ///

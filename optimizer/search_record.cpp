@@ -134,7 +134,7 @@ bool SearchRecord::train_done(int candidate, int example) const {
 
 bool SearchRecord::can_win(int candidate) const {
   return entry(candidate).state == State::in && validation_.complete(candidate) &&
-         validation_.missing(candidate) * 20 <= problem_.validation;
+         few_missing(validation_.missing(candidate), problem_.validation);
 }
 
 Choice SearchRecord::choice(int candidate) const {

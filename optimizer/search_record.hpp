@@ -74,7 +74,7 @@ class SearchRecord {
   bool train_done(int candidate, int example) const;
   bool any_train_missing() const { return train_missing_ > 0; }
 
-  /// May be returned: at most 5 % of its validation is missing.
+  /// May be returned: little of its validation is missing.
   bool can_win(int candidate) const;
   Choice choice(int candidate) const;
   Choice best() const;
@@ -103,6 +103,11 @@ class SearchRecord {
   std::vector<SearchEvent> events_;
   std::map<std::string, int> rejections_;
 };
+
+/// Whether so few of a candidate's validation examples are `missing` that it may be returned: at most 5 %.
+inline bool few_missing(int missing, int of) { return missing * 20 <= of; }
+/// How many of them have to have a score for that.
+inline int fewest_to_win(int of) { return of - of / 20; }
 
 /// At or above this a score is perfect: sums of weights may fall short of 1 by rounding.
 inline constexpr double perfect_score = 1 - 1e-9;

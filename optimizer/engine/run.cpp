@@ -20,8 +20,6 @@ using Json = nlohmann::json;
 
 namespace {
 
-constexpr std::size_t fewest_verdict_rows = 30;
-
 /// Executes nothing: for replays.
 class NoWorld final : public Executor {
  public:

@@ -21,7 +21,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Ledger::Key envelope_key = -2;
-constexpr std::size_t fewest_rows = 30;
 constexpr auto rows_key = "verdict_rows";  // in the record's `meta`
 
 using Records = std::vector<std::optional<RolloutRecord>>;
@@ -77,7 +76,7 @@ class VerdictRun {
 
   void choose_rows() {
     const std::size_t n = rows_to_run();
-    results_.money_insufficient = n < parts_.test.size() && n < fewest_rows;
+    results_.money_insufficient = n < parts_.test.size() && n < fewest_verdict_rows;
     if (results_.money_insufficient) return;
     parts_.store.set_meta(rows_key, std::to_string(n));
     rows_ = test_subset(parts_.test.size(), n);

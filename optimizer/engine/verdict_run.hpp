@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,6 +46,9 @@ struct VerdictParts {
   std::function<void(int done, int of)> on_progress = {};
 };
 
+/// Under so many test rows nothing is judged, unless there are no more.
+inline constexpr std::size_t fewest_verdict_rows = 30;
+
 /// How a verdict ended.
 struct VerdictEnd {
   std::optional<VerdictResult> result;  ///< empty: it did not come to its end; what was run is in the store
@@ -53,9 +57,9 @@ struct VerdictEnd {
 
 /// Runs seed and winner on the test split and judges.
 ///
-/// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under 30 rows nothing is judged. How many are run is decided
-/// once and stays so when the verdict is gone on with. Holes are run once more at the end, one at a time. Where only the user can mend why
-/// rows failed, and where search, program or metric fail on half of them, there is no verdict yet.
+/// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under `fewest_verdict_rows` nothing is judged. How many
+/// are run is decided once and stays so when the verdict is gone on with. Holes are run once more at the end, one at a time. Where only the
+/// user can mend why rows failed, and where search, program or metric fail on half of them, there is no verdict yet.
 boost::asio::awaitable<VerdictEnd> run_verdict(VerdictParts parts);
 
 /// The `n` of `rows` test rows that a verdict takes, in order: of two subsets the smaller is part of the larger.

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cassert>
 
+#include "optimizer/score_table.hpp"
+
 namespace hone {
 namespace {
 
-bool two_thirds(std::size_t n, std::size_t of) { return n > 0 && 3 * n >= 2 * of; }
-
 GateVerdict verdict(int n, std::size_t of, bool passed) {
-  if (!two_thirds(static_cast<std::size_t>(n), of)) return GateVerdict::unjudged;
+  if (!enough_scored(static_cast<std::size_t>(n), of)) return GateVerdict::unjudged;
   return passed ? GateVerdict::passed : GateVerdict::failed;
 }
 
@@ -17,7 +17,7 @@ GateVerdict verdict(int n, std::size_t of, bool passed) {
 
 bool enough_to_judge(const BatchScores& scores) {
   const auto n = std::ranges::count_if(scores, [](const auto& score) { return score.has_value(); });
-  return two_thirds(static_cast<std::size_t>(n), scores.size());
+  return enough_scored(static_cast<std::size_t>(n), scores.size());
 }
 
 GateResult judge_child(const BatchScores& parent, const BatchScores& child) {

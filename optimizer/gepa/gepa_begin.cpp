@@ -12,10 +12,9 @@ namespace hone {
 
 std::int64_t Gepa::batch_cost() const { return std::int64_t{sampler_.batch_size()} * core_.problem().repeats; }
 
-/// Rollouts of a validation that lets a candidate win: 5 % may be missing.
+/// Rollouts of a validation that lets a candidate win.
 std::int64_t Gepa::full_validation() const {
-  const std::int64_t validation = core_.problem().validation;
-  return (validation - validation / 20) * core_.problem().repeats;
+  return std::int64_t{fewest_to_win(core_.problem().validation)} * core_.problem().repeats;
 }
 
 /// What the children of pipelines that wait for evidence or a proposal will need at their gate.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "optimizer/search_record.hpp"
+
 namespace hone {
 namespace {
 
@@ -58,7 +60,7 @@ int Beliefs::wins(int candidate) const {
 }
 
 int Beliefs::failures(int candidate) const {
-  const auto failed = [](double score) { return score >= 0 && score < 1 - 1e-9; };
+  const auto failed = [](double score) { return score >= 0 && score < perfect_score; };
   return static_cast<int>(std::ranges::count_if(rows_[at(candidate)].scores, failed));
 }
 

@@ -223,7 +223,7 @@ std::vector<CandidateReport> Hone::candidates() const {
 
 bool Hone::can_win(int candidate) const {
   const auto failed = failed_cells_.find(candidate);
-  return failed == failed_cells_.end() || failed->second * 20 <= core_.problem().validation;
+  return failed == failed_cells_.end() || few_missing(failed->second, core_.problem().validation);
 }
 
 int Hone::leader() const {

@@ -151,7 +151,7 @@ void Mipro::tell_trial(const Trial& trial) {
     sum += score.value_or(0);
     n += score ? 1 : 0;
   }
-  const bool judged = 3 * n >= 2 * trial.rows.size();
+  const bool judged = enough_scored(n, trial.rows.size());
   const double value = n > 0 ? sum / static_cast<double>(n) : 0;
   if (judged) note(trial.choices, value);
   if (trial.full) return settle(trial.candidate);
@@ -169,7 +169,7 @@ void Mipro::tell_trial(const Trial& trial) {
 void Mipro::settle(int candidate) {
   SearchRecord& record = core_.record();
   if (record.entry(candidate).state != SearchRecord::State::racing || !record.validation().complete(candidate)) return;
-  if (record.validation().missing(candidate) * 20 > core_.problem().validation) return;  // it cannot win
+  if (!few_missing(record.validation().missing(candidate), core_.problem().validation)) return;  // it cannot win
   const Mean mean = record.validation().mean(candidate, View::complete);
   const std::string score = fmt::format("validation {:.3f} on {} of {}", mean.mean, mean.n, mean.of);
   record.accept(candidate, score);

@@ -204,7 +204,7 @@ std::optional<double> Simba::batch_mean(int candidate) const {
       ++n;
     }
   }
-  if (n * 3 < batch_.size() * 2 || n == 0) return std::nullopt;
+  if (!enough_scored(n, batch_.size())) return std::nullopt;
   return sum / static_cast<double>(n);
 }
 
