@@ -206,7 +206,7 @@ void RandomSearch::admit(const Pipeline& pipeline) {
   SearchRecord& record = core_.record();
   const Mean mean = record.validation().mean(pipeline.child, View::complete);
   if (mean.n == 0) return record.drop(pipeline.child, "unjudged: all of its validation failed");
-  const std::string score = fmt::format("validation {:.3f} on {} of {}", mean.mean, mean.n, mean.of);
+  const std::string score = in_words(mean);
   record.accept(pipeline.child, score);
   record.say("candidate_in", fmt::format("A candidate with another `{}` entered the pool: {}{}.", pipeline.component->name, score,
                                          record.winner() == pipeline.child ? "; it is the best so far" : ""),

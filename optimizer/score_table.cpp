@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <cassert>
 
+#include <fmt/format.h>
+
 #include "optimizer/index.hpp"
 
 namespace hone {
+
+std::string in_words(const Mean& mean) { return fmt::format("validation {:.3f} on {} of {}", mean.mean, mean.n, mean.of); }
 
 ScoreTable::ScoreTable(int examples, int repeats) : examples_(examples), repeats_(repeats) {
   assert(examples >= 0 && repeats > 0);

@@ -22,6 +22,9 @@ struct Mean {
   int of = 0;       ///< examples
 };
 
+/// "validation 0.750 on 3 of 4": how reasons and events give a candidate's mean.
+std::string in_words(const Mean& mean);
+
 /// Whether `n` scores on `of` examples say enough to judge by: two thirds of them, and at least one.
 inline bool enough_scored(std::size_t n, std::size_t of) { return n > 0 && 3 * n >= 2 * of; }
 

@@ -88,7 +88,7 @@ void Start::skip(const std::string& why) {
 
 void Start::accept(int candidate) {
   const Mean mean = record_->validation().mean(candidate, View::observed);
-  std::string score = fmt::format("validation {:.3f} on {} of {}", mean.mean, mean.n, mean.of);
+  std::string score = in_words(mean);
   if (candidate == 0) {
     seed_done_ = true;
   } else {

@@ -25,7 +25,7 @@ void Validations::end(int candidate) {
   const Mean mean = record.validation().mean(candidate, View::complete);
   if (mean.n == 0) return drop(candidate, running.mapped(), "unjudged: all of its validation failed");
   const Mean seed = record.validation().mean(0, View::observed);
-  std::string score = fmt::format("validation {:.3f} on {} of {}, the seed {:.3f}", mean.mean, mean.n, mean.of, seed.mean);
+  std::string score = fmt::format("{}, the seed {:.3f}", in_words(mean), seed.mean);
   record.accept(candidate, score);
   record.say("candidate_in",
              fmt::format("{} entered the pool: {}{}.", running.mapped(), score, record.winner() == candidate ? "; it is the best so far" : ""),

@@ -83,7 +83,7 @@ void Gepa::admit(Pipeline& pipeline) {
   const Mean mean = record.validation().mean(child, View::complete);
   if (mean.n == 0) return drop_child(pipeline, "unjudged: all of its validation failed");
   const Mean parent = record.validation().mean(pipeline.parent, View::observed);
-  const std::string score = fmt::format("validation {:.3f} on {} of {}, its parent {:.3f}", mean.mean, mean.n, mean.of, parent.mean);
+  const std::string score = fmt::format("{}, its parent {:.3f}", in_words(mean), parent.mean);
   record.accept(child, fmt::format("{}; {}", pipeline.judged, score));
   frontier_.add(record.validation(), child);
   if (pipeline.is_merge()) {

@@ -171,7 +171,7 @@ void Mipro::settle(int candidate) {
   if (record.entry(candidate).state != SearchRecord::State::racing || !record.validation().complete(candidate)) return;
   if (!few_missing(record.validation().missing(candidate), core_.problem().validation)) return;  // it cannot win
   const Mean mean = record.validation().mean(candidate, View::complete);
-  const std::string score = fmt::format("validation {:.3f} on {} of {}", mean.mean, mean.n, mean.of);
+  const std::string score = in_words(mean);
   record.accept(candidate, score);
   record.say("candidate_in", fmt::format("A combination was validated whole: {}{}.", score, record.winner() == candidate ? "; it is the best so far" : ""),
              candidate);
@@ -199,7 +199,7 @@ void Mipro::drop_incomplete() {
   for (int candidate = 1; candidate < record.size(); ++candidate) {
     if (record.entry(candidate).state != SearchRecord::State::racing) continue;
     const Mean mean = record.validation().mean(candidate, View::observed);
-    record.drop(candidate, fmt::format("validation {:.3f} on {} of {}: not validated whole", mean.mean, mean.n, mean.of));
+    record.drop(candidate, in_words(mean) + ": not validated whole");
   }
 }
 

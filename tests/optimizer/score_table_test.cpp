@@ -22,6 +22,18 @@ TEST_CASE("a mean exists in a view only: a row with unseen cells has none that i
   CHECK(table.mean(0, View::complete).mean == 0.75);
 }
 
+TEST_CASE("a mean in words says what it stands on") {
+  CHECK(in_words({0.75, 3, 4}) == "validation 0.750 on 3 of 4");
+  CHECK(in_words({0, 0, 4}) == "validation 0.000 on 0 of 4");
+}
+
+TEST_CASE("two thirds of the scores say enough, none never do") {
+  CHECK(enough_scored(2, 3));
+  CHECK(enough_scored(7, 10));
+  CHECK_FALSE(enough_scored(6, 10));
+  CHECK_FALSE(enough_scored(0, 0));
+}
+
 TEST_CASE("a missing cell is settled and counts in no mean") {
   ScoreTable table(2);
   table.record(0, 0, 0.5);
