@@ -1,5 +1,8 @@
 #include "programs/spend.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 namespace hone {
@@ -11,6 +14,34 @@ Spend& Spend::operator+=(const Spend& other) {
   output_tokens += other.output_tokens;
   usd += other.usd;
   return *this;
+}
+
+Spend& Spend::operator-=(const Spend& other) {
+  calls -= other.calls;
+  calls_cached -= other.calls_cached;
+  input_tokens -= other.input_tokens;
+  output_tokens -= other.output_tokens;
+  usd -= other.usd;
+  return *this;
+}
+
+Spend larger(const Spend& a, const Spend& b) {
+  Spend most;
+  most.calls = std::max(a.calls, b.calls);
+  most.input_tokens = std::max(a.input_tokens, b.input_tokens);
+  most.output_tokens = std::max(a.output_tokens, b.output_tokens);
+  most.usd = std::max(a.usd, b.usd);
+  return most;
+}
+
+Spend times(const Spend& spend, double factor) {
+  const auto scaled = [factor](std::int64_t n) { return static_cast<std::int64_t>(std::ceil(static_cast<double>(n) * factor)); };
+  Spend product;
+  product.calls = scaled(spend.calls);
+  product.input_tokens = scaled(spend.input_tokens);
+  product.output_tokens = scaled(spend.output_tokens);
+  product.usd = spend.usd * factor;
+  return product;
 }
 
 nlohmann::json to_json(const Spend& spend) {

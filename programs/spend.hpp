@@ -16,9 +16,16 @@ struct Spend {
 
   std::int64_t tokens() const { return input_tokens + output_tokens; }
   Spend& operator+=(const Spend& other);
+  Spend& operator-=(const Spend& other);
   friend Spend operator+(Spend a, const Spend& b) { return a += b; }
+  friend Spend operator-(Spend a, const Spend& b) { return a -= b; }
   friend bool operator==(const Spend&, const Spend&) = default;
 };
+
+/// The larger of both, amount by amount; without the calls that cost nothing.
+Spend larger(const Spend& a, const Spend& b);
+/// So many times as much, numbers rounded up; without the calls that cost nothing.
+Spend times(const Spend& spend, double factor);
 
 nlohmann::json to_json(const Spend& spend);
 Spend spend_from_json(const nlohmann::json& json);

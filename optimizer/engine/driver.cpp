@@ -23,10 +23,6 @@ namespace {
 
 constexpr int most_outside_failures = 30;
 
-Spend difference(const Spend& a, const Spend& b) {
-  return {a.calls - b.calls, 0, a.input_tokens - b.input_tokens, a.output_tokens - b.output_tokens, a.usd - b.usd};
-}
-
 }  // namespace
 
 struct Driver::Pending {
@@ -208,7 +204,7 @@ bool Driver::try_cut_again() {
 /// Sets more aside for a step that was cut; false: the budget does not have it now.
 bool Driver::grow(Pending& step) {
   for (const Spend& larger : StepCosts::larger_envelopes(step.envelope.spend, step.purse->need())) {
-    if (larger == step.envelope.spend || parts_.ledger.grow(step.step.id, difference(larger, step.envelope.spend))) continue;
+    if (larger == step.envelope.spend || parts_.ledger.grow(step.step.id, larger - step.envelope.spend)) continue;
     step.envelope.spend = larger;
     return true;
   }

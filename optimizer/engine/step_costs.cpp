@@ -1,8 +1,5 @@
 #include "optimizer/engine/step_costs.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <nlohmann/json.hpp>
 
 namespace hone {
@@ -22,25 +19,6 @@ Envelope sized(const Step& step, Spend spend) {
 }
 
 }  // namespace
-
-Spend larger(const Spend& a, const Spend& b) {
-  Spend most;
-  most.calls = std::max(a.calls, b.calls);
-  most.input_tokens = std::max(a.input_tokens, b.input_tokens);
-  most.output_tokens = std::max(a.output_tokens, b.output_tokens);
-  most.usd = std::max(a.usd, b.usd);
-  return most;
-}
-
-Spend times(const Spend& spend, double factor) {
-  const auto scaled = [factor](std::int64_t n) { return static_cast<std::int64_t>(std::ceil(static_cast<double>(n) * factor)); };
-  Spend product;
-  product.calls = scaled(spend.calls);
-  product.input_tokens = scaled(spend.input_tokens);
-  product.output_tokens = scaled(spend.output_tokens);
-  product.usd = spend.usd * factor;
-  return product;
-}
 
 const StepNeed& StepCosts::need_of(const Step& step) const {
   const auto* rollout = std::get_if<RolloutStep>(&step.what);

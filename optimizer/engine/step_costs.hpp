@@ -44,10 +44,6 @@ class StepCosts {
   StepNeed proposal_;
 };
 
-/// The larger of both, amount by amount.
-Spend larger(const Spend& a, const Spend& b);
-Spend times(const Spend& spend, double factor);
-
 nlohmann::json to_json(const StepNeed& need);
 StepNeed need_from_json(const nlohmann::json& json);
 

@@ -29,10 +29,7 @@ class StepPurse final : public Purse {
 
   void settle(const std::string& call, const Spend& reserved, const Spend& actual) override {
     if (closed_) return;  // was charged in full when the step ended without it
-    in_flight_.calls -= reserved.calls;
-    in_flight_.input_tokens -= reserved.input_tokens;
-    in_flight_.output_tokens -= reserved.output_tokens;
-    in_flight_.usd -= reserved.usd;
+    in_flight_ -= reserved;
     if (--attempts_ == 0) in_flight_ = {};  // sums of dollars leave crumbs
     need_.spent += actual;
     ledger_->settle(key_, reserved, actual);
