@@ -10,6 +10,7 @@
 #include "adapters/config/assembly.hpp"
 #include "adapters/models/system_clock.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
+#include "optimizer/engine/replay.hpp"
 #include "programs/error.hpp"
 
 namespace hone {

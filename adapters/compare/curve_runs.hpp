@@ -11,8 +11,8 @@
 
 #include "adapters/compare/comparison_plan.hpp"
 #include "adapters/config/assembly.hpp"
+#include "optimizer/engine/best_so_far.hpp"
 #include "optimizer/engine/rollout_runner.hpp"
-#include "optimizer/engine/run.hpp"
 #include "optimizer/statistics/step_band.hpp"
 
 namespace hone {

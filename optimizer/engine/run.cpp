@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "optimizer/engine/best_so_far.hpp"
 #include "optimizer/engine/proposal_runner.hpp"
 #include "optimizer/engine/search_executor.hpp"
 #include "optimizer/engine/search_problem.hpp"
@@ -20,22 +21,6 @@ using Json = nlohmann::json;
 
 namespace {
 
-/// Executes nothing: for replays.
-class NoWorld final : public Executor {
- public:
-  asio::awaitable<Executed> execute(const Step&, const CallContext&) override { co_return Executed{}; }
-  std::optional<std::string> breaker_open() const override { return std::nullopt; }
-};
-
-DriverPolicy driver_policy(const RunSetup& setup, double active_before_s) {
-  DriverPolicy policy;
-  policy.ordered = setup.ordered;
-  policy.concurrency = setup.concurrency;
-  policy.wall_s = setup.budget.wall_s;
-  policy.active_before_s = active_before_s;
-  return policy;
-}
-
 /// What earlier processes spent on the search: at their last tell, or when they last noted it, for a process may be killed before it tells anything.
 double active_seconds(RunStore& store, const std::vector<JournalRecord>& journal) {
   double seconds = std::stod(store.meta(active_key).value_or("0"));
@@ -43,26 +28,6 @@ double active_seconds(RunStore& store, const std::vector<JournalRecord>& journal
     if (record.kind == "told") seconds = std::max(seconds, told_step(record).wall_s);
   }
   return seconds;
-}
-
-VerdictReserve verdict_reserve(const RunSetup& setup, const SearchProblem& problem, const PreflightReport& preflight) {
-  const std::size_t pairs = problem.validation == 0 ? 0 : setup.test.size() * static_cast<std::size_t>(setup.verdict_repeats);
-  return {setup.budget, preflight.costs.rollout, problem.seed->id(), static_cast<double>(pairs)};
-}
-
-Json to_json(const std::vector<BestSoFar>& bests) {
-  Json list = Json::array();
-  for (const BestSoFar& best : bests) {
-    const Spend& spent = best.spent;
-    list.push_back({{"components", hone::to_json(best.candidate->components())}, {"rollouts", best.rollouts}, {"proposals", best.proposals}, {"calls", spent.calls},
-                    {"input_tokens", spent.input_tokens}, {"output_tokens", spent.output_tokens}, {"usd", spent.usd}, {"wall_s", best.wall_s}});
-  }
-  return list;
-}
-
-void count_verdict_done(RunProgress& progress, int done, int of) {
-  progress.verdict_done = done;
-  progress.verdict_of = of;
 }
 
 }  // namespace
@@ -89,7 +54,6 @@ struct Run::State {
   asio::awaitable<SearchEnd> search();
   asio::awaitable<VerdictEnd> judge();
   void keep_candidates();
-  void note_best(const Step& step, const ToldStep& told);
 
   RunSetup setup;
   Ledger ledger;
@@ -102,22 +66,10 @@ struct Run::State {
   std::unique_ptr<SearchExecutor> executor;
   std::unique_ptr<Driver> driver;
   RunProgress progress{"preflight", {}, 0, 0, {}, {}, {}, {}, 0, 0};
-  std::vector<BestSoFar> bests;  // of a compared run
-  BestSoFar told;                // what the search has spent
+  std::optional<BestHistory> bests;  // of a compared run
   std::map<std::string, std::pair<std::string, std::optional<Choice>>> kept;  // of each candidate in the record: state and score
   bool draining = false;
 };
-
-void Run::State::note_best(const Step& step, const ToldStep& now) {
-  const bool rollout = std::holds_alternative<RolloutStep>(step.what);
-  if (now.ran) ++(rollout ? told.rollouts : told.proposals);
-  told.spent += now.need.spent;
-  told.wall_s = now.wall_s;
-  const auto best = optimizer->best().candidate;
-  if (*best == *bests.back().candidate) return;
-  bests.push_back(told);
-  bests.back().candidate = best;
-}
 
 /// The verdict may take half of a limit; where not even 30 rows fit into that, the limit is too small for a verdict.
 void Run::State::check_affordable() const {
@@ -165,15 +117,16 @@ asio::awaitable<SearchEnd> Run::State::search() {
   DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
                     preflight.spent, setup.budget, *reserve};
   parts.on_event = setup.on_event;
-  if (setup.compared) parts.on_told = [this](const Step& step, const ToldStep& now) { note_best(step, now); };
-  told.spent = preflight.spent;
-  bests = {BestSoFar{problem.seed, 0, 0, {}, 0}};
+  if (setup.compared) {
+    bests.emplace(problem.seed, preflight.spent);
+    parts.on_told = [this](const Step& step, const ToldStep& told) { bests->note(step, told, optimizer->best().candidate); };
+  }
   driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(*setup.store, journal)));
   driver->replay(journal);
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();
   keep_candidates();
-  if (setup.compared && end.finished) setup.store->set_meta("bests", to_json(bests).dump());
+  if (bests && end.finished) bests->save(*setup.store);
   co_await setup.store->flush();
   co_return end;
 }
@@ -189,7 +142,10 @@ asio::awaitable<VerdictEnd> Run::State::judge() {
   parts.seed_number = setup.seed;
   parts.same_program_too = setup.compared;
   parts.stop = [this] { return draining || (setup.breaker_open && setup.breaker_open()); };
-  parts.on_progress = [this](int done, int of) { count_verdict_done(progress, done, of); };
+  parts.on_progress = [this](int done, int of) {
+    progress.verdict_done = done;
+    progress.verdict_of = of;
+  };
   const bool opens = setup.compared || !(*problem.seed == *parts.winner);
   if (opens && setup.open_test) parts.looks = setup.open_test();
   auto result = co_await run_verdict(std::move(parts));
@@ -269,25 +225,6 @@ void Run::keep_candidates() {
 
 const Ledger& Run::ledger() const { return state_->ledger; }
 
-std::vector<BestSoFar> saved_bests(RunStore& store) {
-  std::vector<BestSoFar> bests;
-  const auto saved = store.meta("bests");
-  if (!saved) return bests;
-  for (const Json& item : Json::parse(*saved)) {
-    BestSoFar best;
-    best.candidate = std::make_shared<const Candidate>(values_from_json(item.at("components")));
-    best.rollouts = item.at("rollouts");
-    best.proposals = item.at("proposals");
-    best.spent.calls = item.at("calls");
-    best.spent.input_tokens = item.at("input_tokens");
-    best.spent.output_tokens = item.at("output_tokens");
-    best.spent.usd = item.at("usd");
-    best.wall_s = item.at("wall_s");
-    bests.push_back(std::move(best));
-  }
-  return bests;
-}
-
 std::string_view name(RunState state) {
   switch (state) {
     case RunState::running: return "running";
@@ -297,23 +234,6 @@ std::string_view name(RunState state) {
     case RunState::failed: return "failed";
   }
   return {};
-}
-
-std::int64_t replay_decisions(const RunSetup& setup) {
-  const auto saved = setup.store->meta("preflight");
-  if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
-  const PreflightReport preflight = preflight_from_json(Json::parse(*saved));
-  SearchProblem problem = search_problem(setup);
-  if (const auto labelled = setup.store->meta("labelled")) problem.labelled = labelled_from_text(*labelled);
-  const auto optimizer = make_optimizer(setup.optimizer, problem);
-  const std::vector<JournalRecord> journal = setup.store->journal();
-  NoWorld world;
-  Ledger ledger(setup.budget);
-  VerdictReserve reserve = verdict_reserve(setup, problem, preflight);
-  DriverParts parts{setup.executor, *optimizer, world, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs), preflight.spent, setup.budget, reserve};
-  Driver driver(std::move(parts), driver_policy(setup, 0));
-  driver.replay(journal);
-  return std::ranges::count_if(journal, [](const JournalRecord& record) { return record.kind == "told"; });
 }
 
 }  // namespace hone

@@ -44,7 +44,7 @@ struct RunSetup {
   int verdict_repeats = 1;
   bool force = false;  ///< preflight goes on where it would stop
   /// It is one of several that are compared: the test is run also where the seed won, and the record keeps when which candidate became
-  /// the best (`saved_bests`).
+  /// the best (`BestHistory`).
   bool compared = false;
   /// Notes that the test split is opened by this run, once, and says how often others opened it before.
   std::function<int()> open_test;
@@ -104,21 +104,5 @@ class Run {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-/// A candidate that became the best of its search, and what the search had spent by then.
-struct BestSoFar {
-  CandidatePtr candidate;
-  std::int64_t rollouts = 0;
-  std::int64_t proposals = 0;
-  Spend spent;        ///< preflight included
-  double wall_s = 0;  ///< active seconds
-};
-
-/// All that were ever best in the search of a compared run, in order; the seed, at nothing spent, is the first. Empty before its end.
-std::vector<BestSoFar> saved_bests(RunStore& store);
-
-/// Re-derives the decisions of a search from its journal, without models, data or clock. Returns how many steps were compared;
-/// throws UserError (exit 1) at the first that differs.
-std::int64_t replay_decisions(const RunSetup& setup);
 
 }  // namespace hone

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "optimizer/engine/replay.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "optimizer/engine/replay.hpp"
 #include "programs/error.hpp"
 #include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
