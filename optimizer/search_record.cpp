@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "optimizer/index.hpp"
-#include "optimizer/proposals/reply_filter.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {

@@ -92,6 +92,12 @@ std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
   return text.substr(0, bytes);
 }
 
+std::string_view utf8_suffix(std::string_view text, std::size_t bytes) {
+  std::size_t first = text.size() - std::min(bytes, text.size());
+  while (first < text.size() && is_continuation(text[first])) ++first;
+  return text.substr(first);
+}
+
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
 }
@@ -100,6 +106,21 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(white_space);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+std::string normalized(std::string_view text) {
+  std::string out;
+  bool gap = false;
+  for (const char c : text) {
+    if (white_space.find(c) != white_space.npos) {
+      gap = !out.empty();
+      continue;
+    }
+    if (gap) out += ' ';
+    gap = false;
+    out += c;
+  }
+  return out;
 }
 
 std::string lower_ascii(std::string_view text) {

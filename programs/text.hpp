@@ -14,11 +14,17 @@ std::string valid_utf8(std::string text);
 /// The longest beginning of at most `bytes` bytes that cuts no character in two.
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
 
+/// The longest end of at most `bytes` bytes that cuts no character in two.
+std::string_view utf8_suffix(std::string_view text, std::size_t bytes);
+
 /// Characters (code points) of a UTF-8 text.
 std::size_t count_characters(std::string_view text);
 
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
+
+/// With every run of white space as one blank and none at the ends: by this texts are the same.
+std::string normalized(std::string_view text);
 
 /// ASCII letters in lower case; all else as it is.
 std::string lower_ascii(std::string_view text);

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "optimizer/proposals/grounding.hpp"
-#include "optimizer/proposals/reply_filter.hpp"
 #include "programs/text.hpp"
 
 namespace hone {

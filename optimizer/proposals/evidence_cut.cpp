@@ -10,15 +10,6 @@
 namespace hone {
 namespace {
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
-/// The longest end of at most `bytes` bytes that cuts no character in two.
-std::string_view utf8_suffix(std::string_view text, std::size_t bytes) {
-  std::size_t first = text.size() - std::min(bytes, text.size());
-  while (first < text.size() && !begins_character(text[first])) ++first;
-  return text.substr(first);
-}
-
 /// Shortens a text in place and says so.
 class Cutter {
  public:

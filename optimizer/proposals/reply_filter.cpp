@@ -12,8 +12,6 @@ namespace {
 constexpr int echo_words = 5;
 constexpr double echo_share = 0.6;
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
-
 bool is_known(std::string_view text, const ReplyRules& rules) {
   const std::string plain = normalized(text);
   if (plain == normalized(rules.current_text)) return true;
@@ -54,21 +52,6 @@ std::string reason_against(std::string_view text, const ReplyRules& rules) {
 }
 
 }  // namespace
-
-std::string normalized(std::string_view text) {
-  std::string out;
-  bool gap = false;
-  for (const char c : text) {
-    if (is_space(c)) {
-      gap = !out.empty();
-      continue;
-    }
-    if (gap) out += ' ';
-    gap = false;
-    out += c;
-  }
-  return out;
-}
 
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules) {
   FilteredReply filtered;

@@ -32,7 +32,4 @@ struct FilteredReply {
 /// in a row from train that the current text does not have). Generic advice is no reason: the gate judges it.
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules);
 
-/// The text with every run of white space as one blank and none at the ends: by this texts are the same.
-std::string normalized(std::string_view text);
-
 }  // namespace hone

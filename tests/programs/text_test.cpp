@@ -28,11 +28,17 @@ TEST_CASE("a text is never cut within a character") {
   const std::string text = "aé東🙂";
   CHECK(utf8_prefix(text, 100) == text);
   CHECK(utf8_prefix(text, 0).empty());
+  CHECK(utf8_suffix(text, 100) == text);
+  CHECK(utf8_suffix(text, 0).empty());
   for (std::size_t bytes = 0; bytes <= text.size(); ++bytes) {
     const std::string cut(utf8_prefix(text, bytes));
     CHECK(cut.size() <= bytes);
     CHECK(valid_utf8(cut) == cut);
     CHECK(bytes - cut.size() < 4);
+    const std::string end(utf8_suffix(text, bytes));
+    CHECK(end.size() <= bytes);
+    CHECK(valid_utf8(end) == end);
+    CHECK(bytes - end.size() < 4);
   }
 }
 
@@ -44,6 +50,11 @@ TEST_CASE("characters are counted, not bytes") {
 TEST_CASE("white space at the ends is taken off") {
   CHECK(trimmed(" \t\n a b \r\n") == "a b");
   CHECK(trimmed(" \n ").empty());
+}
+
+TEST_CASE("texts that differ in white space only are the same when normalized") {
+  CHECK(normalized("\n a\t\v b\r\n") == "a b");
+  CHECK(normalized(" \f ").empty());
 }
 
 TEST_CASE("the nearest name is found where there is one") {

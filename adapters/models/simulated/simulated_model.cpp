@@ -9,6 +9,7 @@
 #include "adapters/models/simulated/words.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "optimizer/rng.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -28,9 +29,7 @@ std::string without_fences(std::string_view text) {
 /// Where the reply's limit ends the text, no character cut in two.
 void limit_length(SimulatedReply& reply, std::int64_t most_tokens) {
   if (SimulatedModel::tokens(reply.text.size()) <= most_tokens) return;
-  auto end = static_cast<std::size_t>(most_tokens * bytes_a_token);
-  while (end > 0 && (static_cast<unsigned char>(reply.text[end]) & 0xC0) == 0x80) --end;
-  reply.text.resize(end);
+  reply.text.resize(utf8_prefix(reply.text, static_cast<std::size_t>(most_tokens * bytes_a_token)).size());
   reply.cut = true;
 }
 
