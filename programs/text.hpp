@@ -23,6 +23,9 @@ std::size_t count_characters(std::string_view text);
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// The lines of a text, each without its line feed; behind the last line feed there is none.
+std::vector<std::string_view> lines_of(std::string_view text);
+
 /// With every run of white space as one blank and none at the ends: by this texts are the same.
 std::string normalized(std::string_view text);
 

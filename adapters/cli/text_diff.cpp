@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "programs/text.hpp"
+
 namespace hone {
 namespace {
 
 using Lines = std::vector<std::string_view>;
-
-Lines lines_of(std::string_view text) {
-  Lines lines;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-  }
-  return lines;
-}
 
 /// common[i][j]: lines that the ends of both texts from i and j on have in common, in order.
 std::vector<std::vector<int>> common_lines(const Lines& before, const Lines& after) {

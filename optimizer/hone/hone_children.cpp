@@ -9,19 +9,6 @@
 #include "programs/text.hpp"
 
 namespace hone {
-namespace {
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-}  // namespace
 
 CandidatePtr Hone::make_child(Trial& trial) {
   const Candidate& parent = *core_.record().entry(trial.parent).candidate;

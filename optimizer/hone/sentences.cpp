@@ -27,7 +27,7 @@ struct Line {
   Kind kind = Kind::prose;
 };
 
-std::vector<Line> lines_of(std::string_view prompt) {
+std::vector<Line> prompt_lines(std::string_view prompt) {
   std::vector<Line> lines;
   for (std::size_t begin = 0; begin < prompt.size();) {
     const std::size_t stop = std::min(prompt.find('\n', begin), prompt.size());
@@ -151,7 +151,7 @@ class Prose {
 /// All sentences of a prompt, whether or not they can be taken out.
 class Splitter {
  public:
-  explicit Splitter(std::string_view prompt) : prompt_(prompt), lines_(lines_of(prompt)) {
+  explicit Splitter(std::string_view prompt) : prompt_(prompt), lines_(prompt_lines(prompt)) {
     Blocks blocks;
     for (Line& line : lines_) {
       const std::string_view text = prompt.substr(line.begin, line.end - line.begin);

@@ -19,12 +19,7 @@ bool is_known(std::string_view text, const ReplyRules& rules) {
 }
 
 bool is_line_of(std::string_view lines, std::string_view text) {
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
-    if (trimmed(lines.substr(begin, end - begin)) == text) return true;
-    begin = end + 1;
-  }
-  return false;
+  return std::ranges::any_of(lines_of(lines), [&](std::string_view line) { return trimmed(line) == text; });
 }
 
 bool is_echo(std::string_view text, std::string_view wording) {

@@ -52,6 +52,12 @@ TEST_CASE("white space at the ends is taken off") {
   CHECK(trimmed(" \n ").empty());
 }
 
+TEST_CASE("a text is taken apart into lines") {
+  CHECK(lines_of("").empty());
+  CHECK(lines_of("a\n\n b\r\n") == std::vector<std::string_view>{"a", "", " b\r"});
+  CHECK(lines_of("a\nb") == std::vector<std::string_view>{"a", "b"});
+}
+
 TEST_CASE("texts that differ in white space only are the same when normalized") {
   CHECK(normalized("\n a\t\v b\r\n") == "a b");
   CHECK(normalized(" \f ").empty());

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {

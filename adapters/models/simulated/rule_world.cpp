@@ -9,6 +9,7 @@
 
 #include "adapters/models/simulated/rule_writer.hpp"
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "adapters/models/simulated/rule_evidence.hpp"
 #include "adapters/models/simulated/words.hpp"
+#include "programs/text.hpp"
 
 namespace hone::simulated {
 namespace {

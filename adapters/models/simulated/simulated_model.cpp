@@ -6,7 +6,6 @@
 
 #include "adapters/models/simulated/chat_request.hpp"
 #include "adapters/models/simulated/proposal_request.hpp"
-#include "adapters/models/simulated/words.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "optimizer/rng.hpp"
 #include "programs/text.hpp"
@@ -20,7 +19,7 @@ constexpr std::int64_t bytes_a_token = 4;
 
 std::string without_fences(std::string_view text) {
   std::string out;
-  for (const auto line : simulated::lines_of(text)) {
+  for (const auto line : lines_of(text)) {
     if (!line.starts_with("```")) (out += line) += '\n';
   }
   return out;

@@ -8,8 +8,6 @@ namespace hone::simulated {
 
 // Small helpers for reading prompts. Private to adapters/models/simulated.
 
-std::string_view trimmed(std::string_view text);
-std::vector<std::string_view> lines_of(std::string_view text);
 /// Runs of letters and digits.
 std::vector<std::string_view> words_of(std::string_view text);
 bool contains(std::string_view text, std::string_view part);
