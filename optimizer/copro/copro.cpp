@@ -7,13 +7,13 @@
 namespace hone {
 
 Copro::Copro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : TextSearch(std::move(policy), std::move(problem), std::move(draws)) {}
+    : ProposingSearch(std::move(policy), std::move(problem), std::move(draws)), histories_(text_histories(core_.record())) {}
 
-void Copro::take(ProposalQueue::Reply reply) { new_texts_[reply.step.component].push_back(std::move(reply)); }
+void Copro::take(ProposalQueue::Reply reply, const BudgetView&) { new_texts_[reply.step.component].push_back(std::move(reply)); }
 
 bool Copro::go_on(const BudgetView& budget) {
   if (!in_round_) {
-    if (plan_done() || proposals_.over(budget)) return false;
+    if (obstacle(budget)) return false;
     begin_round();
     return true;
   }
@@ -22,6 +22,11 @@ bool Copro::go_on(const BudgetView& budget) {
     return true;
   }
   return try_new_texts(budget) || end_turn();
+}
+
+std::optional<StopReason> Copro::obstacle(const BudgetView& budget) const {
+  const bool planned_all = !in_round_ && (round_ == core_.policy().copro.depth || histories_.empty());
+  return planned_all ? StopReason::finished : proposals_.over(budget);
 }
 
 void Copro::begin_round() {

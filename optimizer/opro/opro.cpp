@@ -8,17 +8,17 @@
 namespace hone {
 
 Opro::Opro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
-    : TextSearch(std::move(policy), std::move(problem), std::move(draws)) {}
-
-void Opro::take(ProposalQueue::Reply reply) { new_texts_.push_back(std::move(reply)); }
+    : ProposingSearch(std::move(policy), std::move(problem), std::move(draws)), histories_(text_histories(core_.record())) {}
 
 bool Opro::go_on(const BudgetView& budget) {
-  const std::vector<ProposalQueue::Reply> replies = std::exchange(new_texts_, {});
-  for (const ProposalQueue::Reply& reply : replies) try_text(reply, budget);
-  if (!replies.empty()) return true;
-  if (!idle() || plan_done() || proposals_.over(budget)) return false;
+  if (!idle() || obstacle(budget)) return false;
   begin_step();
   return true;
+}
+
+std::optional<StopReason> Opro::obstacle(const BudgetView& budget) const {
+  const bool planned_all = step_ >= core_.policy().steps.value_or(200) || histories_.empty();
+  return planned_all ? StopReason::finished : proposals_.over(budget);
 }
 
 void Opro::begin_step() {
@@ -36,7 +36,7 @@ void Opro::begin_step() {
   for (int i = 0; i < policy.per_step; ++i) proposals_.want(step);
 }
 
-void Opro::try_text(const ProposalQueue::Reply& reply, const BudgetView& budget) {
+void Opro::take(ProposalQueue::Reply reply, const BudgetView& budget) {
   SearchRecord& record = core_.record();
   auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(reply.step.component, Value(reply.text)));
   if (record.knows(*program)) return proposals_.reject(reply.step, "duplicate");

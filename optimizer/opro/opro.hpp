@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "optimizer/text_search.hpp"
+#include "optimizer/proposing_search.hpp"
+#include "optimizer/text_history.hpp"
 
 namespace hone {
 
@@ -12,20 +14,19 @@ namespace hone {
 /// In each step a model is shown the best texts of one predictor with their scores, worst first, and a few examples of the task, and is asked
 /// `per_step` times for a text that scores higher. Each is validated within the best program; all of them enter the next step's history.
 /// The predictors take turns. What differs from the original, and why, is in docs/optimizers.md.
-class Opro : public TextSearch {
+class Opro : public ProposingSearch {
  public:
   /// `draws`: null for draws from the problem's seed.
   Opro(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws = nullptr);
 
  private:
-  void take(ProposalQueue::Reply reply) override;
+  void take(ProposalQueue::Reply reply, const BudgetView& budget) override;
   bool go_on(const BudgetView& budget) override;
+  std::optional<StopReason> obstacle(const BudgetView& budget) const override;
   void begin_step();
-  void try_text(const ProposalQueue::Reply& reply, const BudgetView& budget);
   TextHistory& history() { return histories_[static_cast<std::size_t>(step_ - 1) % histories_.size()]; }
-  bool plan_done() const override { return step_ >= core_.policy().steps.value_or(200) || histories_.empty(); }
 
-  std::vector<ProposalQueue::Reply> new_texts_;  // proposed and not yet tried
+  std::vector<TextHistory> histories_;  // by text component
   int step_ = 0;  // how many have begun
   int base_ = 0;  // the program that this step's differ from in one text
 };
