@@ -40,7 +40,7 @@ std::optional<ProposalQueue::Reply> ProposalQueue::tell(StepId id, const Outcome
     }
     reject(reply.step, reason);
   } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
-    barren(reply.step, fmt::format("failed: {}", name(failed->kind)));
+    barren(reply.step.component, fmt::format("failed: {}", name(failed->kind)));
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
     if (!core_->closed()) core_->close(stop_reason(refused->limit));
   } else {
@@ -57,12 +57,12 @@ int ProposalQueue::open(const std::string& component) const {
 
 void ProposalQueue::reject(const ProposeStep& step, const std::string& reason) {
   core_->record().reject(reason);
-  barren(step, fmt::format("was rejected: {}", reason));
+  barren(step.component, fmt::format("was rejected: {}", reason));
 }
 
-void ProposalQueue::barren(const ProposeStep& step, const std::string& why) {
+void ProposalQueue::barren(const std::string& component, const std::string& why) {
   ++barren_;
-  core_->record().say_barren(step.component, why, barren_);
+  core_->record().say_barren(component, why, barren_);
 }
 
 }  // namespace hone

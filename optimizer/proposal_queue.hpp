@@ -41,15 +41,17 @@ class ProposalQueue {
   bool quiet() const { return queue_.empty() && asked_.empty(); }
   /// Those of a component that are queued or in flight.
   int open(const std::string& component) const;
+  /// All that are.
+  int open() const { return static_cast<int>(queue_.size() + asked_.size()); }
 
   /// A text came to nothing, for a reason that `tell` could not know ("duplicate").
   void reject(const ProposeStep& step, const std::string& reason);
+  /// Something for `component` came to nothing without a model (`why`: "was drawn, but is known"): it tries patience no less.
+  void barren(const std::string& component, const std::string& why);
   /// A text led to rollouts.
   void fruitful() { barren_ = 0; }
 
  private:
-  void barren(const ProposeStep& step, const std::string& why);
-
   SearchCore* core_;
   std::deque<Reply> queue_;          // to be asked; their text is to come
   std::map<StepId, Reply> asked_;

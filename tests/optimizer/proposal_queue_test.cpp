@@ -43,6 +43,7 @@ TEST_CASE("a text comes back with what was asked for") {
   REQUIRE(first);
   REQUIRE(second);
   CHECK(fixture.proposals.open("step0.instruction") == 2);
+  CHECK(fixture.proposals.open() == 2);
   const auto reply = fixture.proposals.tell(second->id, {ProposalResult{"Be brief.", ""}});
   REQUIRE(reply);
   CHECK(reply->id == second->id);
@@ -74,6 +75,15 @@ TEST_CASE("no more are in flight than there is patience for, and without patienc
   CHECK(fixture.proposals.quiet());  // the rest was given up
   fixture.proposals.fruitful();
   CHECK_FALSE(fixture.proposals.over(view()));
+}
+
+TEST_CASE("what came to nothing without a model tries patience no less") {
+  Fixture fixture(2);
+  fixture.proposals.barren("step0.demos", "was drawn, but is known");
+  CHECK_FALSE(fixture.proposals.over(view()));
+  fixture.proposals.barren("step0.demos", "was drawn, but is known");
+  CHECK(fixture.proposals.over(view()) == StopReason::stalled);
+  CHECK(fixture.core.record().rejections().empty());
 }
 
 TEST_CASE("without proposals, rollouts or after a refusal nothing more is asked") {

@@ -91,6 +91,14 @@ TEST_CASE("a text is proposed from ten rows of train, in another order each time
   CHECK(rows.size() > 1);
 }
 
+TEST_CASE("a last child gets what rollouts are left and cannot win") {
+  RandomSearch search(policy(), problem());
+  const Drive run = drive(search, world(), {rollouts(25)});
+  CHECK(run.rollouts == 25);
+  CHECK(search.candidates().size() == 3);
+  CHECK(search.best().n == 10);
+}
+
 TEST_CASE("without proposals random search draws what needs none, until it finds nothing new") {
   Budget budget;
   budget.proposals = 0;
