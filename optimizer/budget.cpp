@@ -4,7 +4,16 @@
 #include <cassert>
 #include <limits>
 
+#include <nlohmann/json.hpp>
+
+#include "programs/or_null.hpp"
+
 namespace hone {
+
+nlohmann::ordered_json to_json(const Budget& budget) {
+  return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},
+          {"tokens", or_null(budget.tokens)},     {"usd", or_null(budget.usd)},             {"wall_s", or_null(budget.wall_s)}};
+}
 
 std::string_view name(Limit limit) {
   switch (limit) {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace hone {
 
 /// What a run may cost, over all model roles together. An unset limit does not bind.
@@ -15,6 +17,8 @@ struct Budget {
   std::optional<double> usd;
   std::optional<double> wall_s;           ///< active seconds of the search
 };
+/// The limits by name, null where there is none: stable, as written to summary.json and hashed with the config.
+nlohmann::ordered_json to_json(const Budget& budget);
 
 /// Which limit ended something.
 enum class Limit { rollouts, proposals, calls, tokens, usd, wall };

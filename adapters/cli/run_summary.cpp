@@ -116,11 +116,6 @@ std::optional<double> ratio_of(double baseline, double winner) { return baseline
 
 }  // namespace
 
-nlohmann::ordered_json to_json(const Budget& budget) {
-  return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},
-          {"tokens", or_null(budget.tokens)},     {"usd", or_null(budget.usd)},             {"wall_s", or_null(budget.wall_s)}};
-}
-
 std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rails, const std::optional<VerdictCost>& cost) {
   std::vector<GuardrailResult> results;
   for (const auto& rail : rails) {

@@ -26,9 +26,6 @@ std::string sentence(const GuardrailResult& result);
 /// The verdict as it stands in summary.json and best.json, guardrails within `cost`; null without one.
 nlohmann::ordered_json verdict_json(const std::optional<VerdictResult>& verdict, const std::vector<Guardrail>& rails);
 
-/// The limits as they stand in summary.json, null where there is none.
-nlohmann::ordered_json to_json(const Budget& budget);
-
 /// Everything that summary.json is made of.
 struct SummaryInput {
   const RunConfig* config = nullptr;

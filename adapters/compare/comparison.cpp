@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "adapters/cli/run_summary.hpp"
 #include "programs/or_null.hpp"
 
 namespace hone {

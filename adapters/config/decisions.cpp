@@ -36,11 +36,6 @@ Json decisions_of(const MetricConfig& metric) {
   return json;
 }
 
-Json decisions_of(const Budget& budget) {
-  return {{"rollouts", or_null(budget.rollouts)}, {"proposals", or_null(budget.proposals)}, {"calls", or_null(budget.calls)},
-          {"tokens", or_null(budget.tokens)},     {"usd", or_null(budget.usd)},             {"wall_s", or_null(budget.wall_s)}};
-}
-
 /// The program without the folder that its command runs in: the same on every machine.
 Json decisions_of(const ProgramConfig& program) {
   auto json = to_json(program.declared);
@@ -61,7 +56,7 @@ std::string decisions_of(const RunConfig& config) {
   json["metric"] = decisions_of(config.metric);
   json["optimizer"] = decisions_of(config.optimizer);
   json["repeats"] = {config.search_repeats, config.verdict_repeats};
-  json["budget"] = decisions_of(config.budget);
+  json["budget"] = to_json(config.budget);
   return json.dump();
 }
 
