@@ -126,7 +126,7 @@ std::vector<std::string> data_lines(const RunConfig& config, const RunData& data
   if (data.split.unused > 0) lines.push_back(fmt::format("{} rows are in no part", data.split.unused));
   add_dropped(data, lines);
   if (!data.split.test.empty()) lines.push_back("test: " + detectable_gain_sentence(groups_of(data.split.test)));
-  if (config.simulated()) lines.emplace_back("simulated: answers come from a simulated model, so the figures say nothing about a real one");
+  if (config.simulated()) lines.push_back(fmt::format("simulated: {}", simulated_words));
   return lines;
 }
 

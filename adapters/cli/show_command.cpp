@@ -71,11 +71,6 @@ std::string candidates_text(const std::vector<CandidateRecord>& candidates) {
   return text;
 }
 
-/// A component's value for reading: demos as their fields.
-std::string readable(const Value& value) {
-  return value.json().is_array() ? value.json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) : value.text();
-}
-
 std::string candidate_text(const std::vector<CandidateRecord>& candidates, const std::string& name) {
   const auto record = find_candidate(candidates, name);
   auto text = fmt::format("candidate {}: {}, {}, validation {}\n", record.candidate->id(), record.origin.kind, record.state, score_text(record));

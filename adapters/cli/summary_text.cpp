@@ -98,15 +98,18 @@ std::optional<Verdict> verdict_of(const Json& summary) {
   return verdict;
 }
 
+std::string points_text(double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); }
+
+std::string simulated_sentence() { return fmt::format("Simulated: the {}.", simulated_words); }
+
 std::string gain_text(const Json& summary) {
   const auto best = summary.value("best", Json::object());
   if (!best.contains("gain") || !best["gain"].is_object()) return {};
   const auto& gain = best["gain"];
-  const auto points = [](double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); };
   const double both = number(gain, "both");
-  auto text = fmt::format("{} = {} from bootstrapped demos, {} from reflection", points(number(gain, "demos") + number(gain, "reflection") + both),
-                          points(number(gain, "demos")), points(number(gain, "reflection")));
-  if (std::abs(both) >= 0.0005) text += fmt::format(", {} from changes of both at once", points(both));
+  auto text = fmt::format("{} = {} from bootstrapped demos, {} from reflection", points_text(number(gain, "demos") + number(gain, "reflection") + both),
+                          points_text(number(gain, "demos")), points_text(number(gain, "reflection")));
+  if (std::abs(both) >= 0.0005) text += fmt::format(", {} from changes of both at once", points_text(both));
   return text;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -23,5 +25,13 @@ std::string costs_text(const nlohmann::ordered_json& summary);
 
 /// "1h 02m 03s".
 std::string time_text(double seconds);
+
+/// "+12.3".
+std::string points_text(double share);
+
+/// What is to be said wherever figures of a simulated run are shown, for the end of a sentence.
+inline constexpr std::string_view simulated_words = "answers come from a simulated model, so the figures say nothing about a real one";
+/// The same as a sentence.
+std::string simulated_sentence();
 
 }  // namespace hone

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "programs/text.hpp"
 
 namespace hone {
@@ -22,6 +24,10 @@ std::vector<std::vector<int>> common_lines(const Lines& before, const Lines& aft
 }
 
 }  // namespace
+
+std::string readable(const Value& value) {
+  return value.json().is_array() ? value.json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) : value.text();
+}
 
 std::string line_diff(std::string_view before_text, std::string_view after_text) {
   if (before_text == after_text) return {};

@@ -1,7 +1,6 @@
 #include "adapters/report/comparison_tables.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -62,8 +61,6 @@ std::string pair_sentence(const Comparison& comparison, const PairResult& pair) 
 }
 
 }  // namespace
-
-std::string points_text(double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); }
 
 std::string p_text(double p) {
   if (p < 0.0001) return "p < 0.0001";
@@ -142,7 +139,7 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
   if (static_cast<int>(comparison.seeds.size()) < fewest_seeds) {
     notes.push_back(fmt::format("Under {} seeds no optimizer is called better, only these runs of it.", fewest_seeds));
   }
-  if (comparison.simulated) notes.emplace_back("Simulated: the answers come from a simulated model, so the figures say nothing about a real one.");
+  if (comparison.simulated) notes.push_back(simulated_sentence());
   return notes;
 }
 

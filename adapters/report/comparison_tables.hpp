@@ -24,8 +24,6 @@ TextTable run_table(const Comparison& comparison);
 /// What the tables rest on and what follows from them: whole sentences.
 std::vector<std::string> comparison_notes(const Comparison& comparison);
 
-/// "+12.3".
-std::string points_text(double share);
 /// "p = 0.012", "p < 0.0001".
 std::string p_text(double p);
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/summary_text.hpp"
+#include "adapters/cli/text_diff.hpp"
 #include "adapters/report/html.hpp"
 #include "adapters/report/interval_chart.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
@@ -19,11 +20,6 @@ using Json = nlohmann::ordered_json;
 std::string text_of(const Json& json, const char* key) {
   if (!json.contains(key) || json[key].is_null()) return "-";
   return json[key].is_string() ? json[key].get<std::string>() : json[key].dump();
-}
-
-/// A component's value for reading: demos as their fields.
-std::string readable(const Value& value) {
-  return value.json().is_array() ? value.json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) : value.text();
 }
 
 std::string validation_text(const CandidateReport& report) {
@@ -50,7 +46,7 @@ std::string head_section(const RunReport& report) {
   auto text = fmt::format("<h1>{}</h1>\n<p class=\"soft\">run {} &middot; {} &middot; seed {} &middot; {}, stopped by {} &middot; {} to {}</p>\n", html_escaped(report.name),
                           html_escaped(text_of(summary, "run")), html_escaped(text_of(summary, "optimizer")), text_of(summary, "seed"), text_of(summary, "state"),
                           text_of(summary, "stopped_by"), text_of(summary, "started_at"), text_of(summary, "updated_at"));
-  if (summary.value("simulated", false)) text += "<p class=\"note\">Simulated: the answers come from a simulated model, so the figures say nothing about a real one.</p>\n";
+  if (summary.value("simulated", false)) text += fmt::format("<p class=\"note\">{}</p>\n", simulated_sentence());
   return text;
 }
 
