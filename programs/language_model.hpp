@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -27,6 +28,9 @@ struct ModelRequest {
 };
 
 enum class FinishReason { stop, length, content_filter, other };
+/// "content_filter" and so on: stable, as written to the record.
+std::string_view name(FinishReason reason);
+std::optional<FinishReason> finish_reason(std::string_view name);
 
 /// A complete reply.
 struct Completion {

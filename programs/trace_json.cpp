@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string_view>
@@ -11,20 +12,22 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 3> kinds{"module", "model", "retrieval"};
-constexpr std::array<std::string_view, 4> finishes{"stop", "length", "content_filter", "other"};
+constexpr std::array<std::string_view, 3> span_kinds{"module", "model", "retrieval"};
 
-template <class Enum, std::size_t N>
-Enum enumerator(const std::array<std::string_view, N>& names, const json& name) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (name == names[i]) return static_cast<Enum>(i);
-  }
-  throw std::invalid_argument("unknown name in a trace: " + name.dump());
+[[noreturn]] void refuse_name(const json& name) { throw std::invalid_argument("unknown name in a trace: " + name.dump()); }
+
+std::string_view name_of(Span::Kind kind) { return span_kinds[static_cast<std::size_t>(kind)]; }
+
+Span::Kind span_kind(const json& name) {
+  const auto found = std::find_if(span_kinds.begin(), span_kinds.end(), [&](std::string_view kind) { return name == kind; });
+  if (found == span_kinds.end()) refuse_name(name);
+  return static_cast<Span::Kind>(found - span_kinds.begin());
 }
 
-template <class Enum, std::size_t N>
-std::string_view name_of(const std::array<std::string_view, N>& names, Enum value) {
-  return names[static_cast<std::size_t>(value)];
+FinishReason finish_from_json(const json& name) {
+  const auto reason = name.is_string() ? finish_reason(name.get_ref<const std::string&>()) : std::nullopt;
+  if (!reason) refuse_name(name);
+  return *reason;
 }
 
 json to_json(const std::vector<Message>& messages) {
@@ -42,7 +45,7 @@ std::vector<Message> messages_from_json(const json& list) {
 json to_json(const Completion& reply) {
   return {{"text", reply.text},
           {"reasoning", reply.reasoning},
-          {"finish", name_of(finishes, reply.finish)},
+          {"finish", name(reply.finish)},
           {"spend", to_json(reply.spend)},
           {"first_spend", to_json(reply.first_spend)},
           {"latency_s", reply.latency_s},
@@ -55,7 +58,7 @@ Completion completion_from_json(const json& object) {
   Completion reply;
   reply.text = object.at("text");
   reply.reasoning = object.at("reasoning");
-  reply.finish = enumerator<FinishReason>(finishes, object.at("finish"));
+  reply.finish = finish_from_json(object.at("finish"));
   reply.spend = spend_from_json(object.at("spend"));
   reply.first_spend = spend_from_json(object.at("first_spend"));
   reply.latency_s = object.at("latency_s");
@@ -83,7 +86,7 @@ Failure failure_from_json(const json& object) {
 
 /// What is empty is left out: a trace is mostly that.
 json to_json(const Span& span) {
-  json object = {{"kind", name_of(kinds, span.kind)}, {"path", span.path}, {"latency_s", span.latency_s}};
+  json object = {{"kind", name_of(span.kind)}, {"path", span.path}, {"latency_s", span.latency_s}};
   if (!span.occurrence.empty()) object["occurrence"] = span.occurrence;
   if (!span.inputs.empty()) object["inputs"] = to_json(span.inputs);
   if (!span.outputs.empty()) object["outputs"] = to_json(span.outputs);
@@ -102,7 +105,7 @@ json to_json(const Span& span) {
 
 Span span_from_json(const json& object) {
   Span span;
-  span.kind = enumerator<Span::Kind>(kinds, object.at("kind"));
+  span.kind = span_kind(object.at("kind"));
   span.path = object.at("path");
   span.latency_s = object.at("latency_s");
   span.occurrence = object.value("occurrence", std::vector<int>());

@@ -15,18 +15,13 @@ constexpr std::size_t most_recent = 256;
 
 // How enumerators are written, in the order declared.
 constexpr std::array<std::string_view, 4> states{"intended", "answered", "failed", "unknown"};
-constexpr std::array<std::string_view, 4> finishes{"stop", "length", "content_filter", "other"};
 
-template <class Enum>
-std::string_view name_in(const std::array<std::string_view, 4>& names, Enum value) {
-  return names.at(static_cast<std::size_t>(value));
-}
+std::string_view state_name(AttemptState state) { return states.at(static_cast<std::size_t>(state)); }
 
 /// The last one stands for what is not known.
-template <class Enum>
-Enum value_in(const std::array<std::string_view, 4>& names, std::string_view name) {
-  const auto found = std::find(names.begin(), names.end() - 1, name);
-  return static_cast<Enum>(found - names.begin());
+AttemptState state_called(std::string_view name) {
+  const auto found = std::find(states.begin(), states.end() - 1, name);
+  return static_cast<AttemptState>(found - states.begin());
 }
 
 }  // namespace
@@ -61,13 +56,13 @@ void CallTable::settle(std::int64_t id, const AttemptOutcome& outcome) {
   std::optional<std::string_view> failure;
   if (outcome.failure) failure = name(*outcome.failure);
   const Spend& spent = outcome.actual;
-  settle_.run(id, name_in(states, outcome.state), failure, spent.calls, spent.input_tokens, spent.output_tokens, spent.usd);
+  settle_.run(id, state_name(outcome.state), failure, spent.calls, spent.input_tokens, spent.output_tokens, spent.usd);
   if (outcome.reply) keep_reply(id, *outcome.reply, outcome.request_body);
 }
 
 void CallTable::keep_reply(std::int64_t id, const Completion& reply, const std::string& request) {
   const Spend& cost = reply.first_spend;
-  keep_.run(id, reply.model, name_in(finishes, reply.finish), reply.latency_s, cost.calls, cost.calls_cached,
+  keep_.run(id, reply.model, name(reply.finish), reply.latency_s, cost.calls, cost.calls_cached,
             cost.input_tokens, cost.output_tokens, cost.usd, reply.usage_assumed, other_spend(reply.spend, cost), reply.text,
             reply.reasoning, request);
   if (database_.changed() == 0) return;  // its key has another
@@ -84,7 +79,7 @@ std::vector<AttemptRecord> CallTable::attempts() {
     attempt.id = rows.integer(0);
     attempt.intent = {rows.text(1), rows.text(2), rows.text(3), rows.integer(4), {}};
     attempt.intent.reservation = {rows.integer(7), 0, rows.integer(8), rows.integer(9), rows.real(10)};
-    attempt.state = value_in<AttemptState>(states, rows.text(5));
+    attempt.state = state_called(rows.text(5));
     if (!rows.null(6)) attempt.failure = failure_kind(rows.text(6));
     attempt.actual = {rows.integer(11), 0, rows.integer(12), rows.integer(13), rows.real(14)};
     attempts.push_back(std::move(attempt));
@@ -130,7 +125,7 @@ std::optional<CallTable::Call> CallTable::call(const std::string& key) {
   Completion& reply = call.reply;
   reply.key = key;
   reply.model = rows.text(2);
-  reply.finish = value_in<FinishReason>(finishes, rows.text(3));
+  reply.finish = finish_reason(rows.text(3)).value_or(FinishReason::other);
   reply.latency_s = rows.real(4);
   reply.first_spend = {rows.integer(5), rows.integer(6), rows.integer(7), rows.integer(8), rows.real(9)};
   reply.usage_assumed = rows.integer(10) != 0;
