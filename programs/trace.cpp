@@ -14,6 +14,10 @@ void visit_spans(const Span& span, const Visit& visit) {
 
 }  // namespace
 
+bool calls_a_model(const Span& span) {
+  return span.kind == Span::Kind::module && std::ranges::any_of(span.children, [](const Span& child) { return child.kind == Span::Kind::model; });
+}
+
 Spend Trace::spend() const {
   Spend sum;
   visit_spans(root, [&](const Span& span) {
@@ -32,9 +36,8 @@ Spend Trace::first_spend() const {
 
 std::vector<const Span*> Trace::predictors() const {
   std::vector<const Span*> found;
-  const auto is_call = [](const Span& span) { return span.kind == Span::Kind::model; };
   visit_spans(root, [&](const Span& span) {
-    if (span.kind == Span::Kind::module && std::ranges::any_of(span.children, is_call)) found.push_back(&span);
+    if (calls_a_model(span)) found.push_back(&span);
   });
   return found;
 }

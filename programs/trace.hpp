@@ -34,6 +34,9 @@ struct Span {
   std::list<Span> children;  ///< in the order begun; a list, so that spans stay where they are while others begin
 };
 
+/// Whether it is a predictor's: a module with a model call in it.
+bool calls_a_model(const Span& span);
+
 /// The tree of module, model and retrieval calls of one rollout.
 struct Trace {
   Span root;
@@ -41,7 +44,7 @@ struct Trace {
   Spend spend() const;        ///< what this rollout was charged
   Spend first_spend() const;  ///< what it costs where nothing is cached
   double latency_s() const { return root.latency_s; }
-  /// The spans of predictors (modules with a model call in them), in order of occurrence.
+  /// The spans of predictors, in order of occurrence.
   std::vector<const Span*> predictors() const;
   /// Second calls made because a reply did not parse.
   std::size_t repairs() const;

@@ -1,6 +1,5 @@
 #include "programs/metrics/answer_metrics.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -76,16 +75,11 @@ std::string form_hint(const Rule& rule, std::string_view answer, std::string_vie
   return "It shares no word with what is expected.";
 }
 
-bool has_model_call(const Span& span) {
-  return std::any_of(span.children.begin(), span.children.end(),
-                     [](const Span& child) { return child.kind == Span::Kind::model; });
-}
-
 /// The last predictor that wrote `field`, or null.
 const Span* writer_of(const Span& span, std::string_view field) {
   for (auto child = span.children.rbegin(); child != span.children.rend(); ++child)
     if (const Span* found = writer_of(*child, field)) return found;
-  return has_model_call(span) && span.outputs.find(field) != span.outputs.end() ? &span : nullptr;
+  return calls_a_model(span) && span.outputs.find(field) != span.outputs.end() ? &span : nullptr;
 }
 
 class AnswerMetric : public Metric {

@@ -26,12 +26,6 @@ std::vector<std::string> distinct(const std::vector<std::string>& titles) {
   return out;
 }
 
-bool calls_a_model(const Span& span) {
-  return span.kind == Span::Kind::module &&
-         std::any_of(span.children.begin(), span.children.end(),
-                     [](const Span& child) { return child.kind == Span::Kind::model; });
-}
-
 /// An output of the predictor stands in the query.
 bool wrote(const Span& predictor, std::string_view query) {
   return std::any_of(predictor.outputs.begin(), predictor.outputs.end(), [query](const auto& output) {
