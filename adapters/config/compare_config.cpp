@@ -9,11 +9,6 @@
 namespace hone {
 namespace {
 
-bool is_name(const std::string& name) {
-  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
-  return !name.empty() && name.front() != '.' && name.find_first_not_of(safe) == name.npos;
-}
-
 /// What an item of `compare.optimizers` is called: its `as`, else its kind. A plain text is a kind.
 std::string name_of(const Node& item) {
   if (item.is_scalar()) return item.text;
@@ -48,7 +43,7 @@ Node section_of(const Node& item, const Node& root) {
 void read_contender(Section& compare, const Node& item, const Node& root, CompareConfig& config) {
   auto& problems = compare.problems();
   const auto name = name_of(item);
-  if (!is_name(name)) {
+  if (!is_folder_name(name)) {
     problems.add(item.place, "an item of `compare.optimizers` is a kind, or a map of an optimizer's keys with `as`, a name of letters, digits, `_`, `-` and `.`.");
     return;
   }

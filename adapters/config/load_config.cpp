@@ -18,11 +18,6 @@ namespace {
 constexpr auto saved_heading =
     "# The config of this run, complete: paths are absolute, environment variables replaced but for those that hold keys.\n";
 
-bool is_folder_name(const std::string& name) {
-  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
-  return !name.empty() && name.front() != '.' && name.find_first_not_of(safe) == name.npos;
-}
-
 std::string read_name(Section& root, const std::filesystem::path& path) {
   auto name = root.text("name");
   if (!name) return is_folder_name(path.stem()) ? path.stem().string() : "run";
@@ -190,6 +185,11 @@ Node prepared(const std::filesystem::path& path, const LoadOptions& options, con
 }
 
 }  // namespace
+
+bool is_folder_name(const std::string& name) {
+  constexpr std::string_view safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  return !name.empty() && name.front() != '.' && name.find_first_not_of(safe) == name.npos;
+}
 
 RunConfig load_config(const std::string& path, const LoadOptions& options) {
   RunConfig config;

@@ -27,6 +27,8 @@ OptimizerPolicy read_optimizer(Section& root);
 /// An optimizer's keys, all of `section`. `width` is 0 where it is not given.
 OptimizerPolicy read_policy(Section& section);
 CompareConfig read_compare(Section& root);
+/// Whether a run or one of a comparison's optimizers can be called so: letters, digits, `_`, `-` and `.`, no dot in front.
+bool is_folder_name(const std::string& name);
 EngineConfig read_engine(Section& root);
 Budget read_budget(Section& root);
 std::vector<Guardrail> read_guardrails(Section& root);
