@@ -101,11 +101,10 @@ bool reads_key(const std::string& written) {
 }
 
 std::vector<std::string> values_of_keys(const Node& root, const EnvironmentLookup& lookup) {
-  constexpr std::size_t shortest = 8;
   std::vector<std::string> values;
   if (root.keep_written) {
     for (const auto& name : variables_in(root.written)) {
-      if (const auto value = lookup(name); value && value->size() >= shortest) values.push_back(*value);
+      if (const auto value = lookup(name); value && value->size() >= shortest_secret) values.push_back(*value);
     }
   }
   for (const auto& child : root.children) {

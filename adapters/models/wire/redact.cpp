@@ -8,8 +8,6 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t shortest_secret = 8;
-
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // Bytes of the UTF-8 character that stands at `at`; 0 where none does.
