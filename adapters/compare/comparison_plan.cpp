@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "adapters/cli/summary_text.hpp"
+#include "optimizer/statistics/comparison.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -75,7 +76,7 @@ std::vector<std::string> plan_lines(const ComparisonPlan& plan) {
   if (plan.config.budget.usd) lines.push_back(fmt::format("all runs: at most {:.2f} USD, and the tests for the curves", static_cast<double>(plan.runs.size()) * *plan.config.budget.usd));
   if (compare.total_usd) lines.push_back(fmt::format("wall over all of it: {:.2f} USD", *compare.total_usd));
   if (!plan.side_by_side()) lines.emplace_back("the time of a run is limited, so they go one after another and share no replies");
-  if (static_cast<int>(compare.seeds.size()) < 5) lines.emplace_back("under 5 seeds no optimizer will be called better, only these runs of it");
+  if (static_cast<int>(compare.seeds.size()) < fewest_seeds) lines.push_back(fmt::format("under {} seeds no optimizer will be called better, only these runs of it", fewest_seeds));
   return lines;
 }
 
