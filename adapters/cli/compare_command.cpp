@@ -9,7 +9,6 @@
 #include "adapters/cli/run_folder.hpp"
 #include "adapters/compare/compare_session.hpp"
 #include "adapters/config/scalars.hpp"
-#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -47,19 +46,6 @@ std::string seeds_override(const std::string& given) {
   return "compare.seeds=[" + list + "]";
 }
 
-/// A comparison that could not begin, since no model has answered, leaves nothing behind.
-void remove_unbegun(const ComparisonFiles& files) {
-  try {
-    for (const auto& attempt : SqliteRunStore::open_read_only(files.calls())->attempts()) {
-      if (attempt.state != AttemptState::failed) return;
-    }
-  } catch (const UserError&) {
-    if (std::filesystem::exists(files.calls())) return;
-  }
-  std::error_code ignored;
-  std::filesystem::remove_all(files.folder, ignored);
-}
-
 void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& arguments, Console& console) {
   if (!plan.costs_money() || plan.config.compare.total_usd || arguments.yes) return;
   for (const auto& line : plan_lines(plan)) console.err << line << "\n";
@@ -94,7 +80,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (made_here && error.exit_code() == 2) remove_unbegun(files);
+    if (made_here && error.exit_code() == 2) remove_unbegun(files.folder, files.calls());
     throw;
   }
 }

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +13,6 @@
 #include "adapters/cli/session.hpp"
 #include "adapters/cli/summary_text.hpp"
 #include "adapters/compare/comparison_plan.hpp"
-#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -46,19 +44,6 @@ int report(const RunFiles& run, bool json, Console& console) {
   return 0;
 }
 
-/// Where no model has answered yet, a run that could not begin leaves nothing behind.
-void remove_unbegun(const RunFiles& run) {
-  const auto was_answered = [](const AttemptRecord& attempt) { return attempt.state != AttemptState::failed; };
-  try {
-    const auto attempts = SqliteRunStore::open_read_only(run.record())->attempts();
-    if (std::any_of(attempts.begin(), attempts.end(), was_answered)) return;
-  } catch (const UserError&) {
-    if (std::filesystem::exists(run.record())) return;
-  }
-  std::error_code ignored;
-  std::filesystem::remove_all(run.folder, ignored);
-}
-
 int start(SessionPlan plan, Console& console) {
   const auto run = plan.files;
   const bool made_here = !std::filesystem::exists(run.folder);
@@ -66,7 +51,7 @@ int start(SessionPlan plan, Console& console) {
   try {
     return run_session(std::move(plan), console);
   } catch (const UserError& error) {
-    if (made_here && error.exit_code() == 2) remove_unbegun(run);
+    if (made_here && error.exit_code() == 2) remove_unbegun(run.folder, run.record());
     throw;
   }
 }

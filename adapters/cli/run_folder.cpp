@@ -1,6 +1,6 @@
 #include "adapters/cli/run_folder.hpp"
 
-#include <array>
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/chrono.h>
@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/run_files.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -44,6 +45,18 @@ void make_run_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw UserError(fmt::format("The folder `{}` cannot be made: {}. Choose another with `--out`.", folder.string(), error.message()));
+}
+
+void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record) {
+  const auto was_answered = [](const AttemptRecord& attempt) { return attempt.state != AttemptState::failed; };
+  try {
+    const auto attempts = SqliteRunStore::open_read_only(record)->attempts();
+    if (std::ranges::any_of(attempts, was_answered)) return;
+  } catch (const UserError&) {
+    if (std::filesystem::exists(record)) return;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
 }
 
 std::string utc_text(std::int64_t unix_time) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_time))); }

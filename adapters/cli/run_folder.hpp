@@ -24,6 +24,9 @@ std::filesystem::path default_run_folder(const std::string& name, std::int64_t u
 /// Makes the folder. Throws UserError (exit 2) where that cannot be done.
 void make_run_folder(const std::filesystem::path& folder);
 
+/// Removes the folder of a run or a comparison that could not begin: of one where no model has answered, by the calls in `record`.
+void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record);
+
 /// "2025-01-31T12:00:00Z".
 std::string utc_text(std::int64_t unix_time);
 
