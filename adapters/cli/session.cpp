@@ -162,13 +162,10 @@ class Session {
   int fail() {
     printer_.clear();
     RunResult result;
+    result.state = state_after(error_);
     try {
       std::rethrow_exception(error_);
-    } catch (const UserError& error) {
-      result.state = error.exit_code() == 1 ? RunState::failed : RunState::paused;
-      live_.log().warn(error.what());
     } catch (const std::exception& error) {
-      result.state = RunState::failed;
       live_.log().warn(error.what());
     }
     try {
@@ -195,6 +192,16 @@ class Session {
 };
 
 }  // namespace
+
+RunState state_after(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const UserError& user_error) {
+    return user_error.exit_code() == 1 ? RunState::failed : RunState::paused;
+  } catch (const std::exception&) {
+    return RunState::failed;
+  }
+}
 
 int run_session(SessionPlan plan, Console& console) {
   ignore_signals_of_writes();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "adapters/cli/run_files.hpp"
 #include "adapters/config/run_config.hpp"
 #include "adapters/config/run_data.hpp"
+#include "optimizer/engine/run.hpp"
 
 namespace hone {
 
@@ -27,5 +29,8 @@ struct SessionPlan {
 /// Holds the folder's lock, keeps summary.json, best.json and log.txt, shows progress, minds signals. Throws UserError: 5 where
 /// another process has the folder, 2 where the run began with other data or another config.
 int run_session(SessionPlan plan, Console& console);
+
+/// How a run stands that ended with this error: paused where the user can mend it, else failed. What is no std::exception is thrown on.
+RunState state_after(const std::exception_ptr& error);
 
 }  // namespace hone

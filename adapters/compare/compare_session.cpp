@@ -256,14 +256,8 @@ class CompareSession {
 
   RunState state() const {
     if (finished_) return RunState::finished;
-    if (!error_) return paused_.empty() ? RunState::interrupted : RunState::paused;
-    try {
-      std::rethrow_exception(error_);
-    } catch (const UserError& error) {
-      return error.exit_code() == 1 ? RunState::failed : RunState::paused;
-    } catch (const std::exception&) {
-      return RunState::failed;
-    }
+    if (error_) return state_after(error_);
+    return paused_.empty() ? RunState::interrupted : RunState::paused;
   }
 
   int end() {
