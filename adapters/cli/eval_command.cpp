@@ -138,7 +138,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   options.registry = &registry;
   auto config = load_config(arguments.config, options);
   auto components = take_program(config, arguments, registry);
-  const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
+  const bool priced = config.priced();
   const bool has_objectives = !config.metric.parts.empty() || config.metric.kind == "command" || config.metric.kind == "program";
   if (requirement) check_requirement(*requirement, priced, has_objectives);
   const auto data = load_run_data(config);

@@ -106,10 +106,9 @@ std::optional<double> limit_of(const Budget& budget, const std::string& what) {
 void add_estimates(const RunConfig& config, const RunData& data, const PreflightReport& report, std::vector<std::string>& lines) {
   if (!config.budget.rollouts) return;
   const auto verdict = static_cast<std::int64_t>(data.split.test.size()) * 2 * config.verdict_repeats;
-  const bool priced = std::all_of(config.models.begin(), config.models.end(), [](const auto& model) { return model.second.price.has_value(); });
   const auto proposals = proposes(config.optimizer.kind) ? config.budget.proposals.value_or(*config.budget.rollouts / 2) : 0;
   for (const auto& estimate : estimates(report, *config.budget.rollouts, proposals, verdict, config.engine.concurrency)) {
-    if (estimate.what == "usd" && !priced) continue;
+    if (estimate.what == "usd" && !config.priced()) continue;
     const auto limit = limit_of(config.budget, estimate.what);
     auto line = fmt::format("{}: about {} to {}", estimate.what, amount(estimate.what, estimate.low), amount(estimate.what, estimate.high));
     if (limit) line += fmt::format(", limit {}", amount(estimate.what, *limit));

@@ -177,8 +177,7 @@ ProgressView RunKeeper::view() const {
   view.rollouts = progress.rollouts;
   view.proposals = progress.proposals;
   view.spent = run_->ledger().spent();
-  view.usd_known = true;
-  for (const auto& [role, model] : plan_.config.models) view.usd_known = view.usd_known && model.price.has_value();
+  view.usd_known = plan_.config.priced();
   view.active_s = progress.driver.active_s;
   if (progress.baseline.n > 0) view.baseline = progress.baseline.validation;
   if (progress.best.n > 0) view.best = progress.best.validation;

@@ -231,6 +231,10 @@ bool RunConfig::simulated() const {
   });
 }
 
+bool RunConfig::priced() const {
+  return std::ranges::all_of(models, [](const auto& model) { return model.second.price.has_value(); });
+}
+
 namespace {
 
 void add_command_files(const CommandConfig& command, std::vector<std::string>& files) {

@@ -105,6 +105,8 @@ struct RunConfig {
   std::vector<std::string> reflectors() const;
   /// A model of some role is simulated: every report says so.
   bool simulated() const;
+  /// Every model has a price: what calls cost in USD is known.
+  bool priced() const;
   /// Files other than data that the run rests on: corpora, the scripts of commands and records that are replayed. All exist.
   std::vector<std::string> files() const;
 };
