@@ -126,7 +126,7 @@ ComponentValues take_program(RunConfig& config, const EvalArguments& arguments, 
 }
 
 int looks_of(const Dataset& rows, const std::string& program) {
-  return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(rows), "eval " + program, utc_text(std::time(nullptr)), "eval"});
+  return note_look({content_hash(rows), "eval " + program, utc_text(std::time(nullptr)), "eval"});
 }
 
 }  // namespace

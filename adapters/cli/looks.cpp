@@ -60,4 +60,6 @@ int note_look(const std::filesystem::path& file, const Look& look) {
   return before;
 }
 
+int note_look(const Look& look) { return note_look(std::filesystem::path("results") / "looks.jsonl", look); }
+
 }  // namespace hone

@@ -17,5 +17,7 @@ struct Look {
 ///
 /// A run that was killed and resumed opens once. Throws UserError (exit 4) where the file cannot be written.
 int note_look(const std::filesystem::path& file, const Look& look);
+/// The same in results/looks.jsonl of the working directory, which all runs there share.
+int note_look(const Look& look);
 
 }  // namespace hone

@@ -94,7 +94,7 @@ void RunKeeper::check_same() {
 }
 
 int RunKeeper::open_test() {
-  return note_look(std::filesystem::path("results") / "looks.jsonl", {content_hash(plan_.data.split.test), plan_.look_as.empty() ? run_id_ : plan_.look_as, now_text(), "verdict"});
+  return note_look({content_hash(plan_.data.split.test), plan_.look_as.empty() ? run_id_ : plan_.look_as, now_text(), "verdict"});
 }
 
 std::map<std::string, std::vector<std::string>> RunKeeper::served() const { return store_.served_models(); }
