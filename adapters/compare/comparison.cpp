@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/cli/run_files.hpp"
 #include "programs/or_null.hpp"
 
 namespace hone {
@@ -85,6 +86,8 @@ Json curves_json(const Comparison& comparison) {
 }
 
 }  // namespace
+
+bool RunOutcome::finished() const { return is_in_state(summary, name(RunState::finished)); }
 
 ContenderMeans means_of(const Comparison& comparison, const std::string& as) {
   ContenderMeans means;

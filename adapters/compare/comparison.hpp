@@ -21,7 +21,7 @@ struct RunOutcome {
   std::string folder;              ///< within the comparison's
   nlohmann::ordered_json summary;  ///< its summary.json; null before there is one
   Spend spent;                     ///< what really went over the wire on its account
-  bool finished() const { return summary.is_object() && summary.value("state", "") == "finished"; }
+  bool finished() const;
 };
 
 /// How good the best so far was on test, over the seeds of one optimizer.
