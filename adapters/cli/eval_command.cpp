@@ -70,19 +70,9 @@ class Evaluation {
 
  private:
   std::vector<RolloutPlan> plans() const {
-    std::vector<RolloutPlan> plans;
-    for (const auto& row : rows_) {
-      for (int repeat = 0; repeat < arguments_.repeats; ++repeat) {
-        RolloutPlan plan;
-        plan.candidate = candidate_;
-        plan.example = &row;
-        plan.partition = arguments_.split;
-        plan.repeat = repeat;
-        plan.call.phase = "eval";
-        plans.push_back(std::move(plan));
-      }
-    }
-    return plans;
+    std::vector<const Example*> rows;
+    for (const auto& row : rows_) rows.push_back(&row);
+    return plans_for({candidate_}, rows, arguments_.split, arguments_.repeats, "eval");
   }
 
   asio::awaitable<void> go() {

@@ -1,5 +1,7 @@
 #include "adapters/compare/curve_runs.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -34,6 +36,15 @@ std::vector<CandidatePtr> unknown_in(const CurveRun& run) {
   return unknown;
 }
 
+/// Each candidate on all rows, one after another.
+std::vector<RolloutPlan> curve_plans(const std::vector<CandidatePtr>& candidates, const CurveParts& parts, const CurveRun& run) {
+  const auto rows = rows_at(parts.test, parts.rows);
+  const auto phase = fmt::format("curves {}", run.seed);  // replies drawn at random differ from seed to seed
+  std::vector<RolloutPlan> plans;
+  for (const auto& candidate : candidates) std::ranges::move(plans_for({candidate}, rows, "test", run.config->verdict_repeats, phase), std::back_inserter(plans));
+  return plans;
+}
+
 double on_axis(const BestSoFar& best, const Budget& budget) {
   if (budget.rollouts) return static_cast<double>(best.rollouts);
   if (budget.calls) return static_cast<double>(best.spent.calls);
@@ -44,33 +55,13 @@ double on_axis(const BestSoFar& best, const Budget& budget) {
 
 }  // namespace
 
-std::vector<RolloutPlan> CurveTests::plans_for(const CandidatePtr& candidate, const CurveRun& run) const {
-  std::vector<RolloutPlan> plans;
-  for (const std::size_t row : parts_.rows) {
-    for (int repeat = 0; repeat < run.config->verdict_repeats; ++repeat) {
-      RolloutPlan plan;
-      plan.candidate = candidate;
-      plan.example = &parts_.test[row];
-      plan.partition = "test";
-      plan.repeat = repeat;
-      plan.call.phase = fmt::format("curves {}", run.seed);  // replies drawn at random differ from seed to seed
-      plans.push_back(std::move(plan));
-    }
-  }
-  return plans;
-}
-
 asio::awaitable<void> CurveTests::test(CurveRun& run) {
   const auto unknown = unknown_in(run);
   if (unknown.empty()) co_return;
   AssemblyParts assembly_parts{.executor = parts_.executor, .clock = parts_.clock, .note = {}, .provider = parts_.provider};
   assembly_ = std::make_unique<Assembly>(*run.config, assembly_parts, parts_.shared);
   const RolloutRunner runner(assembly_->program(), assembly_->metric(), assembly_->environment(), run.config->program.repair);
-  std::vector<RolloutPlan> plans;
-  for (const auto& candidate : unknown) {
-    auto more = plans_for(candidate, run);
-    plans.insert(plans.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  }
+  auto plans = curve_plans(unknown, parts_, run);
   BatchOptions options;
   options.executor = parts_.executor;
   options.concurrency = run.config->engine.concurrency;

@@ -50,7 +50,6 @@ class CurveTests {
 
  private:
   boost::asio::awaitable<void> test(CurveRun& run);
-  std::vector<RolloutPlan> plans_for(const CandidatePtr& candidate, const CurveRun& run) const;
 
   CurveParts parts_;
   std::unique_ptr<Assembly> assembly_;  // of the run that is tested

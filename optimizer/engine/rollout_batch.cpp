@@ -79,6 +79,32 @@ class Batch {
 
 }  // namespace
 
+std::vector<const Example*> rows_at(const Dataset& data, const std::vector<std::size_t>& indices) {
+  std::vector<const Example*> rows;
+  for (const std::size_t index : indices) rows.push_back(&data[index]);
+  return rows;
+}
+
+std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, const std::vector<const Example*>& rows, const std::string& partition, int repeats,
+                                   const std::string& phase, Purse* purse) {
+  std::vector<RolloutPlan> plans;
+  for (const Example* row : rows) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      for (const CandidatePtr& candidate : candidates) {
+        RolloutPlan plan;
+        plan.candidate = candidate;
+        plan.example = row;
+        plan.partition = partition;
+        plan.repeat = repeat;
+        plan.call.phase = phase;
+        plan.call.purse = purse;
+        plans.push_back(std::move(plan));
+      }
+    }
+  }
+  return plans;
+}
+
 asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
                                                                     BatchOptions options) {
   Batch batch(runner, std::move(plans), std::move(options));

@@ -120,24 +120,8 @@ class VerdictRun {
     return {parts_.seed, parts_.winner};
   }
 
-  std::vector<RolloutPlan> plans() {
-    std::vector<RolloutPlan> plans;
-    for (const std::size_t row : rows_) {
-      for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
-        for (const CandidatePtr& candidate : sides()) {
-          RolloutPlan plan;
-          plan.candidate = candidate;
-          plan.example = &parts_.test[row];
-          plan.partition = "test";
-          plan.repeat = repeat;
-          plan.call.phase = "verdict";
-          plan.call.purse = &purse_;
-          plans.push_back(std::move(plan));
-        }
-      }
-    }
-    return plans;
-  }
+  /// In the order in which `collect` reads the records.
+  std::vector<RolloutPlan> plans() { return plans_for(sides(), rows_at(parts_.test, rows_), "test", parts_.repeats, "verdict", &purse_); }
 
   BatchOptions options(int concurrency) {
     BatchOptions options;
