@@ -67,8 +67,9 @@ Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls) 
   comparison.seeds = plan.config.compare.seeds;
   comparison.test_rows = plan.data.split.test.size();
   comparison.detect = plan.config.compare.detect;
-  comparison.axis = curve_axis(plan.config.budget);
-  comparison.axis_end = axis_limit(plan.config.budget);
+  const auto axis = axis_of(plan.config.budget);
+  comparison.axis = axis.name;
+  comparison.axis_end = axis.limit;
   for (const auto& contender : plan.config.compare.optimizers) {
     if (contender.policy.kind == "baseline" && !comparison.baseline) comparison.baseline = comparison.contenders.size();
     comparison.contenders.push_back(contender.as);

@@ -45,14 +45,6 @@ std::vector<RolloutPlan> curve_plans(const std::vector<CandidatePtr>& candidates
   return plans;
 }
 
-double on_axis(const BestSoFar& best, const Budget& budget) {
-  if (budget.rollouts) return static_cast<double>(best.rollouts);
-  if (budget.calls) return static_cast<double>(best.spent.calls);
-  if (budget.tokens) return static_cast<double>(best.spent.tokens());
-  if (budget.usd) return best.spent.usd;
-  return budget.wall_s ? best.wall_s : static_cast<double>(best.proposals);
-}
-
 }  // namespace
 
 asio::awaitable<void> CurveTests::test(CurveRun& run) {
@@ -88,28 +80,22 @@ void CurveTests::drain() {
   for (const auto& [role, chain] : assembly_->models()) chain->drain();
 }
 
-std::string curve_axis(const Budget& budget) {
-  if (budget.rollouts) return "rollouts";
-  if (budget.calls) return "calls";
-  if (budget.tokens) return "tokens";
-  if (budget.usd) return "USD";
-  return budget.wall_s ? "seconds" : "proposals";
-}
-
-std::optional<double> axis_limit(const Budget& budget) {
-  if (budget.rollouts) return static_cast<double>(*budget.rollouts);
-  if (budget.calls) return static_cast<double>(*budget.calls);
-  if (budget.tokens) return static_cast<double>(*budget.tokens);
-  if (budget.usd) return budget.usd;
-  if (budget.wall_s) return budget.wall_s;
-  return budget.proposals ? std::optional(static_cast<double>(*budget.proposals)) : std::nullopt;
+CurveAxis axis_of(const Budget& budget) {
+  const auto number = [](const auto& limit) { return limit ? std::optional(static_cast<double>(*limit)) : std::nullopt; };
+  if (budget.rollouts) return {"rollouts", number(budget.rollouts), [](const BestSoFar& best) { return static_cast<double>(best.rollouts); }};
+  if (budget.calls) return {"calls", number(budget.calls), [](const BestSoFar& best) { return static_cast<double>(best.spent.calls); }};
+  if (budget.tokens) return {"tokens", number(budget.tokens), [](const BestSoFar& best) { return static_cast<double>(best.spent.tokens()); }};
+  if (budget.usd) return {"USD", budget.usd, [](const BestSoFar& best) { return best.spent.usd; }};
+  if (budget.wall_s) return {"seconds", budget.wall_s, [](const BestSoFar& best) { return best.wall_s; }};
+  return {"proposals", number(budget.proposals), [](const BestSoFar& best) { return static_cast<double>(best.proposals); }};
 }
 
 StepCurve curve_of(const CurveRun& run, const Budget& budget) {
   StepCurve curve;
+  const auto axis = axis_of(budget);
   for (const auto& best : run.bests) {
     const auto score = run.test.find(best.candidate->id());
-    if (score != run.test.end()) curve.push_back({on_axis(best, budget), score->second});
+    if (score != run.test.end()) curve.push_back({axis.spent(best), score->second});
   }
   return curve;
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,8 +58,12 @@ class CurveTests {
 };
 
 /// What the axis of the curves counts: the first limit that is set, of rollouts, calls, tokens, USD, seconds, proposals.
-std::string curve_axis(const Budget& budget);
-std::optional<double> axis_limit(const Budget& budget);
+struct CurveAxis {
+  std::string name;
+  std::optional<double> limit;             ///< that limit; proposals may have none
+  double (*spent)(const BestSoFar& best);  ///< how much of it a best had cost
+};
+CurveAxis axis_of(const Budget& budget);
 /// The curve of one run on that axis; candidates without a score are passed over.
 StepCurve curve_of(const CurveRun& run, const Budget& budget);
 

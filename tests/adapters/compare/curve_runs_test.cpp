@@ -39,13 +39,13 @@ TEST_CASE("the axis is the first limit that is set") {
   Budget budget;
   budget.wall_s = 60;
   budget.proposals = 9;
-  CHECK(curve_axis(budget) == "seconds");
-  CHECK(*axis_limit(budget) == 60);
+  CHECK(axis_of(budget).name == "seconds");
+  CHECK(*axis_of(budget).limit == 60);
   budget.usd = 2.5;
-  CHECK(curve_axis(budget) == "USD");
+  CHECK(axis_of(budget).name == "USD");
   budget.calls = 7;
-  CHECK(curve_axis(budget) == "calls");
-  CHECK(*axis_limit(budget) == 7);
+  CHECK(axis_of(budget).name == "calls");
+  CHECK(*axis_of(budget).limit == 7);
   budget.rollouts = 5;
-  CHECK(curve_axis(budget) == "rollouts");
+  CHECK(axis_of(budget).name == "rollouts");
 }
