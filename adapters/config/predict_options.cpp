@@ -6,12 +6,11 @@
 #include "adapters/config/scalars.hpp"
 #include "adapters/config/step_reader.hpp"
 #include "programs/error.hpp"
+#include "programs/formats/format.hpp"
 #include "programs/placeholders.hpp"
 
 namespace hone {
 namespace {
-
-const std::vector<std::string> formats = {"plain", "chat", "json", "xml"};
 
 void read_signature(Section& step, PredictOptions& options) {
   const auto text = step.need_text("signature");
@@ -85,19 +84,6 @@ void read_temperatures(Section& step, PredictOptions& options) {
   }
 }
 
-void read_tunable(Section& step, PredictOptions& options) {
-  options.tunable = step.texts("tunable");
-  if (!options.tunable) return;
-  std::vector<std::string> known = {"instruction", "demos", "format", "temperature", "model"};
-  if (!options.messages.empty()) known = {"temperature", "model"};
-  for (const auto& message : options.messages) known.push_back(message.role);
-  for (const auto& name : *options.tunable) {
-    const auto base = options.messages.empty() ? name : name.substr(0, name.find('_'));
-    if (std::find(known.begin(), known.end(), base) != known.end()) continue;
-    step.complain("tunable", fmt::format("`{}` cannot be tuned in the step `{}`. {}", name, options.name, suggestion(name, known)));
-  }
-}
-
 }  // namespace
 
 PredictOptions read_predict_options(Section& step, const std::string& name) {
@@ -107,13 +93,14 @@ PredictOptions read_predict_options(Section& step, const std::string& name) {
   read_descriptions(step, options);
   options.instruction = step.text("instruction").value_or("");
   read_messages(step, options);
+  const auto formats = format_names(1);  // all; which of them fit the outputs is the predictor's to say
   auto allowed = formats;
   allowed.push_back("template");
   options.format = step.choice("format", allowed).value_or("");
   options.reply_format = step.choice("reply_format", formats).value_or("");
   options.temperature = step.number("temperature", 0, 2);
   options.max_tokens = step.count("max_tokens");
-  read_tunable(step, options);
+  options.tunable = step.texts("tunable");
   read_temperatures(step, options);
   read_demos(step, options);
   return options;
