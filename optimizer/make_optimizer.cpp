@@ -71,6 +71,13 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
   }
 }
 
+/// The enumerator with this name; `names` are in the order of the enumeration.
+template <class Enum>
+std::optional<Enum> enumerator(const std::vector<std::string>& names, std::string_view name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
+}
+
 }  // namespace
 
 const std::vector<std::string>& optimizer_kinds() {
@@ -109,20 +116,18 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchP
   return std::make_unique<StartSearch>(std::move(from_seed), std::move(problem));
 }
 
-std::optional<FrontierKind> frontier_kind(std::string_view name) {
-  if (name == "instance") return FrontierKind::instance;
-  if (name == "objective") return FrontierKind::objective;
-  if (name == "hybrid") return FrontierKind::hybrid;
-  if (name == "cartesian") return FrontierKind::cartesian;
-  return std::nullopt;
+const std::vector<std::string>& frontier_names() {
+  static const std::vector<std::string> names = {"instance", "objective", "hybrid", "cartesian"};
+  return names;
 }
 
-std::optional<ParentSelector> parent_selector(std::string_view name) {
-  if (name == "pareto") return ParentSelector::pareto;
-  if (name == "current_best") return ParentSelector::current_best;
-  if (name == "epsilon_greedy") return ParentSelector::epsilon_greedy;
-  if (name == "top_k_pareto") return ParentSelector::top_k_pareto;
-  return std::nullopt;
+const std::vector<std::string>& selector_names() {
+  static const std::vector<std::string> names = {"pareto", "current_best", "epsilon_greedy", "top_k_pareto"};
+  return names;
 }
+
+std::optional<FrontierKind> frontier_kind(std::string_view name) { return enumerator<FrontierKind>(frontier_names(), name); }
+
+std::optional<ParentSelector> parent_selector(std::string_view name) { return enumerator<ParentSelector>(selector_names(), name); }
 
 }  // namespace hone

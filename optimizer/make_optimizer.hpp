@@ -25,8 +25,10 @@ bool only_bootstraps(std::string_view kind);
 bool needs_demos(const OptimizerPolicy& policy);
 
 /// "instance", "objective", "hybrid", "cartesian".
+const std::vector<std::string>& frontier_names();
 std::optional<FrontierKind> frontier_kind(std::string_view name);
 /// "pareto", "current_best", "epsilon_greedy", "top_k_pareto".
+const std::vector<std::string>& selector_names();
 std::optional<ParentSelector> parent_selector(std::string_view name);
 
 }  // namespace hone

@@ -1,7 +1,5 @@
 // The section `optimizer`: keys that only one kind reads are accepted beside every kind, so that a config can be run with any of them.
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -14,9 +12,6 @@ namespace hone {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-const std::vector<std::string> frontiers = {"instance", "objective", "hybrid", "cartesian"};
-const std::vector<std::string> selectors = {"pareto", "current_best", "epsilon_greedy", "top_k_pareto"};
 
 void read_start(Section& section, OptimizerPolicy& policy) {
   const auto start = section.texts("start_with");
@@ -33,10 +28,7 @@ void read_start(Section& section, OptimizerPolicy& policy) {
 }
 
 void read_mipro(Section& section, MiproPolicy& policy) {
-  const std::vector<std::string> efforts = {"light", "medium", "heavy"};
-  if (const auto effort = section.choice("auto", efforts)) {
-    policy.effort = static_cast<MiproEffort>(std::ranges::find(efforts, *effort) - efforts.begin());
-  }
+  if (const auto effort = section.choice("auto", mipro_efforts())) policy.effort = mipro_effort(*effort);
   policy.trials = section.size("trials", 1);
   policy.trial_examples = section.size("trial_examples", 1);
   policy.full_every = section.size("full_every", 1).value_or(policy.full_every);
@@ -88,8 +80,8 @@ OptimizerPolicy read_policy(Section& section) {
   policy.screening = section.number("screening", 0, 100).value_or(policy.screening);
   policy.reuse = section.truth("reuse").value_or(policy.reuse);
   policy.merge = section.truth("merge").value_or(policy.merge);
-  policy.frontier = frontier_kind(section.choice("frontier", frontiers).value_or("instance")).value();
-  policy.selector = parent_selector(section.choice("selector", selectors).value_or("pareto")).value();
+  policy.frontier = frontier_kind(section.choice("frontier", frontier_names()).value_or("instance")).value();
+  policy.selector = parent_selector(section.choice("selector", selector_names()).value_or("pareto")).value();
   policy.labelled_demos = section.size("labelled_demos", 0);
   policy.candidates = section.size("candidates", 1);
   policy.steps = section.size("steps", 1);

@@ -1,13 +1,18 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace hone {
 
 /// How much a `mipro` search tries: 6, 12 or 18 demo sets a predictor, and trials to go with them.
 enum class MiproEffort { light, medium, heavy };
+/// "light", "medium", "heavy".
+const std::vector<std::string>& mipro_efforts();
 std::string_view name(MiproEffort effort);
+std::optional<MiproEffort> mipro_effort(std::string_view name);
 
 /// What only `mipro` reads; `candidates`, `demos` and `labelled_demos` are common.
 struct MiproPolicy {
