@@ -5,12 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/hash.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
 
 std::string content_id(const ComponentValues& components) {
-  return short_hash(to_json(components).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  return short_hash(json_line(to_json(components)));
 }
 
 }  // namespace

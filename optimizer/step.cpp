@@ -9,6 +9,7 @@
 
 #include "programs/component.hpp"
 #include "programs/hash.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -38,7 +39,7 @@ std::string content(const ProposeStep& step) {
   if (!step.train_rows.empty()) json["train_rows"] = step.train_rows;
   for (const Note& note : step.notes) json["notes"].push_back({{"name", note.name}, {"text", note.text}});
   if (step.temperature) json["temperature"] = *step.temperature;
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(json);
 }
 
 Json outcome_json(const RolloutResult& result) {

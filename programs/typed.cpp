@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/json_line.hpp"
 #include "programs/lenient_json.hpp"
 #include "programs/signature.hpp"
 #include "programs/text.hpp"
@@ -146,8 +147,6 @@ Result<Value> value_or_failure(const FieldType& type, std::string_view words, co
   return Value(*read);
 }
 
-std::string compact(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
-
 }  // namespace
 
 Result<Value> read_typed(const FieldType& type, std::string_view words) {
@@ -172,7 +171,7 @@ Result<Value> read_typed_json(const FieldType& type, const ordered_json& json) {
     return type.kind == Kind::str ? Result<Value>(Value(words)) : read_typed(type, words);
   }
   if (type.kind == Kind::list) {
-    if (!json.is_array()) return no_value(type, compact(json));
+    if (!json.is_array()) return no_value(type, json_line(json));
     nlohmann::json list = nlohmann::json::array();
     for (const ordered_json& item : json) {
       const Result<Value> value = read_typed_json(type.item.front(), item);
@@ -183,7 +182,7 @@ Result<Value> read_typed_json(const FieldType& type, const ordered_json& json) {
   }
   if (type.kind == Kind::object && json.is_object()) return Value::of(nlohmann::json(json));
   if (type.kind == Kind::number && json.is_number()) return Value(json.get<double>());
-  return read_typed(type, compact(json));
+  return read_typed(type, json_line(json));
 }
 
 }  // namespace hone

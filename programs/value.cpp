@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -18,8 +19,6 @@ const std::shared_ptr<const json>& null_json() {
   return null;
 }
 
-std::string compact(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 bool is_passage(const json& value) {
   const auto is_text = [&](const char* key) {
     const auto found = value.find(key);
@@ -31,7 +30,7 @@ bool is_passage(const json& value) {
 std::string single_text(const json& value) {
   if (value.is_null()) return {};
   if (value.is_string()) return value.get<std::string>();
-  if (!is_passage(value)) return compact(value);
+  if (!is_passage(value)) return json_line(value);
   const auto& title = value["title"].get_ref<const std::string&>();
   const auto& text = value["text"].get_ref<const std::string&>();
   return title.empty() ? text : title + " | " + text;

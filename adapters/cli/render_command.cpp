@@ -8,6 +8,7 @@
 #include "adapters/config/run_data.hpp"
 #include "adapters/export/export_formats.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -83,7 +84,7 @@ int render_command(const RenderArguments& arguments, Console& console, const Mod
   }
   auto json = nlohmann::ordered_json::array();
   for (const auto& call : calls) json.push_back(to_json(call));
-  console.out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  console.out << json_page(json);
   return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "adapters/export/best_file.hpp"
 #include "adapters/report/run_report.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -26,7 +27,7 @@ std::vector<std::string> ids_of(const Dataset& part) {
 }
 
 void put_summary(const std::string& file, const nlohmann::ordered_json& summary) {
-  write_atomically(file, summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  write_atomically(file, json_page(summary));
 }
 
 /// What a killed process had written and not yet renamed.

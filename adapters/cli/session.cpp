@@ -18,6 +18,7 @@
 #include "adapters/cli/summary_text.hpp"
 #include "adapters/models/system_clock.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -112,7 +113,7 @@ class Session {
   }
 
   void emit(const nlohmann::ordered_json& event) {
-    *events_ << event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n" << std::flush;
+    *events_ << json_line(event) << "\n" << std::flush;
   }
   void emit_progress() {
     if (events_ != nullptr) emit({{"event", "progress"}, {"summary", keeper().last_summary()}});

@@ -13,6 +13,7 @@
 #include "adapters/compare/comparison_plan.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -48,8 +49,6 @@ std::string told(const RunFiles& run, Words words) {
     throw UserError(fmt::format("`{}` is not as Hone writes it, so it was changed since ({}). `hone resume {}` writes it anew.", run.summary(), error.what(), run.folder.string()));
   }
 }
-
-std::string as_json(const Json& summary) { return summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 std::string score_text(const CandidateRecord& record) {
   return record.validation ? fmt::format("{:.1f} ({} rows)", *record.validation * 100, record.validation_n) : std::string("-");
@@ -120,7 +119,7 @@ int show_command(const ShowArguments& arguments, Console& console) {
   }
   const auto run = existing_run(arguments.run);
   if (arguments.json) {
-    console.out << told(run, as_json);
+    console.out << told(run, json_page<Json>);
     return 0;
   }
   if (arguments.costs) {

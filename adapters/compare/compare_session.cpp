@@ -23,6 +23,7 @@
 #include "adapters/models/system_clock.hpp"
 #include "adapters/report/comparison_report.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -247,11 +248,11 @@ class CompareSession {
     }
   }
   void emit(const nlohmann::ordered_json& event) {
-    console_.out << event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n" << std::flush;
+    console_.out << json_line(event) << "\n" << std::flush;
   }
 
   void write_json(const Comparison& comparison) const {
-    write_atomically(plan_.files.json(), to_json(comparison).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    write_atomically(plan_.files.json(), json_page(to_json(comparison)));
   }
 
   RunState state() const {

@@ -12,6 +12,7 @@
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -101,7 +102,7 @@ std::string BestFile::conclusion() const {
   return conclusion == nullptr || !conclusion->is_scalar() ? "not judged" : conclusion->text;
 }
 
-std::string to_text(const BestFile& best) { return document(best).dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string to_text(const BestFile& best) { return json_page(document(best)); }
 
 BestFile best_from_text(const std::string& text, const std::string& file) {
   try {
@@ -151,7 +152,7 @@ std::map<std::string, ModelUse> models_of(const RunConfig& config, const std::ma
     if (model.context) json["context"] = *model.context;
     if (!model.params.is_null()) json["params"] = model.params.json();
     if (!model.options.is_null()) json["options"] = model.options.json();
-    json = Json::parse(redacted(json.dump(-1, ' ', false, Json::error_handler_t::replace), secrets_of(model)));
+    json = Json::parse(redacted(json_line(json), secrets_of(model)));
     const auto names = served.find(role);
     models[role] = {document_from_json(json, "best.json"), names == served.end() ? std::vector<std::string>{} : names->second};
   }

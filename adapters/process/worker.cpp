@@ -8,6 +8,7 @@
 
 #include "adapters/models/with_deadline.hpp"
 #include "adapters/process/worker_session.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -46,7 +47,7 @@ boost::asio::awaitable<Result<Value>> Worker::ask(std::string op, json request, 
   request["v"] = 1;
   request["id"] = id;
   request["op"] = op;
-  life->send(id, request.dump(-1, ' ', false, json::error_handler_t::replace));
+  life->send(id, json_line(request));
 
   struct GiveUp {
     std::shared_ptr<Session> life;

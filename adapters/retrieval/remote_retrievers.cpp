@@ -8,6 +8,7 @@
 #include "adapters/models/http/http_client.hpp"
 #include "adapters/models/wire/http_error.hpp"
 #include "adapters/retrieval/passages_json.hpp"
+#include "programs/json_line.hpp"
 #include "programs/json_text.hpp"
 
 namespace hone {
@@ -58,7 +59,7 @@ class HttpRetriever : public RetriedRetriever {
  private:
   boost::asio::awaitable<Found> search(std::string query, int k, TimePoint deadline) override {
     const json request = {{"query", query}, {"k", k}};
-    std::string body = request.dump(-1, ' ', false, json::error_handler_t::replace);
+    std::string body = json_line(request);
     HttpClient::Headers headers = settings_.headers;
     auto reply = co_await client_.post("", std::move(headers), std::move(body), std::min(deadline, clock_.now() + settings_.timeout));
     if (!reply) co_return reply.error();

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/storage/spends.hpp"
-#include "adapters/storage/stored_json.hpp"
 #include "adapters/storage/stored_trace.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -19,7 +19,7 @@ namespace {
 
 std::optional<std::string> objectives(const std::optional<Judgement>& judgement) {
   if (!judgement || judgement->score.objectives.empty()) return std::nullopt;
-  return stored_json(judgement->score.objectives);
+  return json_line(json(judgement->score.objectives));
 }
 
 std::optional<std::string> feedback_parts(const std::optional<Judgement>& judgement) {
@@ -28,7 +28,7 @@ std::optional<std::string> feedback_parts(const std::optional<Judgement>& judgem
   for (const Feedback::Part& part : judgement->feedback.parts) {
     list.push_back({{"path", part.path}, {"occurrence", part.occurrence}, {"text", part.text}});
   }
-  return stored_json(list);
+  return json_line(list);
 }
 
 std::optional<Judgement> judgement_in(const Rows& row) {
@@ -90,7 +90,7 @@ void RolloutTable::put(const RolloutRecord& record) {
               part(failure, &Failure::message), part(failure, &Failure::sent), part(failure, &Failure::refused),
               failure ? failure->retry_after_s : std::nullopt, spend.calls, spend.calls_cached, spend.input_tokens,
               spend.output_tokens, spend.usd, other_spend(record.first_spend, spend), record.latency_s, feedback,
-              feedback_parts(record.judgement), stored_json(outputs), stored_trace(record.trace, calls_, texts_));
+              feedback_parts(record.judgement), json_line(outputs), stored_trace(record.trace, calls_, texts_));
 }
 
 std::optional<RolloutRecord> RolloutTable::of_step(std::int64_t step) { return first(of_step_.query(step)); }

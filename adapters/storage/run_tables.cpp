@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/storage/stored_json.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -37,8 +37,8 @@ void RunTables::put(const CandidateRecord& record) {
   const Origin& origin = record.origin;
   json components = to_json(record.candidate->components());
   texts_.shorten(components);
-  put_candidate_.run(record.candidate->id(), origin.kind, stored_json(origin.parents), stored_json(origin.changed),
-                     stored_json(origin.steps), stored_json(components), record.state, record.reason, record.validation,
+  put_candidate_.run(record.candidate->id(), origin.kind, json_line(json(origin.parents)), json_line(json(origin.changed)),
+                     json_line(json(origin.steps)), json_line(components), record.state, record.reason, record.validation,
                      record.validation_n);
 }
 

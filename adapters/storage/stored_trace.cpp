@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/storage/stored_json.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -27,7 +27,7 @@ std::string as_in_body(const std::vector<Message>& messages) {
     item["role"] = message.role;
     item["content"] = message.content;
   }
-  return "\"messages\":" + list.dump(-1, ' ', false, json::error_handler_t::replace);
+  return "\"messages\":" + json_line(list);
 }
 
 std::vector<Message> messages_in(const std::string& body) {
@@ -83,7 +83,7 @@ std::string stored_trace(const Trace& trace, CallTable& calls, TextTable& texts)
   json stored = to_json(shortened);
   name_calls(trace.root, shortened.root, stored);
   texts.shorten(stored);
-  return stored_json(stored);
+  return json_line(stored);
 }
 
 Trace trace_of(const std::string& stored, CallTable& calls, TextTable& texts) {

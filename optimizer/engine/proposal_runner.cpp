@@ -9,6 +9,7 @@
 #include "optimizer/engine/evidence.hpp"
 #include "optimizer/proposals/reply_filter.hpp"
 #include "programs/hash.hpp"
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -21,7 +22,7 @@ namespace {
 std::string request_hash(const std::vector<Message>& messages) {
   Json all = Json::array();
   for (const Message& message : messages) all.push_back({message.role, message.content});
-  return short_hash(all.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return short_hash(json_line(all));
 }
 
 std::vector<std::string> texts_of(const Dataset& rows) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/formats/format.hpp"
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -48,7 +49,7 @@ std::string output_text(const Field& field, const Values& values) {
   const Value& value = find_or_null(values, field.name);
   const bool structured = field.type.kind == Kind::list || field.type.kind == Kind::object;
   if (value.is_null() || !structured) return supplied(values, field.name);
-  return value.json().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(value.json());
 }
 
 Failure field_not_found(std::string_view name) {

@@ -5,6 +5,7 @@
 
 #include "programs/formats/fields.hpp"
 #include "programs/formats/formats.hpp"
+#include "programs/json_line.hpp"
 #include "programs/lenient_json.hpp"
 #include "programs/text.hpp"
 
@@ -38,7 +39,7 @@ class JsonFormat : public Format {
       const Value& value = find_or_null(values, field.name);
       object[field.name] = value.is_null() ? ordered_json(not_supplied) : ordered_json(value.json());
     }
-    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+    return json_line(object);
   }
 
   std::string request(const std::vector<Field>& outputs) const override {

@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -71,7 +72,7 @@ std::optional<ServedReply> refusal(const error_code& error) {
 std::string error_body(const std::string& message, const std::string& type, const std::string& code) {
   nlohmann::ordered_json error = {{"message", message}, {"type", type}, {"param", nullptr}, {"code", nullptr}};
   if (!code.empty()) error["code"] = code;
-  return nlohmann::ordered_json{{"error", std::move(error)}}.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return json_line(nlohmann::ordered_json{{"error", std::move(error)}});
 }
 
 namespace {

@@ -8,6 +8,7 @@
 
 #include "adapters/models/simulated/chat_request.hpp"
 #include "optimizer/rng.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -16,8 +17,6 @@ using nlohmann::ordered_json;
 using Fault = SimulatedAttempt::Fault;
 
 constexpr std::int64_t default_max_tokens = 4096;
-
-std::string dumped(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
 
 ServedReply failed(int status, const std::string& message, const std::string& type, const std::string& code = {}) {
   return {.status = status, .body = error_body(message, type, code)};
@@ -58,7 +57,7 @@ std::string completion_body(const std::vector<SimulatedReply>& texts, const std:
     output_tokens += SimulatedModel::tokens(reply.text.size());
   }
   const ordered_json usage = {{"prompt_tokens", input_tokens}, {"completion_tokens", output_tokens}, {"total_tokens", input_tokens + output_tokens}};
-  return dumped({{"id", fmt::format("chatcmpl-{}", number)}, {"object", "chat.completion"}, {"created", 0}, {"model", model}, {"choices", choices}, {"usage", usage}});
+  return json_line(ordered_json{{"id", fmt::format("chatcmpl-{}", number)}, {"object", "chat.completion"}, {"created", 0}, {"model", model}, {"choices", choices}, {"usage", usage}});
 }
 
 ServedReply SimulatedService::answer(const ServedRequest& request) {
@@ -74,7 +73,7 @@ ServedReply SimulatedService::answer(const ServedRequest& request) {
   if (lists || path == "/models/" + model_.name()) {
     if (request.method != "GET") return wrong_method("GET");
     const ordered_json one = described(model_);
-    return {.body = dumped(lists ? ordered_json{{"object", "list"}, {"data", ordered_json::array({one})}} : one)};
+    return {.body = json_line(lists ? ordered_json{{"object", "list"}, {"data", ordered_json::array({one})}} : one)};
   }
   const std::string what = "There is nothing here. Served are POST /v1/chat/completions and GET /v1/models.";
   return failed(404, what, "invalid_request_error");

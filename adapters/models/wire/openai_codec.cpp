@@ -13,6 +13,7 @@
 #include "adapters/models/wire/http_error.hpp"
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 #include "programs/json_text.hpp"
 #include "programs/text.hpp"
 
@@ -75,17 +76,12 @@ void merge(ordered_json& body, const json& params) {
   }
 }
 
-template <class Json>
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string messages_text(const std::vector<Message>& messages) {
   std::string text = "[";
   for (const Message& message : messages) {
     if (text.size() > 1) text += ',';
-    text.append(R"({"role":)").append(dumped(json(message.role)));
-    text.append(R"(,"content":)").append(dumped(json(message.content))).append("}");
+    text.append(R"({"role":)").append(json_line(json(message.role)));
+    text.append(R"(,"content":)").append(json_line(json(message.content))).append("}");
   }
   return text += "]";
 }
@@ -226,7 +222,7 @@ std::optional<HttpReply> hidden_error(const HttpReply& reply, const json& parsed
   const json& code = member(error, "code");
   HttpReply hidden = reply;
   hidden.status = code.is_number_integer() && code >= 400 && code < 600 ? code.get<int>() : 502;
-  hidden.body = dumped(json{{"error", std::move(error)}});
+  hidden.body = json_line(json{{"error", std::move(error)}});
   return hidden;
 }
 
@@ -257,7 +253,7 @@ OpenAiCodec::Frame OpenAiCodec::frame_for(const ModelRequest& request) const {
   merge(body, settings_.params.json());
   // Quotes in a string are escaped, so the first such text is the key.
   static constexpr std::string_view key = R"("messages":)";
-  const std::string text = dumped(body);
+  const std::string text = json_line(body);
   const auto start = text.find(key) + key.size();
   Frame frame;
   frame.head = text.substr(0, start);
