@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/models/wire/openai_reply.hpp"
 #include "adapters/models/wire/redact.hpp"
 
 namespace hone {

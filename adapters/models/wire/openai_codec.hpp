@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,8 +52,5 @@ class OpenAiCodec {
   bool takes_temperature_ = true;
   Frame usual_;  ///< of requests that set nothing themselves, which nearly all are
 };
-
-/// The context window in a server's own description (`GET /models`, llama.cpp's `/props`), for `model`.
-std::optional<std::int64_t> context_in(const std::string& description, const std::string& model);
 
 }  // namespace hone

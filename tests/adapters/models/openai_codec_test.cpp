@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/models/wire/openai_reply.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
