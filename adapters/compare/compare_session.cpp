@@ -16,6 +16,7 @@
 #include "adapters/cli/preflight_text.hpp"
 #include "adapters/cli/run_folder.hpp"
 #include "adapters/cli/signal_watch.hpp"
+#include "adapters/compare/comparison_output.hpp"
 #include "adapters/compare/comparison_results.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/models/event.hpp"
@@ -92,7 +93,7 @@ class CompareSession {
   }
 
   asio::awaitable<void> go() {
-    todo_ = unfinished();
+    todo_ = unfinished_runs(plan_);
     if (!todo_.empty()) {
       // The first run's preflight says what is wrong with models and data; where replies are shared, the others find its.
       co_await begin_run(*todo_.front(), true).preflight();
@@ -102,7 +103,7 @@ class CompareSession {
       for (const auto& live : lives_) live->end({RunState::interrupted, {}, {}, {}});  // stopped before it could go on
       lives_.clear();
     }
-    if (!draining_ && all_finished()) co_await draw_curves();
+    if (!draining_ && unfinished_runs(plan_).empty()) co_await draw_curves();
   }
 
   void spawn_worker() {
@@ -152,27 +153,8 @@ class CompareSession {
     live.end(result);
     if (result.state == RunState::paused && paused_.empty()) paused_ = result.why.empty() ? "A run was paused." : result.why;
     if (result.state == RunState::paused) drain();
-    if (result.state == RunState::finished) say(finished_line(run, live.keeper().last_summary()));
+    if (result.state == RunState::finished) say(finished_line(plan_, run, live.keeper().last_summary()));
   }
-
-  std::string finished_line(const PlannedRun& run, const nlohmann::ordered_json& summary) {
-    const auto score = [&](const char* standing, const char* part) {
-      const auto& value = summary.at(standing).at(part);
-      return value.is_null() ? std::string("?") : fmt::format("{:.1f}", 100 * value.get<double>());
-    };
-    const auto left = unfinished().size();
-    return fmt::format("{}, seed {}: validation {} -> {}, test {} -> {}; {} of {} runs are finished", run.as, run.seed, score("baseline", "validation"), score("best", "validation"),
-                       score("baseline", "test"), score("best", "test"), plan_.runs.size() - left, plan_.runs.size());
-  }
-
-  std::vector<const PlannedRun*> unfinished() const {
-    std::vector<const PlannedRun*> todo;
-    for (const auto& run : plan_.runs) {
-      if (folder_state(plan_.files.run(run.name()).folder) != FolderState::finished) todo.push_back(&run);
-    }
-    return todo;
-  }
-  bool all_finished() const { return unfinished().empty(); }
 
   /// The tests that nobody is charged for.
   asio::awaitable<void> draw_curves() {
@@ -199,11 +181,11 @@ class CompareSession {
       for (const auto& live : lives_) live->keeper().note_phase(now);
       if (now >= summary) {
         for (const auto& live : lives_) live->keeper().write_summary({RunState::running, {}, {}, {}});
-        write_json(comparison_so_far(plan_, *calls_));
+        write_json(plan_.files, comparison_so_far(plan_, *calls_));
         summary = now + summary_every;
       }
       if (now >= standing) {
-        say(standing_line());
+        say(standing_line(plan_, lives_.size(), rollouts_under_way()));
         standing = now + standing_every;
       }
       ticker_.expires_after(std::chrono::milliseconds(200));
@@ -212,10 +194,10 @@ class CompareSession {
     }
   }
 
-  std::string standing_line() {
+  std::int64_t rollouts_under_way() {
     std::int64_t rollouts = 0;
     for (const auto& live : lives_) rollouts += live->keeper().view().rollouts;
-    return fmt::format("{} of {} runs are finished; {} are under way, with {} rollouts", plan_.runs.size() - unfinished().size(), plan_.runs.size(), lives_.size(), rollouts);
+    return rollouts;
   }
 
   void drain() {
@@ -251,10 +233,6 @@ class CompareSession {
     console_.out << json_line(event) << "\n" << std::flush;
   }
 
-  void write_json(const Comparison& comparison) const {
-    write_atomically(plan_.files.json(), json_page(to_json(comparison)));
-  }
-
   RunState state() const {
     if (finished_) return RunState::finished;
     if (error_) return state_after(error_);
@@ -267,7 +245,7 @@ class CompareSession {
     if (error_) {
       log_.warn("an error ended it");
       try {
-        write_json(comparison);
+        write_json(plan_.files, comparison);
       } catch (const UserError&) {
         // The first error says enough.
       }
@@ -276,9 +254,9 @@ class CompareSession {
     if (finished_) {
       comparison.result = judge(winner_scores(plan_, comparison, rows_), comparison.detect);
       if (plan_.config.compare.curves) comparison.curves = curves_of(plan_, curve_runs_);
-      write_reports(comparison);
+      write_reports(plan_.files, comparison);
     }
-    write_json(comparison);
+    write_json(plan_.files, comparison);
     if (plan_.json) emit({{"event", std::string(name(comparison.state))}, {"comparison", to_json(comparison)}});
     if (finished_) {
       if (!plan_.json) console_.out << comparison_text(comparison) << fmt::format("\nThe comparison is in {}.\n", plan_.files.html());
@@ -287,12 +265,6 @@ class CompareSession {
     console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", paused_, paused_.empty() ? "Stopped. " : " ", plan_.files.folder.string());
     if (paused_.empty() && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
     return paused_exit;
-  }
-
-  void write_reports(const Comparison& comparison) const {
-    write_atomically(plan_.files.markdown(), comparison_markdown(comparison));
-    write_atomically(plan_.files.svg(), comparison_svg(comparison));
-    write_atomically(plan_.files.html(), comparison_html(comparison));
   }
 
   ComparisonPlan plan_;
