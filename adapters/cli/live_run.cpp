@@ -1,5 +1,7 @@
 #include "adapters/cli/live_run.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -45,9 +47,9 @@ void LiveRun::begin() {
   setup.open_test = [this] { return keeper_.open_test(); };
   setup.breaker_open = [this] { return breaker_open(); };
   setup.on_event = [this](const SearchEvent& event) {
+    if (event.kind == "candidate_in") keeper_.keep_best();
     keeper_.last_event = event.text;
     log_.info(event.text);
-    if (event.kind == "candidate_in") keeper_.keep_best();
     parts_.on_event(event);
   };
   run_ = std::make_unique<Run>(std::move(setup));
@@ -103,6 +105,7 @@ asio::awaitable<void> LiveRun::preflight() {
 }
 
 asio::awaitable<RunResult> LiveRun::go() {
+  if (!draining_ && !std::filesystem::exists(plan_.files.best())) keeper_.write_best({});  // of a run that goes on, what it had found stays
   RunResult result;
   std::exception_ptr error;
   try {
