@@ -55,6 +55,23 @@ TEST_CASE("numbers and lists are compared by their text") {
   CHECK(score_of(*exact_match(plain), "red, green", Value(std::vector<std::string>{"Red", "Green"})) == 1);
 }
 
+TEST_CASE("a whole number of type float is that number, in output and gold alike") {
+  const auto metric = exact_match(plain);
+  CHECK(score_of(*metric, 3, 3.0) == 1);
+  CHECK(score_of(*metric, 3.0, 3.0) == 1);
+  CHECK(score_of(*metric, "3", 3.0) == 1);
+  CHECK(score_of(*metric, 3.0, "3") == 1);
+  CHECK(score_of(*metric, -3, -3.0) == 1);
+  CHECK(score_of(*metric, 30, 3.0) == 0);
+  CHECK(score_of(*metric, 3.0, 30) == 0);
+  CHECK(score_of(*metric, 2.5, 2.5) == 1);
+  CHECK(score_of(*metric, 2, 2.5) == 0);
+  CHECK(score_of(*metric, 1e300, 1e300) == 1);
+  CHECK(score_of(*metric, Value::of(nlohmann::json::array({1, 2.0})), Value::of(nlohmann::json::array({2}))) == 1);
+  CHECK(score_of(*f1(plain), 3, 3.0) == 1);
+  CHECK(score_of(*contains(plain), "30", 3.0) == 0);
+}
+
 TEST_CASE("HotpotQA's rule for yes and no is an option") {
   CHECK(score_of(*f1(plain), "yes", "yes it is") == doctest::Approx(0.5));
   CHECK(score_of(*f1(plain, F1Options{true}), "yes", "yes it is") == 0);
