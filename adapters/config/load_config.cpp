@@ -120,6 +120,7 @@ void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
   root.finish();
   if (!root.problems().any()) complete_metric(root, config.metric, config.program.outputs);
   config.data.rows.gold = gold_fields(config.metric);
+  config.data.rows.answers = answer_fields(config.metric);
 }
 
 void check_all(Section& root, const RunConfig& config) {

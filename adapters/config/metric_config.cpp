@@ -82,6 +82,8 @@ void complete_answer(Section& root, MetricConfig& metric, const std::vector<std:
   if (metric.gold.empty()) metric.gold = metric.field;
 }
 
+bool judges_answers(const MetricConfig& metric) { return metric.kind == "exact_match" || metric.kind == "f1" || metric.kind == "contains"; }
+
 void add_new(const std::string& name, std::vector<std::string>& names) {
   if (!name.empty() && !contains(names, name)) names.push_back(name);
 }
@@ -90,8 +92,7 @@ void add_new(const std::string& name, std::vector<std::string>& names) {
 
 void complete_metric(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs) {
   for (auto& part : metric.parts) complete_metric(root, part, outputs);
-  const bool answer = metric.kind == "exact_match" || metric.kind == "f1" || metric.kind == "contains";
-  if (answer) complete_answer(root, metric, outputs);
+  if (judges_answers(metric)) complete_answer(root, metric, outputs);
 }
 
 std::vector<std::string> gold_fields(const MetricConfig& metric) {
@@ -100,6 +101,15 @@ std::vector<std::string> gold_fields(const MetricConfig& metric) {
   add_new(metric.gold_titles, fields);
   for (const auto& part : metric.parts) {
     for (const auto& field : gold_fields(part)) add_new(field, fields);
+  }
+  return fields;
+}
+
+std::vector<std::string> answer_fields(const MetricConfig& metric) {
+  std::vector<std::string> fields;
+  if (judges_answers(metric)) add_new(metric.gold, fields);
+  for (const auto& part : metric.parts) {
+    for (const auto& field : answer_fields(part)) add_new(field, fields);
   }
   return fields;
 }

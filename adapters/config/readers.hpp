@@ -39,6 +39,8 @@ ProgramConfig read_program(Section& root, const ProgramSurroundings& around);
 void complete_metric(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs);
 /// The fields of rows that the metric reads, each once.
 std::vector<std::string> gold_fields(const MetricConfig& metric);
+/// Those of them that hold right answers, as exact_match, f1 and contains read them.
+std::vector<std::string> answer_fields(const MetricConfig& metric);
 
 std::map<std::string, std::string> read_headers(Section& section);
 /// `command` and `directory` of a section.

@@ -63,9 +63,9 @@ void check_field(const RowFile& file, const Need& need) {
 /// Why nothing can be learnt from the row; empty: it can.
 std::string defect_of(const Row& row, const DataSpec& spec) {
   const auto empty = [&row](const std::string& field) { return is_empty(find_or_null(row.fields, field)); };
-  const auto says_nothing = [&row](const std::string& field) {
+  const auto says_nothing = [&](const std::string& field) {
     const auto& value = find_or_null(row.fields, field);
-    return value.is_null() || is_blank_text(value);
+    return value.is_null() || is_blank_text(value) || (contains(spec.answers, field) && is_empty(value));
   };
   if (!spec.inputs.empty() && std::all_of(spec.inputs.begin(), spec.inputs.end(), empty))
     return fmt::format("`{}` is empty: there is nothing to ask", fmt::join(spec.inputs, "`, `"));

@@ -17,6 +17,7 @@ struct DataSpec {
   std::string format;               ///< as `read_rows` takes it; empty: by the extension
   std::vector<std::string> inputs;  ///< the program's inputs: rows that share all of them are the same question
   std::vector<std::string> gold;    ///< the metric's gold fields
+  std::vector<std::string> answers;  ///< those of `gold` that an answer is compared with: an empty list there says nothing
   std::string id;                   ///< field with a text or number that no other row has; empty: a hash of the row
   std::string group;                ///< field; rows of one group stay together. Empty, or blank in a row: the row alone
   std::string stratum;              ///< field to stratify by; empty: none
@@ -43,8 +44,8 @@ struct LoadedData {
 /// Reads the file and checks it.
 ///
 /// Dropped, since nothing can be learnt from them: rows all of whose inputs are empty; rows with a gold field that is null
-/// or a blank text, or whose gold fields are all empty (an empty list in one of several is a fact about the row); and,
-/// where no id is given, exact copies of an earlier row.
+/// or a blank text, or one of `answers` that is empty, or whose gold fields are all empty (an empty list of titles, one gold
+/// field of several, is a fact about the row); and, where no id is given, exact copies of an earlier row.
 ///
 /// Throws UserError where the file has no usable row, a row lacks a field that `spec` names, or an id stands twice or is
 /// blank.

@@ -65,6 +65,7 @@ TEST_CASE("a full config is read whole") {
   CHECK(config.data.rows.stratum == "type");
   CHECK(config.data.rows.file == folder.path() + "/rows.jsonl");
   CHECK(config.data.rows.gold == std::vector<std::string>{"answer", "titles"});
+  CHECK(config.data.rows.answers == std::vector<std::string>{"answer"});
   CHECK(config.retrievers.at("wiki").corpus == folder.path() + "/corpus.jsonl");
   CHECK(config.metric.parts.size() == 2);
   CHECK(config.metric.weights == std::vector<double>{0.7, 0.3});

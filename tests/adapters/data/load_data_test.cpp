@@ -85,6 +85,20 @@ TEST_CASE("one empty input of several, or one empty list of gold, is a fact abou
   CHECK(refusal(R"({"question": "A?", "notes": "", "answer": [], "titles": []})", how).find("`answer` is empty") != std::string::npos);
 }
 
+TEST_CASE("a row without a right answer is dropped, whatever else it has") {
+  auto how = spec();
+  how.gold = {"answer", "titles"};
+  how.answers = {"answer"};
+  const auto data = load(R"({"question": "A?", "answer": [], "titles": ["x"]}
+{"question": "B?", "answer": ["b"], "titles": []})",
+                         how);
+  REQUIRE(data.dropped.size() == 1);
+  CHECK(data.dropped[0].line == 1);
+  CHECK(data.dropped[0].reason == "`answer` is empty: there is nothing to judge by");
+  REQUIRE(data.examples.size() == 1);
+  CHECK(data.examples[0].fields.at("question") == Value("B?"));
+}
+
 TEST_CASE("a field missing in row N is named, with what the row has and the nearest name") {
   CHECK(refusal("{\"question\": \"A?\", \"answer\": \"a\"}\n{\"question\": \"B?\", \"anwser\": \"b\"}", spec()) ==
         "q.jsonl, line 2: the row has no field `answer`, which the metric needs. The row has `anwser`, `question`. Did you mean "
