@@ -21,7 +21,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int most_outside_failures = 30;
+constexpr int fewest_that_pause = 30;
+
+/// Failures of search, program or metric in a row that pause a run. All that are in flight may fail of one event, such as a program that dies
+/// and is started again; twice as many are no such thing.
+int most_outside_failures(int concurrency) { return std::max(fewest_that_pause, 2 * concurrency); }
 
 }  // namespace
 
@@ -280,7 +284,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
     end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
                               "or the limit, then resume.", name(*limit));
   }
-  if (outside_failures_ >= most_outside_failures && end_.paused.empty()) {
+  if (outside_failures_ >= most_outside_failures(policy_.concurrency) && end_.paused.empty()) {
     end_.paused = fmt::format("{} runs of the program failed one after the other, the last so: {} Mend that, then resume.", outside_failures_, last_outside_failure_);
   }
 }

@@ -84,6 +84,21 @@ TEST_CASE("a metric that always fails pauses the run before the budget is gone")
   CHECK(calls < 120);
 }
 
+TEST_CASE("failures in a row pause the run only where one crash cannot have caused them all") {
+  const auto with_slots = [](int concurrency) {
+    Disturbance disturbance;
+    disturbance.metric->before = [](int score) {  // 50 runs in a row, each of which is judged three times
+      return score > in_the_search && score <= in_the_search + 150 ? std::optional<Failure>({FailureKind::metric, "The judge is out."}) : std::nullopt;
+    };
+    SimulatedRunOptions options = disturbance.options();
+    options.concurrency = concurrency;
+    options.budget.calls = 600;
+    return SimulatedRun(std::move(options)).finish();
+  };
+  CHECK(with_slots(8).state == RunState::paused);
+  CHECK(with_slots(60).state == RunState::finished);
+}
+
 TEST_CASE("a verdict that cannot be had for the metric's sake is given when the run goes on") {
   Disturbance disturbance;
   SimulatedRun first(disturbance.options());
