@@ -18,7 +18,8 @@ struct Passage {
   friend bool operator==(const Passage&, const Passage&) = default;
 };
 
-/// A search over a corpus. Fails with `retriever` (a hole), never with an empty list in place of a failure.
+/// A search over a corpus. Fails with `retriever` (a hole), with `timeout` at the deadline and with `cancelled` where it was stopped, never with an
+/// empty list in place of a failure.
 class Retriever {
  public:
   virtual ~Retriever() = default;

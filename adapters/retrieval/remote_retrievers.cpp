@@ -21,7 +21,7 @@ constexpr int most_attempts = 3;
 constexpr Seconds first_pause{0.5};
 constexpr double longest_pause_s = 60;  // whatever the server asks for
 
-/// A search that is tried again where the world is to blame, and whose failures are then the retriever's.
+/// A search that is tried again where the world is to blame, and whose failures are then the retriever's, unless it was we who ended it.
 class RetriedRetriever : public Retriever {
  public:
   explicit RetriedRetriever(Clock& clock) : clock_(clock) {}
@@ -32,6 +32,11 @@ class RetriedRetriever : public Retriever {
       auto found = co_await search(query, k, deadline);
       if (found || is_fatal(found.error().kind)) co_return found;
       Failure failure = found.error();
+      if (failure.kind == FailureKind::cancelled) co_return failure;
+      if (is_transient(failure.kind) && clock_.now() >= deadline) {
+        failure.kind = FailureKind::timeout;  // the step's time was up: that says nothing of the search
+        co_return failure;
+      }
       const TimePoint again = clock_.now() + std::max(pause, Seconds(std::min(failure.retry_after_s.value_or(0), longest_pause_s)));
       if (!is_transient(failure.kind) || attempt == most_attempts || again >= deadline) {
         failure.kind = FailureKind::retriever;

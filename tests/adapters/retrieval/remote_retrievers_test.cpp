@@ -137,3 +137,28 @@ TEST_CASE("a search by command sends query and k, and a transient error is tried
   CHECK(found->front().id == "p");
   CHECK(clock.waited() == doctest::Approx(0.5).epsilon(0.05));
 }
+
+TEST_CASE("a search that the step's deadline cuts off is late, not the retriever's failure") {
+  VirtualClock clock;
+  boost::asio::io_context context;
+  WorkerSettings settings;
+  settings.command = {"sh", "-c", "cat > /dev/null"};
+  settings.failure = FailureKind::retriever;
+  settings.timeout = Seconds(30);
+  const auto worker = std::make_shared<Worker>(context.get_executor(), clock, settings);
+  const auto retriever = command_retriever(worker, clock);
+  CHECK(await_on(context, clock, retriever->retrieve("q", 2, clock.now() + Seconds(10))).error().kind == FailureKind::timeout);
+  CHECK(await_on(context, clock, retriever->retrieve("q", 2, TimePoint::max())).error().kind == FailureKind::retriever);
+}
+
+TEST_CASE("a search that was stopped is cancelled, and not tried again") {
+  VirtualClock clock;
+  boost::asio::io_context context;
+  WorkerSettings settings;
+  settings.command = {"cat"};
+  settings.failure = FailureKind::retriever;
+  const auto worker = std::make_shared<Worker>(context.get_executor(), clock, settings);
+  worker->end();
+  const auto retriever = command_retriever(worker, clock);
+  CHECK(await_on(context, clock, retriever->retrieve("q", 2, TimePoint::max())).error().kind == FailureKind::cancelled);
+}
