@@ -34,6 +34,14 @@ Spend Trace::first_spend() const {
   return sum;
 }
 
+double Trace::latency_s() const {
+  double seconds = root.latency_s;  // modules run one after the other, so what calls took here is part of it
+  visit_spans(root, [&](const Span& span) {
+    if (span.reply) seconds += span.reply->latency_s - span.latency_s;
+  });
+  return std::max(0.0, seconds);
+}
+
 std::vector<const Span*> Trace::predictors() const {
   std::vector<const Span*> found;
   visit_spans(root, [&](const Span& span) {

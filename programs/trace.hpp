@@ -43,7 +43,8 @@ struct Trace {
 
   Spend spend() const;        ///< what this rollout was charged
   Spend first_spend() const;  ///< what it costs where nothing is cached
-  double latency_s() const { return root.latency_s; }
+  /// Seconds that it takes where nothing is cached: of each call those of the attempt that was answered, whoever made it and when.
+  double latency_s() const;
   /// The spans of predictors, in order of occurrence.
   std::vector<const Span*> predictors() const;
   /// Second calls made because a reply did not parse.

@@ -76,6 +76,17 @@ TEST_CASE("a trace adds up what was charged and what it would cost uncached") {
   CHECK(example().first_spend().calls == 2);
 }
 
+TEST_CASE("latency counts of each call the attempt that was answered, also where the answer came from the store") {
+  Trace trace = example();
+  trace.root.latency_s = 5;  // 4 of which a retrieval and a failed call took
+  Span& query = trace.root.children.front();
+  query.children.front().latency_s = 0;  // from the store
+  query.children.front().reply->latency_s = 2;
+  query.children.back().latency_s = 1;  // half of it waiting for a slot
+  query.children.back().reply->latency_s = 0.5;
+  CHECK(trace.latency_s() == 6.5);
+}
+
 TEST_CASE("predictors are the modules with a model call, failed ones too") {
   const Trace trace = example();
   std::vector<std::string> paths;
