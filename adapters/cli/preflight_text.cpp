@@ -91,6 +91,24 @@ void add_scores(const PreflightReport& report, std::vector<std::string>& lines) 
   if (report.ones == report.of) lines.emplace_back("ALL SCORES ARE 1: there may be nothing to gain here. Try harder rows, or a metric that asks for more.");
 }
 
+/// Tokens that a proposal about takes whose text is half as long as it may be, with a few words before it.
+std::int64_t tokens_of_proposal(int prompt_limit) { return prompt_limit / 8 + 100; }
+
+void add_cuts(const RunConfig& config, const PreflightReport& report, std::vector<std::string>& lines) {
+  for (const auto& role : report.cut_short) {
+    lines.push_back(fmt::format("CUT OFF: models.{} was asked for one word and came to the end of its `max_tokens` ({}) first. Reasoning counts too: raise it.", role,
+                                config.models.at(role).max_tokens));
+  }
+  if (!proposes(config.optimizer.kind)) return;
+  const auto needed = tokens_of_proposal(config.optimizer.prompt_limit);
+  for (const auto& role : config.reflectors()) {
+    const auto most = config.models.at(role).max_tokens;
+    if (most >= needed) continue;
+    lines.push_back(fmt::format("PROPOSALS MAY BE CUT OFF: models.{} may write {} tokens, and a text half as long as `optimizer.prompt_limit` takes about {}. What is cut "
+                                "off is lost: raise `max_tokens` there.", role, most, needed));
+  }
+}
+
 std::string amount(const std::string& what, double value) {
   if (what == "wall") return time_text(value);
   return what == "usd" ? fmt::format("{:.4f}", value) : fmt::format("{:.0f}", value);
@@ -133,6 +151,7 @@ std::vector<std::string> preflight_lines(const RunConfig& config, const RunData&
   std::vector<std::string> lines;
   add_examples(config, data, report, lines);
   add_scores(report, lines);
+  add_cuts(config, report, lines);
   add_estimates(config, data, report, lines);
   return lines;
 }

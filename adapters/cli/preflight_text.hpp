@@ -13,7 +13,7 @@ namespace hone {
 std::vector<std::string> data_lines(const RunConfig& config, const RunData& data);
 
 /// What preflight found: a reply of train and of validation with its score, the share of 0s, 1s and unusable replies, what each
-/// limit will come to. All 0 and all 1 are said loudly.
+/// limit will come to. All 0 and all 1 are said loudly, and so are models whose `max_tokens` will not do.
 std::vector<std::string> preflight_lines(const RunConfig& config, const RunData& data, const PreflightReport& report);
 
 }  // namespace hone

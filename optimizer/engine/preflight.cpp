@@ -73,6 +73,7 @@ class Preflight {
       if (reply.error().kind == FailureKind::cut) throw too_small();
       throw refusal(fmt::format("The first call to models.{}", role), reply.error());
     }
+    if (reply ? reply->finish == FinishReason::length : reply.error().kind == FailureKind::truncated) report_.cut_short.push_back(role);
   }
 
   asio::awaitable<void> try_row(const Dataset& part, const std::string& partition, std::size_t row) {
@@ -182,7 +183,8 @@ Json to_json(const PreflightReport& report) {
           {"ones", report.ones},
           {"unusable", report.unusable},
           {"of", report.of},
-          {"seconds_a_rollout", report.seconds_a_rollout}};
+          {"seconds_a_rollout", report.seconds_a_rollout},
+          {"cut_short", report.cut_short}};
 }
 
 PreflightReport preflight_from_json(const Json& json) {
@@ -196,6 +198,7 @@ PreflightReport preflight_from_json(const Json& json) {
   report.unusable = json.at("unusable");
   report.of = json.at("of");
   report.seconds_a_rollout = json.at("seconds_a_rollout");
+  if (json.contains("cut_short")) report.cut_short = json["cut_short"].get<std::vector<std::string>>();
   return report;
 }
 

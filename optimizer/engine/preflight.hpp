@@ -30,6 +30,7 @@ struct PreflightReport {
   std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
   int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
   double seconds_a_rollout = 0;
+  std::vector<std::string> cut_short;  ///< roles whose first reply, of one word, ended at `max_tokens`
 };
 
 nlohmann::json to_json(const PreflightReport& report);

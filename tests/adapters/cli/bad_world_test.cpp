@@ -67,6 +67,22 @@ TEST_CASE("a model that answers nothing stops preflight after at most ten calls"
   CHECK(outcome.err.find("--force") != std::string::npos);
 }
 
+TEST_CASE("a model that comes to the end of max_tokens before its first word is said loudly, also when the run goes on") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.answer = [](const SeenRequest& request) {
+    auto reply = nlohmann::json::parse(chat_reply("word", request.body));
+    if (request.body.find("Reply with the one word: ready") != std::string::npos) reply["choices"][0]["finish_reason"] = "length";
+    return reply.dump();
+  };
+  const FaultServer server(std::move(options));
+  const auto loud = "CUT OFF: models.task was asked for one word and came to the end of its `max_tokens`";
+  CHECK(hone_with(run_against(server.base_url(), {"--force", "--dry-run"})).err.find(loud) != std::string::npos);
+  const auto calls = server.account().calls;
+  CHECK(hone_with(run_against(server.base_url(), {"--force", "--dry-run", "--continue"})).err.find(loud) != std::string::npos);
+  CHECK(server.account().calls == calls);
+}
+
 TEST_CASE("what preflight had to try again does not make a limit too small") {
   const WorkingFolder folder;
   FaultServer::Options options;

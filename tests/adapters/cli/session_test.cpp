@@ -163,6 +163,20 @@ TEST_CASE("a dry run asks the models, says what it will cost and can be gone on 
   CHECK(hone_with({"resume", "run"}).code == 0);
 }
 
+TEST_CASE("preflight says where max_tokens will cut proposals off, and not where they fit") {
+  const WorkingFolder folder;
+  const auto warned = [](const std::string& run, std::vector<std::string> more) {
+    more.insert(more.begin(), {"--dry-run"});
+    const auto outcome = hone_with(small_run(run, std::move(more)));
+    CHECK(outcome.code == 0);
+    return outcome.err.find("PROPOSALS MAY BE CUT OFF: models.reflection may write") != std::string::npos;
+  };
+  CHECK(warned("short", {"--set", "models.reflection.max_tokens=599"}));
+  CHECK_FALSE(warned("long_enough", {"--set", "models.reflection.max_tokens=600"}));
+  CHECK_FALSE(warned("smaller_texts", {"--set", "models.reflection.max_tokens=300", "--set", "optimizer.prompt_limit=1000"}));
+  CHECK_FALSE(warned("nobody_proposes", {"--set", "models.reflection.max_tokens=100", "--set", "optimizer.kind=baseline"}));
+}
+
 TEST_CASE("with --json every line on standard output is an event") {
   const WorkingFolder folder;
   const auto outcome = hone_with(small_run("run", {"--json"}));
