@@ -61,6 +61,15 @@ ordered_json schema_of(const Value& schema) {
   return ordered_json::parse(schema.is_string() ? schema.text() : schema.json().dump());
 }
 
+/// Whether an object of any names is somewhere in it: OpenAI refuses a strict schema that has one.
+bool has_free_object(const ordered_json& schema) {
+  if (!schema.is_object()) return false;
+  const auto properties = schema.find("properties");
+  if (properties == schema.end() && schema.value("type", ordered_json()) == "object") return true;
+  if (const auto items = schema.find("items"); items != schema.end() && has_free_object(*items)) return true;
+  return properties != schema.end() && std::any_of(properties->begin(), properties->end(), has_free_object);
+}
+
 void merge(ordered_json& body, const json& params) {
   if (!params.is_object()) return;
   for (const auto& [name, value] : params.items()) {
@@ -122,7 +131,9 @@ OpenAiCodec::Frame OpenAiCodec::frame_for(const ModelRequest& request) const {
   const auto temperature = request.temperature ? request.temperature : settings_.temperature;
   if (temperature && takes_temperature_) body["temperature"] = *temperature;
   if (!request.response_schema.is_null()) {
-    ordered_json format = {{"name", "output"}, {"strict", true}, {"schema", schema_of(request.response_schema)}};
+    ordered_json schema = schema_of(request.response_schema);
+    ordered_json format = {{"name", "output"}, {"strict", !has_free_object(schema)}};
+    format["schema"] = std::move(schema);
     body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
   }
   merge(body, settings_.params.json());

@@ -5,6 +5,7 @@
 
 #include "adapters/models/wire/openai_reply.hpp"
 #include "programs/error.hpp"
+#include "programs/signature.hpp"
 
 namespace hone {
 namespace {
@@ -134,6 +135,18 @@ TEST_CASE("only a temperature of zero makes a call worth asking once") {
   CHECK(OpenAiCodec(settings).encode(request_of()).sampled);
   settings.temperature.reset();
   CHECK(OpenAiCodec(settings).encode(request_of()).sampled);
+}
+
+TEST_CASE("a schema with an object of any names is not strict, which OpenAI would refuse") {
+  const auto strict = [](const std::string& signature) {
+    ModelRequest request = request_of();
+    request.response_schema = output_schema(parse_signature(signature).outputs).dump();
+    return encoded(settings_of(), request)["response_format"]["json_schema"]["strict"].get<bool>();
+  };
+  CHECK(strict("note -> answer, numbers: list[int]"));
+  CHECK_FALSE(strict("note -> answer: dict"));
+  CHECK_FALSE(strict("note -> answer, facts: list[list[dict]]"));
+  CHECK(strict("note -> type, properties"));
 }
 
 TEST_CASE("a schema goes along with its fields in the order declared") {
