@@ -31,13 +31,16 @@ void CircuitBreaker::call_failed(const Failure& failure) {
                       failure.message);
 }
 
-void CircuitBreaker::reached() { unreachable_since_.reset(); }
+void CircuitBreaker::reached() {
+  not_reached_at_.reset();
+  unreachable_ = Seconds::zero();
+}
 
 void CircuitBreaker::not_reached(const Failure& failure, TimePoint now) {
-  if (!unreachable_since_) unreachable_since_ = now;
-  const Seconds gone = now - *unreachable_since_;
-  if (open_ || gone < policy_.unreachable) return;
-  open_ = fmt::format("The server could not be reached for {:.0f} s. {}", gone.count(), failure.message);
+  if (not_reached_at_) unreachable_ += std::min<Seconds>(now - *not_reached_at_, policy_.longest_silence);
+  not_reached_at_ = now;
+  if (open_ || unreachable_ < policy_.unreachable) return;
+  open_ = fmt::format("The server could not be reached for {:.0f} s. {}", unreachable_.count(), failure.message);
 }
 
 }  // namespace hone

@@ -15,6 +15,7 @@ struct BreakerPolicy {
   std::size_t window = 20;  ///< calls looked back on; with fewer the breaker stays closed
   double share = 0.8;       ///< of them that failed for good: more opens it
   Seconds unreachable{120}; ///< so long no attempt reached the server: that opens it too
+  Seconds longest_silence{60};  ///< counted between two such attempts, twice the longest wait: of more the machine slept through the rest
   Seconds longest_pause{300};  ///< a server that asks for a longer one is not waited for: that opens it at once
 };
 
@@ -41,7 +42,8 @@ class CircuitBreaker {
 
   BreakerPolicy policy_;
   std::deque<bool> recent_;  ///< true: failed
-  std::optional<TimePoint> unreachable_since_;
+  std::optional<TimePoint> not_reached_at_;   ///< the last attempt that did not reach the server, since one did
+  Seconds unreachable_ = Seconds::zero();     ///< for how long none has, time asleep left out
   std::optional<std::string> open_;
 };
 

@@ -67,13 +67,26 @@ TEST_CASE("a server that cannot be reached opens the breaker after a while, unle
   const TimePoint t0{Seconds(1000)};
   CircuitBreaker breaker;
   breaker.not_reached(failed(FailureKind::network), t0);
-  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(119));
+  for (const int s : {30, 60, 90, 119}) breaker.not_reached(failed(FailureKind::network), t0 + Seconds(s));
   CHECK_FALSE(breaker.open());
   breaker.reached();
   breaker.not_reached(failed(FailureKind::network), t0 + Seconds(130));
   CHECK_FALSE(breaker.open());
-  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(250));
+  for (const int s : {160, 190, 220, 250}) breaker.not_reached(failed(FailureKind::network), t0 + Seconds(s));
   CHECK(breaker.open() == "The server could not be reached for 120 s. The server fell over.");
+}
+
+TEST_CASE("hours asleep do not count as a server that cannot be reached") {
+  const TimePoint t0{Seconds(1000)};
+  const TimePoint awake = t0 + Seconds(8 * 3600);
+  CircuitBreaker breaker;
+  breaker.not_reached(failed(FailureKind::network), t0);
+  breaker.not_reached(failed(FailureKind::network), t0 + Seconds(10));
+  breaker.not_reached(failed(FailureKind::network), awake);
+  breaker.not_reached(failed(FailureKind::network), awake + Seconds(20));
+  CHECK_FALSE(breaker.open());
+  breaker.not_reached(failed(FailureKind::network), awake + Seconds(50));
+  CHECK(breaker.open());
 }
 
 TEST_CASE("the prompt's faults and the budget's cuts never open the breaker") {
