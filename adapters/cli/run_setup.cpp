@@ -1,9 +1,5 @@
 #include "adapters/cli/run_setup.hpp"
 
-#include <algorithm>
-
-#include "optimizer/make_optimizer.hpp"
-
 namespace hone {
 
 RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& parts) {
@@ -14,10 +10,8 @@ RunSetup run_setup(const RunConfig& config, const Split& split, const RunParts& 
   setup.program = &parts.program;
   setup.metric = &parts.metric;
   setup.reflectors = config.reflectors();
-  for (const auto& [role, model] : config.models) {
-    const bool reflects = std::ranges::find(setup.reflectors, role) != setup.reflectors.end();
-    if (reflects && !proposes(config.optimizer.kind)) continue;  // nobody calls it
-    if (role == "task" && config.program.command) continue;
+  for (const auto& role : config.called_roles()) {
+    const auto& model = config.models.at(role);
     constexpr double per_million = 1e-6;
     const Price price = model.price.value_or(Price{});
     setup.roles[role] = {model.max_tokens, model.price.has_value(), price.input * per_million, price.output * per_million};

@@ -112,24 +112,30 @@ void put_standings(const SummaryInput& input, Json& json) {
   json["best"]["gain"] = gain_json(input.progress);
 }
 
-std::optional<double> ratio_of(double baseline, double winner) { return baseline > 0 ? std::optional(winner / baseline) : std::nullopt; }
+/// What costs nothing before and after costs the same.
+std::optional<double> ratio_of(double baseline, double winner) {
+  if (baseline <= 0 && winner <= 0) return 1.0;
+  return baseline > 0 ? std::optional(winner / baseline) : std::nullopt;
+}
 
 }  // namespace
 
 std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rails, const std::optional<VerdictCost>& cost) {
   std::vector<GuardrailResult> results;
+  if (!cost) return results;
   for (const auto& rail : rails) {
     GuardrailResult result{rail, std::nullopt};
-    if (cost && rail.what == "tokens") result.ratio = cost->token_ratio();
-    if (cost && rail.what == "usd" && cost->usd_per_1000[0] && cost->usd_per_1000[1]) result.ratio = ratio_of(*cost->usd_per_1000[0], *cost->usd_per_1000[1]);
-    if (cost && rail.what == "latency_p50") result.ratio = ratio_of(cost->latency_p50_s[0], cost->latency_p50_s[1]);
-    if (cost && rail.what == "latency_p95") result.ratio = ratio_of(cost->latency_p95_s[0], cost->latency_p95_s[1]);
+    if (rail.what == "tokens") result.ratio = cost->token_ratio();
+    if (rail.what == "usd" && cost->usd_per_1000[0] && cost->usd_per_1000[1]) result.ratio = ratio_of(*cost->usd_per_1000[0], *cost->usd_per_1000[1]);
+    if (rail.what == "latency_p50") result.ratio = ratio_of(cost->latency_p50_s[0], cost->latency_p50_s[1]);
+    if (rail.what == "latency_p95") result.ratio = ratio_of(cost->latency_p95_s[0], cost->latency_p95_s[1]);
     results.push_back(result);
   }
   return results;
 }
 
 std::string sentence(const GuardrailResult& result) {
+  if (!result.ratio) return fmt::format("The guardrail on {} cannot be judged: what the baseline costs is not known, so nobody can say whether the winner keeps to it.", result.rail.what);
   if (!result.broken()) return {};
   return fmt::format("The winner breaks the guardrail on {}: {:.2f}x the baseline's, at most {:g}x were allowed.", result.rail.what, *result.ratio, result.rail.factor);
 }

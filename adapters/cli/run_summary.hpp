@@ -13,14 +13,15 @@
 
 namespace hone {
 
-/// A guardrail after the verdict. `ratio` is empty where it cannot be told.
+/// A guardrail after the verdict. `ratio` is empty where it cannot be told: then nobody knows whether it is kept.
 struct GuardrailResult {
   Guardrail rail;
   std::optional<double> ratio;
   bool broken() const { return ratio && *ratio > rail.factor; }
 };
+/// One a guardrail; none where nothing was run that could cost.
 std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rails, const std::optional<VerdictCost>& cost);
-/// "The winner breaks the guardrail on tokens: 3.1x the baseline's, at most 2x were allowed."; empty: it keeps it.
+/// "The winner breaks the guardrail on tokens: 3.1x the baseline's, at most 2x were allowed.", or that it cannot be judged; empty: it keeps it.
 std::string sentence(const GuardrailResult& result);
 
 /// The verdict as it stands in summary.json and best.json, guardrails within `cost`; null without one.

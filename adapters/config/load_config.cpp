@@ -45,6 +45,21 @@ void check_prices(Section& root, const RunConfig& config) {
   }
 }
 
+/// A guardrail that could never be judged would only look like one.
+void check_guardrails(Section& root, const RunConfig& config) {
+  for (const auto& rail : config.guardrails) {
+    if (config.program.command && (rail.what == "tokens" || rail.what == "usd")) {
+      root.complain("guardrails", fmt::format("the calls of an external program are not seen here, so a guardrail on `{}` cannot be judged; bound `latency_p95` instead.", rail.what));
+    } else if (rail.what == "usd") {
+      for (const auto& role : config.called_roles()) {
+        if (config.models.at(role).price) continue;
+        root.complain("guardrails", fmt::format("a guardrail on `usd` needs the price of every model that is called, and `models.{0}` has none. Add `price: {{ input: …, "
+                                                "output: … }}` there, in USD per million tokens, or bound `tokens` instead.", role));
+      }
+    }
+  }
+}
+
 /// A program that makes its own model calls: nobody here can count them.
 void check_own_calls(Section& root, const RunConfig& config) {
   if (!(config.program.command && config.program.command->calls_own)) return;
@@ -125,6 +140,7 @@ void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
 
 void check_all(Section& root, const RunConfig& config) {
   check_prices(root, config);
+  check_guardrails(root, config);
   check_own_calls(root, config);
   check_own_score(root, config);
   check_reflection(root, config);
@@ -214,6 +230,16 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
 
 std::filesystem::path recorded_file(const ModelSettings& model) {
   return std::filesystem::path(model.options.json().at("run").get<std::string>()) / "run.sqlite";
+}
+
+std::vector<std::string> RunConfig::called_roles() const {
+  std::vector<std::string> roles;
+  for (const auto& [role, model] : models) {
+    if (is_reflector(role) && !proposes(optimizer.kind)) continue;
+    if (role == "task" && program.command) continue;
+    roles.push_back(role);
+  }
+  return roles;
 }
 
 std::vector<std::string> RunConfig::reflectors() const {

@@ -101,6 +101,9 @@ struct RunConfig {
   /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, paths or the run's name.
   std::string sha256;
 
+  /// The roles whose models a run calls: those that write proposals only where the optimizer asks for some, and not `task` where another
+  /// program stands in its place.
+  std::vector<std::string> called_roles() const;
   /// The roles whose models write proposals: `reflection`, then `reflection_2` and so on.
   std::vector<std::string> reflectors() const;
   /// A model of some role is simulated: every report says so.

@@ -54,15 +54,18 @@ void compare_calls(const std::string& path, const std::vector<RenderedCall>& a, 
   }
 }
 
-/// A broken guardrail of the verdict, as it says it.
-std::string broken_guardrail(const BestFile& best) {
+/// What speaks against a verdict's guardrails: the first that is broken, or of which nobody can say whether it is.
+std::string unkept_guardrail(const BestFile& best) {
   const auto* cost = best.verdict.find("cost");
   const auto* guardrails = cost == nullptr ? nullptr : cost->find("guardrails");
   if (guardrails == nullptr || !guardrails->is_list()) return {};
   for (const auto& rail : guardrails->children) {
     const auto* broken = rail.find("broken");
+    const auto* ratio = rail.find("ratio");
     const auto* what = rail.find("what");
-    if (broken != nullptr && broken->text == "true") return what == nullptr ? "a guardrail" : what->text;
+    const auto name = what == nullptr ? std::string("something") : what->text;
+    if (broken != nullptr && broken->text == "true") return fmt::format("it breaks the guardrail on {}", name);
+    if (ratio != nullptr && ratio->is_null()) return fmt::format("nobody can say whether it keeps the guardrail on {}", name);
   }
   return {};
 }
@@ -118,8 +121,7 @@ std::string objection(const BestFile& best) {
   const auto conclusion = best.conclusion();
   if (conclusion == "worse") return "the verdict is that it is worse than the baseline";
   if (conclusion == "not judged") return best.verdict.is_null() ? "there is no verdict on it" : "the verdict could not be given";
-  if (const auto rail = broken_guardrail(best); !rail.empty()) return fmt::format("it breaks the guardrail on {}", rail);
-  return {};
+  return unkept_guardrail(best);
 }
 
 std::string caveat(const BestFile& best) {

@@ -100,6 +100,11 @@ TEST_CASE("a broken guardrail stands in the verdict and is said") {
   CHECK(sentence(results[0]) == "The winner breaks the guardrail on tokens: 2.82x the baseline's, at most 2x were allowed.");
   CHECK_FALSE(results[1].ratio);
   CHECK_FALSE(results[1].broken());
+  CHECK(sentence(results[1]).starts_with("The guardrail on usd cannot be judged"));
+  CHECK(verdict_json(a_verdict(), {{"usd", 2}})["cost"]["guardrails"][0]["ratio"].is_null());
+  CHECK(verdict_json(a_verdict(), {{"usd", 2}})["cost"]["guardrails"][0]["broken"] == false);
+  CHECK(sentence(results[2]).empty());  // what takes no time takes as long as before
+  CHECK(judge_guardrails({{"usd", 2}}, std::nullopt).empty());
   CHECK(verdict_json(a_verdict(), {{"tokens", 2}})["cost"]["guardrails"][0]["broken"] == true);
   CHECK(verdict_json(std::nullopt, {}).is_null());
 }

@@ -293,6 +293,25 @@ TEST_CASE("a key that stands as text in a URL's query is saved as a variable of 
   CHECK(config.resolved.find("${HONE_TASK_URL}") != std::string::npos);
 }
 
+TEST_CASE("a guardrail that could not be judged is refused") {
+  const ConfigFolder folder;
+  const auto error = [&](std::vector<std::string> overrides) {
+    overrides.insert(overrides.begin(), "guardrails=[{usd: 2x}]");
+    return folder.error_of(minimal_config, {}, std::move(overrides));
+  };
+  const auto refused = error({});
+  CHECK(refused.find("a guardrail on `usd` needs the price of every model that is called, and `models.task` has none") != std::string::npos);
+  CHECK(refused.find("`models.reflection` has none") != std::string::npos);
+  const std::string price = "models.task.price={input: 1, output: 2}";
+  CHECK(error({price}) == "no error");
+  CHECK(error({price, "models.reflection={model: other}"}).find("`models.reflection` has none") != std::string::npos);
+  CHECK(error({price, "models.reflection={model: other}", "optimizer.kind=bootstrap"}) == "no error");
+  CHECK(folder.error_of(minimal_config, {}, {"guardrails=[{tokens: 2x}]"}) == "no error");
+  const std::string external = "program={command: [sh, program.sh], outputs: [answer], components: {answer.instruction: Answer.}}";
+  CHECK(folder.error_of(minimal_config, {}, {external, "guardrails=[{tokens: 2x}]"}).find("a guardrail on `tokens` cannot be judged; bound `latency_p95`") != std::string::npos);
+  CHECK(folder.error_of(minimal_config, {}, {external, "guardrails=[{latency_p95: 2x}]"}) == "no error");
+}
+
 TEST_CASE("numbers that fit nowhere are refused, not cut") {
   const ConfigFolder folder;
   for (const auto* key : {"optimizer.width", "optimizer.minibatch", "optimizer.trials", "engine.concurrency", "repeats.search", "repeats.verdict", "models.task.limits.concurrency"}) {

@@ -49,6 +49,14 @@ TEST_CASE("what is worse, unjudged or over a guardrail needs somebody to say so"
   *over.verdict.find("cost") = document_from_json(nlohmann::ordered_json::parse(R"({"guardrails": [{"what": "tokens", "broken": true}]})"), "f");
   over.verdict.children.back().key = "cost";
   CHECK(objection(over) == "it breaks the guardrail on tokens");
+  const auto with_rail = [](const char* rail) {
+    auto best = a_best();
+    *best.verdict.find("cost") = document_from_json(nlohmann::ordered_json::parse(rail), "f");
+    best.verdict.children.back().key = "cost";
+    return objection(best);
+  };
+  CHECK(with_rail(R"({"guardrails": [{"what": "usd", "ratio": null, "broken": false}]})") == "nobody can say whether it keeps the guardrail on usd");
+  CHECK(with_rail(R"({"guardrails": [{"what": "usd", "ratio": 1.5, "broken": false}]})").empty());
   auto best = a_best();
   best.verdict = {};
   CHECK(objection(best) == "there is no verdict on it");
