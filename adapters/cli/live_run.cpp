@@ -77,10 +77,11 @@ void LiveRun::say(const std::string& line) {
 }
 
 asio::awaitable<void> LiveRun::learn_contexts() {
-  auto contexts = nlohmann::json::object();
+  auto contexts = nlohmann::json::parse(store_->meta("contexts").value_or("{}"));
   for (const auto& [role, chain] : assembly_->models()) {
     if (draining_) co_return;
-    const auto source = co_await chain->learn_context(parts_.clock.now() + Seconds(10));
+    const auto earlier = contexts.contains(role) ? std::optional(contexts[role].get<std::int64_t>()) : std::nullopt;
+    const auto source = co_await chain->learn_context(parts_.clock.now() + Seconds(10), earlier);
     if (draining_) co_return;  // it was not waited for
     if (source == ContextSource::assumed) {
       say(fmt::format("warning: nobody says how long the context of models.{} is; {} tokens are assumed. Set `context` there.", role, chain->context_window()));

@@ -147,12 +147,14 @@ asio::awaitable<Result<Completion>> ModelChain::complete(const ModelRequest& req
 
 std::int64_t ModelChain::context_window() const { return core_->context.value_or(assumed_context); }
 
-asio::awaitable<ContextSource> ModelChain::learn_context(TimePoint deadline) {
+asio::awaitable<ContextSource> ModelChain::learn_context(TimePoint deadline, std::optional<std::int64_t> earlier) {
   if (core_->context) co_return ContextSource::settings;
   auto asking = core_->provider->reported_context(deadline);
   const auto reported = co_await unless(core_->attempts.draining(), std::move(asking));
   core_->context = reported.value_or(std::nullopt);
-  co_return core_->context ? ContextSource::server : ContextSource::assumed;
+  if (core_->context) co_return ContextSource::server;
+  core_->context = earlier;
+  co_return earlier ? ContextSource::earlier : ContextSource::assumed;
 }
 
 std::optional<std::string> ModelChain::breaker_open() const { return core_->attempts.breaker().open(); }

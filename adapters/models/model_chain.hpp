@@ -30,7 +30,7 @@ struct ChainParts {
 };
 
 /// Where a context window was had from.
-enum class ContextSource { settings, server, assumed };
+enum class ContextSource { settings, server, earlier, assumed };
 
 /// The way of every call: call store with single flight, retries, the ledger's reservation, rate limit, provider.
 ///
@@ -51,9 +51,9 @@ class ModelChain final : public LanguageModel {
   boost::asio::awaitable<Result<Completion>> complete(const ModelRequest& request, const CallContext& context) override;
   std::int64_t context_window() const override;
 
-  /// Asks the server how long a context may be, where the settings do not say; 8,192 where it does not either, or the chain
-  /// is drained meanwhile.
-  boost::asio::awaitable<ContextSource> learn_context(TimePoint deadline);
+  /// Asks the server how long a context may be, where the settings do not say; where it does not either, or the chain is drained
+  /// meanwhile, it is `earlier`, what was known before, else 8,192.
+  boost::asio::awaitable<ContextSource> learn_context(TimePoint deadline, std::optional<std::int64_t> earlier = {});
 
   /// Why no call should be made until the user has looked; nothing while all is well.
   std::optional<std::string> breaker_open() const;

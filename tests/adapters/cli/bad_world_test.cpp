@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "adapters/export/best_file.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/predict.hpp"
 #include "tests/adapters/cli/command_line.hpp"
 #include "tests/support/fault_server.hpp"
@@ -81,6 +82,22 @@ TEST_CASE("a model that comes to the end of max_tokens before its first word is 
   const auto calls = server.account().calls;
   CHECK(hone_with(run_against(server.base_url(), {"--force", "--dry-run", "--continue"})).err.find(loud) != std::string::npos);
   CHECK(server.account().calls == calls);
+}
+
+TEST_CASE("the context window of a run is that of its beginning where the server is not there when it goes on") {
+  const WorkingFolder folder;
+  std::string url;
+  {
+    FaultServer::Options options;
+    options.models = R"({"data": [{"id": "m", "max_model_len": 32000}]})";
+    const FaultServer server(std::move(options));
+    url = server.base_url();
+    REQUIRE(hone_with(run_against(url, {"--force", "--dry-run"})).code == 0);
+  }
+  const auto again = hone_with(run_against(url, {"--force", "--dry-run", "--continue"}));
+  CHECK(again.code == 0);
+  CHECK(again.err.find("are assumed") == std::string::npos);
+  CHECK(nlohmann::json::parse(*SqliteRunStore::open_read_only("run/run.sqlite")->meta("contexts")) == nlohmann::json{{"reflection", 32000}, {"task", 32000}});
 }
 
 TEST_CASE("what preflight had to try again does not make a limit too small") {

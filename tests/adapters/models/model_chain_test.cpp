@@ -652,6 +652,8 @@ TEST_CASE("the context window is the settings', else the server's, else a small 
   CHECK(await_on(world.context, world.clock, world.chain->learn_context(TimePoint::max())) == ContextSource::settings);
   World silent;
   CHECK(await_on(silent.context, silent.clock, silent.chain->learn_context(TimePoint::max())) == ContextSource::assumed);
+  CHECK(await_on(silent.context, silent.clock, silent.chain->learn_context(TimePoint::max(), 64'000)) == ContextSource::earlier);
+  CHECK(silent.chain->context_window() == 64'000);
 }
 
 TEST_CASE("who asks for the context window does not wait for a server once the chain is drained") {
