@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -135,10 +136,33 @@ std::string_view without_fence(std::string_view words) {
   return trimmed(words.substr(line + 1, words.size() - 3 - line - 1));
 }
 
+/// "[3] a": an item of its own, which no list begins.
+bool is_numbered(std::string_view line) {
+  const auto end = line.find(']');
+  if (!line.starts_with('[') || end == std::string_view::npos || end == 1) return false;
+  return line.substr(1, end - 1).find_first_not_of("0123456789") == std::string_view::npos && !trimmed(line.substr(end + 1)).empty();
+}
+
+/// The list that the words, or a fence before them, begin with, whatever is said after it.
+std::optional<Value> read_leading_list(const FieldType& type, std::string_view words) {
+  words = trimmed(words);
+  if (words.starts_with("```")) words = trimmed(words.substr(std::min(words.find('\n'), words.size())));
+  if (!words.starts_with('[') || is_numbered(words.substr(0, words.find('\n')))) return std::nullopt;
+  const auto list = read_leading_json(words);
+  if (!list) return std::nullopt;
+  const auto is_list = [](const ordered_json& item) { return item.is_array(); };
+  const bool of_lists = type.item.front().kind == Kind::list;
+  if (of_lists && !std::all_of(list->begin(), list->end(), is_list)) return std::nullopt;  // it is the first item, one a line
+  const auto value = read_typed_json(type, *list);
+  return value ? std::optional(*value) : std::nullopt;
+}
+
 Result<Value> read_list(const FieldType& type, std::string_view words) {
   const std::string_view content = without_fence(words);
   const auto json = content.starts_with('[') ? read_lenient_json(content) : std::nullopt;
-  return json && json->is_array() ? read_typed_json(type, *json) : read_lines(type, content);
+  if (json && json->is_array()) return read_typed_json(type, *json);
+  if (auto list = read_leading_list(type, words)) return std::move(*list);
+  return read_lines(type, content);
 }
 
 template <class T>

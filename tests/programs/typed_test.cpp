@@ -57,6 +57,22 @@ TEST_CASE("a list comes as JSON, as Python or as lines") {
   CHECK(read("list[list[int]]", "[[1], [2, 3]]") == json{{1}, {2, 3}});
 }
 
+TEST_CASE("what is said after a list is no part of it") {
+  CHECK(read("list[str]", "[\"a\", \"b\"]\n\nThese are the two that count.") == json{"a", "b"});
+  CHECK(read("list[int]", "[1, 2] are the numbers.") == json{1, 2});
+  CHECK(read("list[str]", "```json\n[\"a\"]\n```\nI hope this helps.") == json{"a"});
+  CHECK(read("list[str]", "[] since nothing was found") == json::array());
+  CHECK(read("list[list[int]]", "[[1], [2, 3]] in this order") == json{{1}, {2, 3}});
+}
+
+TEST_CASE("numbered lines and a list a line are no list with words after it") {
+  CHECK(read("list[str]", "[1] a\n[2] b") == json{"a", "b"});
+  CHECK(read("list[int]", "[1] 5\n[2] 7") == json{5, 7});
+  CHECK(read("list[str]", "[1]: a") == json::array({"[1]: a"}));
+  CHECK(read("list[list[str]]", "['x']\n['y']") == json{{"x"}, {"y"}});
+  CHECK(read("list[int]", "[1, 'x'] and so on") == "FAILED");
+}
+
 TEST_CASE("what is no such value is unparsable, and the message says what came") {
   for (const auto& [kind, words] : std::vector<std::pair<std::string, std::string>>{{"int", "forty"}, {"int", "1.5"}, {"int", ""}, {"int", "99999999999999999999"},
                                                                                     {"int", "1,00"}, {"int", "12,3456"}, {"float", "nan"}, {"float", "1e999"},
