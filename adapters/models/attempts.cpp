@@ -146,6 +146,7 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
   const bool in_a_run = log_ != nullptr;
   const bool patient = in_a_run && call.context.phase != "preflight";
   int reached = 0;
+  int told_to_wait = 0;  // those that the server was too busy for leave the others their attempts
   int unreached = 0;
   for (;;) {
     if (draining_) co_return stopped();
@@ -154,7 +155,8 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
     if (!result && patient && is_unreachable(result.error())) {
       wait = backoff(retry_, ++unreached, jitter_.uniform());
     } else if (!result) {
-      wait = wait_before_retry(retry_, result.error(), ++reached, jitter_.uniform());
+      int& tried = result.error().kind == FailureKind::rate_limited ? told_to_wait : reached;
+      wait = wait_before_retry(retry_, result.error(), ++tried, jitter_.uniform());
     }
     const TimePoint again = clock_.now() + wait.value_or(Seconds::zero());
     const bool dead = in_a_run && breaker_.open();

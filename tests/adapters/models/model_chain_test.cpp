@@ -351,6 +351,23 @@ TEST_CASE("Retry-After is waited for") {
   CHECK(started.at(1) - started.at(0) >= Seconds(21));
 }
 
+TEST_CASE("refusals for the rate leave a call the attempts that it has for other faults") {
+  const auto then_fails = [](int refusals, int faults) {
+    return [=](int number, const std::string&) -> Result<Completion> {
+      if (number <= refusals) return failure(FailureKind::rate_limited, true);
+      if (number <= refusals + faults) return failure(FailureKind::server_error);
+      return completion("at last");
+    };
+  };
+  World patient(then_fails(11, 5));
+  CHECK(patient.ask("a").has_value());
+  CHECK(patient.account->attempts == 17);
+  World broken(then_fails(11, 6));
+  CHECK(broken.ask("a").error().kind == FailureKind::server_error);
+  World busy(then_fails(12, 0));
+  CHECK(busy.ask("a").error().kind == FailureKind::rate_limited);
+}
+
 TEST_CASE("a server that asks for an hour stops no other call for it: the breaker is open") {
   Failure away = failure(FailureKind::rate_limited, true);
   away.retry_after_s = 3600;
