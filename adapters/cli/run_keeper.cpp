@@ -18,6 +18,8 @@
 namespace hone {
 namespace {
 
+constexpr auto verdict_key = "verdict_s";  // in the record's `meta`: seconds that the verdict has taken so far
+
 std::string now_text() { return utc_text(std::time(nullptr)); }
 
 std::vector<std::string> ids_of(const Dataset& part) {
@@ -65,6 +67,7 @@ void RunKeeper::begin() {
   }
   run_id_ = *store_.meta("run");
   started_at_ = *store_.meta("started_at");
+  verdict_wall_s_ = std::stod(store_.meta(verdict_key).value_or("0"));
   log_.info(fmt::format("hone {}, run {}, config {}", hone_version, run_id_, plan_.config.sha256));
 }
 
@@ -106,11 +109,16 @@ void RunKeeper::note_phase(TimePoint now) {
   verdict_since_ = now;
 }
 
+void RunKeeper::note_verdict_time() {
+  if (verdict_since_) store_.set_meta(verdict_key, fmt::format("{}", verdict_wall_s_));
+}
+
 void RunKeeper::write_summary(const RunResult& result) {
   if (run_ == nullptr) return;
   keep_best();
   run_->keep_candidates();
   summarize(result);
+  note_verdict_time();
   if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   put_summary(plan_.files.summary(), summary_);
 }
@@ -118,6 +126,7 @@ void RunKeeper::write_summary(const RunResult& result) {
 void RunKeeper::write_end(const RunResult& result, std::vector<std::string> remarks) {
   if (run_ == nullptr) return;
   summarize(result);
+  note_verdict_time();
   write_report(std::move(remarks));
   put_summary(plan_.files.summary(), summary_);  // the last of all: what says `finished` is finished
 }

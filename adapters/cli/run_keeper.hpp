@@ -51,6 +51,7 @@ class RunKeeper {
   void begin_new();
   void check_same();
   void summarize(const RunResult& result);
+  void note_verdict_time();
   void write_report(std::vector<std::string> remarks) const;
   std::map<std::string, std::vector<std::string>> served() const;
 
@@ -60,7 +61,7 @@ class RunKeeper {
   Run* run_ = nullptr;
   std::string run_id_;
   std::string started_at_;
-  double verdict_wall_s_ = 0;
+  double verdict_wall_s_ = 0;  // of earlier processes too
   std::optional<TimePoint> verdict_since_;
   std::string best_written_;  // the id in best.json, as far as this process wrote it
   nlohmann::ordered_json summary_;

@@ -5,10 +5,12 @@
 
 #include <sys/stat.h>
 
+#include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "adapters/export/best_file.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "tests/adapters/cli/command_line.hpp"
 
 using namespace hone;
@@ -161,6 +163,22 @@ TEST_CASE("a dry run asks the models, says what it will cost and can be gone on 
   CHECK_FALSE(std::filesystem::exists("results/looks.jsonl"));
   CHECK(WorkingFolder::json("run/summary.json")["stopped_by"] == nullptr);
   CHECK(hone_with({"resume", "run"}).code == 0);
+}
+
+TEST_CASE("the verdict's time counts earlier processes too") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--dry-run", "--set", slow, "--set", "engine.concurrency=4"})).code == 0);
+  {
+    boost::asio::io_context context;
+    SqliteRunStore::open("run/run.sqlite", context.get_executor())->set_meta("verdict_s", "1000.5");
+  }
+  REQUIRE(hone_with({"resume", "run"}).code == 0);
+  const auto summary = WorkingFolder::json("run/summary.json");
+  const double seconds = summary["verdict_spent"]["wall_s"];
+  CHECK(seconds > 1000.5);
+  CHECK(seconds < 1500);
+  CHECK(summary["total_spent"]["wall_s"] >= seconds);
+  CHECK(std::stod(*SqliteRunStore::open_read_only("run/run.sqlite")->meta("verdict_s")) == seconds);
 }
 
 TEST_CASE("preflight says where max_tokens will cut proposals off, and not where they fit") {
