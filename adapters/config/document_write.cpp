@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,6 +27,8 @@ bool looks_typed(std::string_view text) {
   }
   return read_number(text).has_value();
 }
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), text) != words.end(); }
 
 std::string in_quotes(const std::string& text) { return nlohmann::json(text).dump(); }
 
@@ -94,8 +98,9 @@ nlohmann::ordered_json to_json(const Node& node) {
     return map;
   }
   if (node.quoted) return node.text;
-  if (node.text == "true" || node.text == "false") return node.text == "true";
-  if (node.text == "null") return nullptr;
+  if (is_one_of(node.text, {"true", "True", "TRUE"})) return true;  // as YAML's core schema spells them
+  if (is_one_of(node.text, {"false", "False", "FALSE"})) return false;
+  if (is_one_of(node.text, {"null", "Null", "NULL", "~"})) return nullptr;
   if (const auto integer = read_integer(node.text)) return *integer;
   if (const auto number = read_number(node.text)) return *number;
   return node.text;

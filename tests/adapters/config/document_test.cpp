@@ -99,6 +99,14 @@ TEST_CASE("an unset variable is named with its place") {
   CHECK(problems[2].starts_with("c.yaml:4:4: `${1x}` is no variable"));
 }
 
+TEST_CASE("words that YAML reads as truths and as nothing are such in JSON, and quoted they are words") {
+  const auto json = [](const std::string& text) { return to_json(parse_document(text, "c.yaml")).dump(); };
+  CHECK(json("a: [true, True, TRUE, false, False, FALSE]\n") == R"({"a":[true,true,true,false,false,false]})");
+  CHECK(json("a: [null, Null, NULL, ~]\n") == R"({"a":[null,null,null,null]})");
+  CHECK(json("a: ['True', \"null\", tRUE, yes, Nil]\n") == R"({"a":["True","null","tRUE","yes","Nil"]})");
+  CHECK(to_json(with_variables("a: ${FLAG}\nb: ${NOTHING}\n", {{"FLAG", "True"}, {"NOTHING", "Null"}})).dump() == R"({"a":true,"b":null})");
+}
+
 TEST_CASE("two dollars stand for one before a brace") {
   CHECK(with_variables("a: x$${y}z $5 $$\n", {}).find("a")->text == "x${y}z $5 $$");
 }
