@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/config/readers.hpp"
 #include "adapters/models/wire/redact.hpp"
@@ -53,6 +54,15 @@ void protect_headers(Node* section, const std::string& owner) {
   auto* headers = section->find("headers");
   if (headers == nullptr) return;
   for (auto& header : headers->children) protect(&header, fmt::format("HONE_{}_{}", owner, upper(header.key)), header_names_key(header.key));
+}
+
+/// Text in `params`, however deep, under a name that speaks of a key.
+void protect_params(Node& node, const std::string& variable) {
+  for (auto& child : node.children) {
+    const auto name = variable + "_" + upper(child.key);
+    if (child.is_scalar() && names_key(child.key) && to_json(child).is_string()) protect(&child, name, true);
+    protect_params(child, name);
+  }
 }
 
 /// A URL with a user's name and password, or a key, in it.
@@ -119,6 +129,7 @@ void protect_secrets(Node& root) {
     const auto owner = upper(model.key);
     protect(model.find("api_key"), fmt::format("HONE_{}_API_KEY", owner), true);
     protect_headers(&model, owner);
+    if (auto* params = model.find("params")) protect_params(*params, fmt::format("HONE_{}_PARAMS", owner));
     protect_url(&model, "base_url", owner);
   });
   each_child(root, "retrievers", [](Node& retriever) {

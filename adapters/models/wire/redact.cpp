@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <nlohmann/json.hpp>
+
 #include "programs/text.hpp"
 
 namespace hone {
@@ -32,6 +34,14 @@ bool looks_like_key(std::string_view value) {
   if (any([](char c) { return is_blank(c); })) return false;
   const bool mixed = any([](char c) { return c >= '0' && c <= '9'; }) && any([](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
   return value.size() >= longer_than_words || mixed || value.starts_with("sk-");
+}
+
+/// Texts under names that speak of a key, however deep.
+void add_keys_in(const nlohmann::json& params, std::vector<std::string>& keys) {
+  for (const auto& [name, value] : params.items()) {
+    if (value.is_structured()) add_keys_in(value, keys);
+    if (params.is_object() && value.is_string() && names_key(name)) keys.push_back(value.get<std::string>());
+  }
 }
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -81,6 +91,9 @@ std::vector<std::string> secrets_of(const ModelSettings& settings) {
   };
   add(settings.api_key);
   for (const auto& secret : settings.secrets) add(secret);
+  std::vector<std::string> in_params;
+  add_keys_in(settings.params.json(), in_params);
+  for (const auto& key : in_params) add(key);
   for (const auto& [name, value] : settings.headers) {
     add(value);
     // A server may echo the credentials without the scheme in front of them.

@@ -13,7 +13,7 @@ namespace hone {
 /// Values under so many characters are no secrets ("none", "EMPTY") and would mangle innocent text.
 inline constexpr std::size_t shortest_secret = 8;
 
-/// What must never be shown, logged or stored: the API key, the values of the headers, keys in the base URL's query.
+/// What must never be shown, logged or stored: the API key, the values of the headers, keys in the base URL's query and in `params`.
 std::vector<std::string> secrets_of(const ModelSettings& settings);
 
 /// Those of the secrets that are keys by their place and by their look, not plain words such as a header's "production" or a stand-in's "anything":

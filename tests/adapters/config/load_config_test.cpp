@@ -265,6 +265,21 @@ TEST_CASE("keys that stand in the file as text are saved as variables of their o
   CHECK(again.sha256 == config.sha256);
 }
 
+TEST_CASE("text in params under a key's name is saved as a variable, and what only counts is not") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("model: m"), 8,
+               "model: m, params: { user_token: tok-literal, extra: { api_key: \"12345678\" }, eos_token: true, min_token: 3, max_tokens: 300, user: ann }");
+  const auto config = folder.load(text);
+  for (const auto* secret : {"tok-literal", "12345678"}) CHECK(config.resolved.find(secret) == std::string::npos);
+  for (const auto* plain : {"eos_token: true", "min_token: 3", "max_tokens: 300", "user: ann"}) CHECK(config.resolved.find(plain) != std::string::npos);
+  const auto saved = folder.write("saved.yaml", config.resolved);
+  CHECK(folder.error_of_file(saved).find("the environment variable `HONE_TASK_PARAMS_USER_TOKEN` is not set") != std::string::npos);
+  const auto again = folder.load_file(saved, {{"HONE_TASK_PARAMS_USER_TOKEN", "tok-literal"}, {"HONE_TASK_PARAMS_EXTRA_API_KEY", "12345678"}});
+  CHECK(again.models.at("task").params == config.models.at("task").params);
+  CHECK(again.sha256 == config.sha256);
+}
+
 TEST_CASE("a variable whose name speaks of a key stays a variable, wherever it stands") {
   const ConfigFolder folder;
   const ConfigFolder::Environment environment = {{"SEARCH_API_KEY", "key-123456"}, {"GEMINI_KEY", "gem-123456"}, {"METRIC_TOKEN", "met-123456"}, {"MAX_TOKENS", "300"}};

@@ -1,6 +1,7 @@
 #include "adapters/models/wire/redact.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 namespace hone {
 
@@ -11,6 +12,12 @@ TEST_CASE("the key and the values of headers are secrets, with and without their
   const auto secrets = secrets_of(settings);
   CHECK(redacted("key sk-abcdefgh, header dXNlcjpwYXNz!", secrets) == "key [secret], header [secret]!");
   CHECK(redacted("search sk-abcdefghsk-abcdefgh", secrets) == "search [secret][secret]");
+}
+
+TEST_CASE("text in params under a key's name is a secret, however deep it stands") {
+  ModelSettings settings;
+  settings.params = Value::of({{"user_token", "tok-abcdefgh"}, {"extra", {{{"api_key", "12345678"}}}}, {"user", "somebody"}, {"min_token", 3}});
+  CHECK(redacted("tok-abcdefgh 12345678 somebody", secrets_of(settings)) == "[secret] [secret] somebody");
 }
 
 TEST_CASE("stand-ins for a key do not mangle text") {
