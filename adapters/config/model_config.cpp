@@ -93,6 +93,13 @@ void read_options(Section& section, ModelSettings& settings) {
   settings.options = Value::of(options);
 }
 
+/// The options of task's world, or the run that task replays, but for those that the role sets itself.
+Value inherited_options(const ModelSettings& settings, const ModelSettings& task) {
+  auto options = task.options.json();
+  options.update(settings.options.json());
+  return Value::of(std::move(options));
+}
+
 /// What `section` says itself, over what `settings` holds.
 void read_own(Section& section, ModelSettings& settings) {
   if (auto provider = section.choice("provider", providers)) settings.provider = *provider;
@@ -123,7 +130,7 @@ ModelSettings read_model(const std::string& role, Section* section, const ModelS
     return settings;
   }
   read_options(*section, settings);
-  if (task != nullptr && settings.provider == task->provider && settings.provider != "openai" && settings.options == Value::of(nlohmann::json::object())) settings.options = task->options;
+  if (task != nullptr && settings.provider == task->provider && settings.provider != "openai") settings.options = inherited_options(settings, *task);
   if (settings.provider == "openai" && settings.base_url.empty()) settings.base_url = "https://api.openai.com/v1";
   if (settings.provider == "openai" && settings.model.empty()) section->need("model");
   section->finish();

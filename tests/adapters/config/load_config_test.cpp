@@ -95,6 +95,18 @@ TEST_CASE("a reflection model elsewhere gets neither the key nor the price of th
   CHECK_FALSE(config.models.at("reflection").context);
 }
 
+TEST_CASE("a simulated role takes from the task's world what it does not set itself") {
+  const ConfigFolder folder;
+  const std::string world = "models.task={provider: simulated, world: noisy, seed: 3, latency: 20ms, faults: {garbage: 0.1}}";
+  const auto options = [&](const std::string& reflection) {
+    return folder.load(minimal_config, {}, {world, "models.reflection=" + reflection}).models.at("reflection").options.json();
+  };
+  CHECK(options("{latency: 0ms}") == nlohmann::json{{"world", "noisy"}, {"seed", 3}, {"latency", "0ms"}, {"faults", {{"garbage", 0.1}}}});
+  CHECK(options("{world: poor, faults: {}}") ==
+        nlohmann::json{{"world", "poor"}, {"seed", 3}, {"latency", "20ms"}, {"faults", nlohmann::json::object()}});
+  CHECK(options("{temperature: 0.5}") == folder.load(minimal_config, {}, {world}).models.at("task").options.json());
+}
+
 TEST_CASE("several reflection models are roles of their own, each with the defaults of reflection") {
   const ConfigFolder folder;
   const std::string single = R"(  reflection: { model: one, temperature: 0.5 }
