@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <ostream>
@@ -46,6 +47,15 @@ std::string seeds_override(const std::string& given) {
   return "compare.seeds=[" + list + "]";
 }
 
+/// Whether a run of the comparison has begun: runs that share nothing leave no trace in the log of calls, and those that call nobody none in their records.
+bool has_begun(const ComparisonFiles& files) {
+  std::error_code ignored;
+  for (const auto& run : std::filesystem::directory_iterator(files.folder / "runs", ignored)) {
+    if (was_answered(RunFiles(run.path()).record()) || folder_state(run.path()) == FolderState::finished) return true;
+  }
+  return false;
+}
+
 void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& arguments, Console& console) {
   if (!plan.costs_money() || plan.config.compare.total_usd || arguments.yes) return;
   for (const auto& line : plan_lines(plan)) console.err << line << "\n";
@@ -80,7 +90,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (made_here && error.exit_code() == 2) remove_unbegun(files.folder, files.calls());
+    if (made_here && error.exit_code() == 2 && !has_begun(files)) remove_unbegun(files.folder, files.calls());
     throw;
   }
 }

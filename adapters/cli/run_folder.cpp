@@ -47,14 +47,17 @@ void make_run_folder(const std::filesystem::path& folder) {
   if (error) throw UserError(fmt::format("The folder `{}` cannot be made: {}. Choose another with `--out`.", folder.string(), error.message()));
 }
 
-void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record) {
-  const auto was_answered = [](const AttemptRecord& attempt) { return attempt.state != AttemptState::failed; };
+bool was_answered(const std::filesystem::path& record) {
   try {
     const auto attempts = SqliteRunStore::open_read_only(record)->attempts();
-    if (std::ranges::any_of(attempts, was_answered)) return;
+    return std::ranges::any_of(attempts, [](const AttemptRecord& attempt) { return attempt.state != AttemptState::failed; });
   } catch (const UserError&) {
-    if (std::filesystem::exists(record)) return;
+    return std::filesystem::exists(record);
   }
+}
+
+void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record) {
+  if (was_answered(record)) return;
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
 }

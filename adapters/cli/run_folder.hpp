@@ -24,6 +24,9 @@ std::filesystem::path default_run_folder(const std::string& name, std::int64_t u
 /// Makes the folder. Throws UserError (exit 2) where that cannot be done.
 void make_run_folder(const std::filesystem::path& folder);
 
+/// Whether a model has, or may have, answered, by the calls in `record`: one that cannot be read may say so.
+bool was_answered(const std::filesystem::path& record);
+
 /// Removes the folder of a run or a comparison that could not begin: of one where no model has answered, by the calls in `record`.
 void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record);
 

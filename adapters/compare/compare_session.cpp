@@ -139,13 +139,29 @@ class CompareSession {
     return *lives_.back();
   }
 
+  /// What stops the preflight of a run where others have begun pauses all of them, for they are kept: why, or nothing.
+  asio::awaitable<std::string> preflight_of(LiveRun& live) {
+    try {
+      co_await live.preflight();
+    } catch (const UserError& error) {
+      constexpr int to_be_mended = 2;
+      if (error.exit_code() != to_be_mended) throw;
+      co_return error.what();
+    }
+    co_return std::string();
+  }
+
   /// One run from where it stands to its end.
   asio::awaitable<void> one(const PlannedRun& run, LiveRun& live, bool had_preflight) {
     RunResult result;
     result.state = RunState::interrupted;
     try {
-      if (!had_preflight) co_await live.preflight();
-      if (!draining_) result = co_await live.go();
+      if (!had_preflight) result.why = co_await preflight_of(live);
+      if (!result.why.empty()) {
+        result.state = RunState::paused;
+      } else if (!draining_) {
+        result = co_await live.go();
+      }
     } catch (const UserError&) {
       result.state = RunState::paused;
       note_error(std::current_exception());

@@ -1,12 +1,15 @@
 #include "adapters/compare/compare_session.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <thread>
 
 #include <doctest/doctest.h>
 
+#include "adapters/cli/run_files.hpp"
 #include "adapters/export/best_file.hpp"
 #include "tests/adapters/cli/command_line.hpp"
+#include "tests/support/fault_server.hpp"
 
 using namespace hone;
 
@@ -64,6 +67,13 @@ void wait_for_log(const std::string& folder, const std::string& line) {
     std::this_thread::yield();
   }
 }
+
+/// A comparison of the baseline with itself under two seeds, one run after the other, against a server.
+std::vector<std::string> one_after_the_other(const std::string& folder, const FaultServer& server) {
+  return small_comparison(folder, "baseline", "2", {"--force", "--set", "budget.wall=60s", "--set", "models.task={provider: openai, base_url: \"" + server.base_url() + "\", model: m}"});
+}
+
+bool is_finished(const std::string& run) { return is_in_state(read_summary(run + "/summary.json"), "finished"); }
 
 constexpr auto faults = "models.task.faults={rate_limited: 0.05, server_error: 0.05}";
 constexpr auto slow = "models.task.latency=20ms";
@@ -240,6 +250,46 @@ TEST_CASE("with a limit of time the runs go one after another and share nothing"
   CHECK(outcome.err.find("one after another") != std::string::npos);
   const Json json = WorkingFolder::json("c/comparison.json");
   for (const auto& run : json["runs"]) CHECK(run["spent"]["calls"] == run["charged"]["calls"]);
+}
+
+TEST_CASE("what refuses the preflight of a later run pauses the comparison, and finished runs are kept") {
+  const WorkingFolder folder;
+  std::atomic<bool> mended = false;
+  FaultServer::Options options;
+  options.faults = [&](const SeenRequest&) { return !mended && is_finished("c/runs/baseline-1") ? Fault{Fault::error_status, 401, "{}"} : Fault{}; };
+  const FaultServer server(std::move(options));
+  const auto outcome = hone_with(one_after_the_other("c", server));
+  CHECK(outcome.code == 4);
+  CHECK(outcome.err.find("The first call to models.task failed: ") != std::string::npos);
+  CHECK(outcome.err.find("`hone resume c` goes on") != std::string::npos);
+  REQUIRE(is_finished("c/runs/baseline-1"));
+  CHECK(WorkingFolder::json("c/comparison.json")["state"] == "paused");
+  mended = true;
+  CHECK(hone_with({"resume", "c", "--force"}).code == 0);
+  CHECK(WorkingFolder::json("c/comparison.json")["state"] == "finished");
+}
+
+TEST_CASE("what refuses the preflight of the first run is exit 2 and leaves nothing behind") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.faults = [](const SeenRequest&) { return Fault{Fault::error_status, 401, "{}"}; };
+  const FaultServer server(std::move(options));
+  CHECK(hone_with(one_after_the_other("c", server)).code == 2);
+  CHECK_FALSE(std::filesystem::exists("c"));
+}
+
+TEST_CASE("an error that ends a comparison never takes finished runs with it") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.faults = [](const SeenRequest&) {
+    WorkingFolder::write("c/runs/baseline-2", "in the way of the second run's folder");
+    return Fault{};
+  };
+  const FaultServer server(std::move(options));
+  const auto outcome = hone_with(one_after_the_other("c", server));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("c/runs/baseline-2` cannot be made") != std::string::npos);
+  CHECK(is_finished("c/runs/baseline-1"));
 }
 
 TEST_CASE("with --json every line on standard output is an event") {
