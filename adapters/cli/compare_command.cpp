@@ -11,6 +11,7 @@
 #include "adapters/compare/compare_session.hpp"
 #include "adapters/config/scalars.hpp"
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -59,6 +60,10 @@ bool has_begun(const ComparisonFiles& files) {
 void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& arguments, Console& console) {
   if (!plan.costs_money() || plan.config.compare.total_usd || arguments.yes) return;
   for (const auto& line : plan_lines(plan)) console.err << line << "\n";
+  if (const auto models = plan.unpriced(); !models.empty()) {
+    throw UserError(fmt::format("This may cost money, and nobody can say how much: no `price` is given for {}. Give it, in USD per million tokens, and `--total-usd X`, a wall over all runs, "
+                                "or `--yes` to go on without a wall.", quoted_list(models)));
+  }
   throw UserError("This may cost money. Give `--total-usd X`, a wall over all runs, or `--yes` to go on without one.");
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "adapters/cli/summary_text.hpp"
+#include "adapters/models/http/http_url.hpp"
 #include "optimizer/statistics/comparison.hpp"
 #include "programs/error.hpp"
 
@@ -24,6 +25,18 @@ void check(const RunConfig& config) {
   const auto place = [&] { return fmt::format("{}: ", config.path); };
   if (config.compare.optimizers.empty()) throw UserError(place() + "nothing says which optimizers to compare. Give `--optimizers baseline,gepa`, or `compare.optimizers`.");
   if (config.compare.seeds.empty()) throw UserError(place() + "nothing says under which seeds. Give `--seeds 5`, or `compare.seeds`.");
+  for (const auto& [role, model] : config.models) {
+    if (!config.compare.total_usd || model.price) continue;
+    throw UserError(place() + fmt::format("`--total-usd` (`compare.total_usd`) needs the price of every model, and `models.{}` has none, so its calls would not count. Begin with "
+                                          "`price: {{ input: …, output: … }}` there, in USD per million tokens, or without the wall.", role));
+  }
+}
+
+/// A simulated or recorded model is free, and so is one on this machine, unless something else is said.
+bool is_free(const ModelSettings& model) {
+  if (model.price) return model.price->input <= 0 && model.price->output <= 0;
+  if (model.provider == "simulated" || model.provider == "replay") return true;
+  return is_loopback(parse_http_url(model.base_url, fmt::format("models.{}.base_url", model.role)).host);
 }
 
 std::string budget_text(const Budget& budget) {
@@ -48,7 +61,15 @@ std::string PlannedRun::name() const { return fmt::format("{}-{}", as, seed); }
 
 bool ComparisonPlan::costs_money() const {
   if (config.budget.usd) return true;
-  return std::ranges::any_of(config.models, [](const auto& model) { return model.second.price && (model.second.price->input > 0 || model.second.price->output > 0); });
+  return std::ranges::any_of(config.models, [](const auto& model) { return !is_free(model.second); });
+}
+
+std::vector<std::string> ComparisonPlan::unpriced() const {
+  std::vector<std::string> models;
+  for (const auto& [role, model] : config.models) {
+    if (!model.price && !is_free(model)) models.push_back("models." + role);
+  }
+  return models;
 }
 
 ComparisonPlan plan_comparison(const ComparisonSource& source, std::filesystem::path folder, std::string id) {

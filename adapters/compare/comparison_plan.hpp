@@ -52,8 +52,10 @@ struct ComparisonPlan {
 
   /// Whether runs share replies and go side by side: not where their time is limited.
   bool side_by_side() const { return !config.budget.wall_s; }
-  /// Whether calls may cost money: a price above 0 is known, or USD are limited.
+  /// Whether calls may cost money: USD are limited, or a model has a price above 0, or none and somebody else's server.
   bool costs_money() const;
+  /// "models.task", …: those of such models that have no price, so that nobody can say what their calls cost.
+  std::vector<std::string> unpriced() const;
 };
 
 /// Where the config of a comparison comes from, the same at its start and on resume.

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
@@ -36,10 +37,6 @@ HttpUrl parse(const std::string& text, const std::string& what) {
   if (url.has_query()) result.query = fmt::format("?{}", std::string_view(url.encoded_query().data(), url.encoded_query().size()));
   if (url.has_userinfo()) result.credentials = url.user() + ":" + url.password();
   return result;
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "::1";
 }
 
 /// One entry of no_proxy: a name stands for itself and all below it.
@@ -78,6 +75,13 @@ HttpUrl parse_http_url(const std::string& text, const std::string& what) {
   HttpUrl url = parse(text, what);
   if (url.credentials.empty()) return url;
   throw UserError(fmt::format("{} holds a user name or password. Put credentials into `api_key` or `headers`, where they are kept secret.", what));
+}
+
+bool is_loopback(const std::string& host) {
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  boost::system::error_code not_an_address;
+  const auto address = boost::asio::ip::make_address(host, not_an_address);
+  return !not_an_address && address.is_loopback();
 }
 
 std::optional<HttpUrl> proxy_for(const HttpUrl& url, const std::function<std::string(const char*)>& environment) {

@@ -25,6 +25,9 @@ struct HttpUrl {
 /// user and password is bad: they would end up in records.
 HttpUrl parse_http_url(const std::string& text, const std::string& what);
 
+/// Whether `host`, as `HttpUrl` has it, is this machine: 127.0.0.0/8, ::1, localhost and names below it.
+bool is_loopback(const std::string& host);
+
 /// Which proxy the environment names for `url`, by curl's rules: http_proxy, https_proxy, all_proxy and no_proxy, in
 /// lower case, then (but for http_proxy) in upper case. This machine itself is never reached through one.
 std::optional<HttpUrl> proxy_for(const HttpUrl& url, const std::function<std::string(const char*)>& environment);

@@ -212,6 +212,33 @@ TEST_CASE("where calls cost money it wants a wall or a word, and the wall holds"
   CHECK(decided("c") == decided("d"));
 }
 
+TEST_CASE("a wall in USD is refused where a model has no price, for it would bound nothing") {
+  const WorkingFolder folder;
+  for (const std::vector<std::string>& wall : {std::vector<std::string>{"--total-usd", "1"}, std::vector<std::string>{"--set", "compare.total_usd=1"}}) {
+    const auto outcome = hone_with(small_comparison("c", "baseline", "1", wall));
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err.find("needs the price of every model, and `models.reflection` has none") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists("c"));
+  }
+  FaultServer::Options options;
+  options.faults = [](const SeenRequest&) { return is_finished("c/runs/baseline-1") ? Fault{Fault::error_status, 401, "{}"} : Fault{}; };
+  const FaultServer server(std::move(options));
+  REQUIRE(hone_with(one_after_the_other("c", server)).code == 4);
+  const auto resumed = hone_with({"resume", "c", "--force", "--total-usd", "1"});
+  CHECK(resumed.code == 2);
+  CHECK(resumed.err.find("needs the price of every model") != std::string::npos);
+}
+
+TEST_CASE("what a model without a price costs on somebody else's server nobody knows, so it wants a word") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "baseline", "1", {"--set", "models.task={provider: openai, base_url: \"http://192.0.2.1/v1\", model: m}"}));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("no `price` is given for `models.reflection` and `models.task`") != std::string::npos);
+  CHECK(outcome.err.find("`--yes`") != std::string::npos);
+  CHECK(outcome.err.find("1 runs: ") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists("c"));
+}
+
 TEST_CASE("every candidate that was ever the best is tested for the curves, and nobody is charged for it") {
   const WorkingFolder folder;
   const std::vector<std::string> more = {"--set", "optimizer.start_with=[seed]", "--set", "budget.rollouts=120"};

@@ -98,6 +98,11 @@ TEST_CASE("this machine is never reached through a proxy") {
   }
 }
 
+TEST_CASE("what only looks like this machine is another") {
+  for (const char* host : {"127.0.0.1", "127.255.0.3", "::1", "localhost", "a.localhost"}) CHECK(is_loopback(host));
+  for (const char* host : {"127.example.com", "127.0.0.1.example.com", "128.0.0.1", "::2", "localhost.example.com", ""}) CHECK_FALSE(is_loopback(host));
+}
+
 TEST_CASE("a proxy's credentials are kept, and a proxy that speaks https is refused without showing them") {
   const auto proxy = proxy_for(parse_http_url("http://h/", "url"), [](const char* name) {
     return std::string(name) == "http_proxy" ? std::string("http://me:s%20x@p:1") : std::string();
