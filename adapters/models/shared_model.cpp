@@ -16,14 +16,15 @@ namespace {
 
 using Failures = std::map<std::string, std::vector<Failure>>;
 
-/// It cost something: whoever comes after is charged it too.
-bool is_charged(const Failure& failure) { return failure.sent; }
+/// It cost something: whoever comes after is charged it too. What only the user can mend is mended by then, and is asked anew.
+bool is_shared(const Failure& failure) { return failure.sent && !is_fatal(failure.kind); }
+bool is_shared(const AttemptRecord& attempt) { return attempt.failure && attempt.actual.calls > 0 && !is_fatal(*attempt.failure); }
 
-/// The attempts at a call of one run that failed and cost something, as far as its record knows.
-std::map<std::string, std::size_t> charged_failures(const std::vector<AttemptRecord>& attempts) {
+/// The attempts at a call of one run that failed so, as far as its record knows.
+std::map<std::string, std::size_t> shared_failures(const std::vector<AttemptRecord>& attempts) {
   std::map<std::string, std::size_t> counts;
   for (const auto& attempt : attempts) {
-    if (attempt.failure && attempt.actual.calls > 0) ++counts[attempt.intent.key];
+    if (is_shared(attempt)) ++counts[attempt.intent.key];
   }
   return counts;
 }
@@ -31,7 +32,7 @@ std::map<std::string, std::size_t> charged_failures(const std::vector<AttemptRec
 Failures failures_in(const std::vector<AttemptRecord>& attempts, const std::string& role) {
   Failures failures;
   for (const auto& attempt : attempts) {
-    if (!attempt.failure || attempt.actual.calls == 0 || attempt.intent.role != role) continue;
+    if (!is_shared(attempt) || attempt.intent.role != role) continue;
     Failure failure{*attempt.failure};
     failure.message = fmt::format("An earlier attempt at the same call failed ({}).", name(failure.kind));
     failure.refused = attempt.state == AttemptState::failed;
@@ -99,7 +100,7 @@ struct SharedModel::Core {
     flights.emplace(key, flight);
     try {
       flight->result = co_await std::move(sending);
-      if (!*flight->result && is_charged(flight->result->error())) failures[key].push_back(without_pause(flight->result->error()));
+      if (!*flight->result && is_shared(flight->result->error())) failures[key].push_back(without_pause(flight->result->error()));
     } catch (...) {
       flight->error = std::current_exception();
     }
@@ -125,7 +126,7 @@ struct SharedModel::Core {
   SharedModelParts parts;
   std::unique_ptr<Provider> provider;
   Attempts attempts;
-  Failures failures;  // that cost something, by call, in order
+  Failures failures;  // that are shared, by call, in order
   std::map<std::string, std::shared_ptr<Flight>> flights;
   std::optional<std::optional<std::int64_t>> context;  // as the server reports it, once it was asked
 };
@@ -142,7 +143,7 @@ class SharedModel::RunProvider final : public Provider {
     const std::string key = context.key;
     auto attempt = core_.attempt(run_, failed_[key], std::move(context));
     Result<Completion> result = co_await std::move(attempt);
-    if (!result && is_charged(result.error())) ++failed_[key];
+    if (!result && is_shared(result.error())) ++failed_[key];
     co_return result;
   }
 
@@ -154,7 +155,7 @@ class SharedModel::RunProvider final : public Provider {
  private:
   Core& core_;
   std::string run_;
-  std::map<std::string, std::size_t> failed_;  // attempts at a call that cost this run something
+  std::map<std::string, std::size_t> failed_;  // attempts of this run at a call that are shared
 };
 
 SharedModel::SharedModel(const ModelSettings& settings, std::unique_ptr<Provider> provider, const SharedModelParts& parts)
@@ -163,7 +164,7 @@ SharedModel::SharedModel(const ModelSettings& settings, std::unique_ptr<Provider
 SharedModel::~SharedModel() = default;
 
 std::unique_ptr<Provider> SharedModel::provider_for(std::string run, const std::vector<AttemptRecord>& before) {
-  return std::make_unique<RunProvider>(*core_, std::move(run), charged_failures(before));
+  return std::make_unique<RunProvider>(*core_, std::move(run), shared_failures(before));
 }
 
 void SharedModel::drain() { core_->attempts.drain(); }

@@ -28,7 +28,8 @@ struct SharedModelParts {
 ///
 /// Each run has a chain, a record and a budget of its own and comes here in place of the server. The nth attempt at a call comes to
 /// the same for every run that gets so far, failures that cost something included, whoever made it first and paid for it on the
-/// wire. So each run is charged as if it were alone, and the order of the runs gives nobody an advantage. Lives on the strand.
+/// wire. So each run is charged as if it were alone, and the order of the runs gives nobody an advantage. Failures that only the user
+/// can mend are not kept: they are asked anew. Lives on the strand.
 class SharedModel {
  public:
   /// Reads what `log` knows of failed attempts.

@@ -148,6 +148,36 @@ TEST_CASE("who goes on after a stop is not charged twice for what failed before 
   CHECK(fresh.purse.spent.calls == 2);
 }
 
+TEST_CASE("what only the user can mend is asked anew once it is mended") {
+  for (const auto kind : {FailureKind::unauthorized, FailureKind::unknown_model, FailureKind::bad_request}) {
+    CAPTURE(name(kind));
+    SharedWorld world(fails_once(kind, true));
+    CHECK(world.ask(*world.first, "a").error().kind == kind);
+    SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+    SharingRun fresh(world.context, world.clock, again, "third");
+    SharingRun resumed(world.context, world.clock, again, "first", world.first->log.attempts());
+    for (SharingRun* run : {&fresh, &resumed, world.second.get()}) {
+      CHECK(world.ask(*run, "a").has_value());
+      CHECK(run->purse.spent.calls == 1);
+    }
+  }
+}
+
+TEST_CASE("what was mended takes no place among the failures that are shared") {
+  SharedWorld world([](int number, const std::string&) -> Result<Completion> {
+    if (number == 1) return failure(FailureKind::unauthorized, true);
+    if (number == 2) return failure(FailureKind::server_error, true);
+    return completion("ok");
+  });
+  world.ask(*world.first, "a");
+  REQUIRE(world.ask(*world.second, "a").has_value());
+  SharingRun resumed(world.context, world.clock, *world.model, "first", world.first->log.attempts());
+  REQUIRE(world.ask(resumed, "a").has_value());
+  CHECK(world.account->attempts == 3);
+  CHECK(world.second->purse.spent.calls == 2);
+  CHECK(resumed.purse.spent.calls == 2);  // the server's failure and the reply, as if it had been alone
+}
+
 TEST_CASE("an attempt that cost nothing is nobody else's affair") {
   SharedWorld world([](int number, const std::string&) -> Result<Completion> {
     if (number == 1) return failure(FailureKind::network, false, false);
