@@ -133,6 +133,7 @@ Attempts::Attempts(const ModelSettings& settings, Provider& provider, const Chai
       provider_(provider),
       clock_(parts.clock),
       log_(parts.log),
+      for_chains_(parts.for_chains),
       retry_(parts.retry),
       slots_(parts.executor, parts.clock, RateLimiter(settings.limits, settings.timeout, parts.limiter)),
       draining_begins_(parts.executor),
@@ -171,7 +172,7 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
 
 /// The server takes this role's requests, but not this one: that is no mistake in the settings, for which a run would pause.
 bool Attempts::is_odd_one(const Call& call, const Failure& failure) const {
-  if (failure.kind != FailureKind::bad_request || !failure.sent || call.context.phase == "preflight") return false;
+  if (for_chains_ || failure.kind != FailureKind::bad_request || !failure.sent || call.context.phase == "preflight") return false;
   if (served_) return true;
   const auto answered = [this](const AttemptRecord& attempt) { return attempt.intent.role == role_ && attempt.state == AttemptState::answered; };
   return log_ != nullptr && std::ranges::any_of(log_->attempts(), answered);

@@ -54,6 +54,7 @@ class Attempts {
   Provider& provider_;
   Clock& clock_;
   CallLog* log_;
+  bool for_chains_;
   RetryPolicy retry_;
   SlotQueue slots_;
   Event draining_begins_;

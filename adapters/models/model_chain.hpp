@@ -27,6 +27,8 @@ struct ChainParts {
   RetryPolicy retry = {};
   LimiterPolicy limiter = {};
   BreakerPolicy breaker = {};
+  /// Others' chains ask through this one: a failure goes on to them as the server gave it, and what it means is for them to say.
+  bool for_chains = false;
 };
 
 /// Where a context window was had from.

@@ -56,7 +56,7 @@ struct SharedModel::Core {
       : role(settings.role),
         parts(the_parts),
         provider(std::move(the_provider)),
-        attempts(settings, *provider, ChainParts{.executor = parts.executor, .clock = parts.clock, .log = parts.log}) {
+        attempts(settings, *provider, ChainParts{.executor = parts.executor, .clock = parts.clock, .log = parts.log, .for_chains = true}) {
     if (parts.log != nullptr) failures = failures_in(parts.log->attempts(), role);
   }
 

@@ -190,6 +190,33 @@ TEST_CASE("an attempt that cost nothing is nobody else's affair") {
   CHECK(world.second->log.attempts().size() == 1);
 }
 
+TEST_CASE("a request that the server does not take is tried once and is one hole, as in a run alone") {
+  SharedWorld world([](int, const std::string& body) -> Result<Completion> {
+    if (body.find("odd") != std::string::npos) return failure(FailureKind::bad_request, true);
+    return completion("ok");
+  });
+  for (SharingRun* run : {world.first.get(), world.second.get()}) {
+    REQUIRE(world.ask(*run, "a").has_value());
+    const int before = world.account->attempts;
+    const auto odd = world.ask(*run, "odd");
+    CHECK(world.account->attempts == before + 1);
+    CHECK(odd.error().kind == FailureKind::server_error);  // a hole: other requests are taken, so the settings are right
+    CHECK(run->purse.spent.calls == 2);
+    CHECK_FALSE(run->chain->breaker_open());
+  }
+}
+
+TEST_CASE("in a preflight a request that is not taken stays a mistake in the settings, whoever was answered before") {
+  SharedWorld world([](int, const std::string& body) -> Result<Completion> {
+    if (body.find("odd") != std::string::npos) return failure(FailureKind::bad_request, true);
+    return completion("ok");
+  });
+  REQUIRE(world.ask(*world.first, "a").has_value());
+  world.second->call.phase = "preflight";
+  CHECK(world.ask(*world.second, "odd").error().kind == FailureKind::bad_request);
+  CHECK(world.second->chain->breaker_open());
+}
+
 TEST_CASE("without a log each run asks for itself") {
   SharedWorld world({}, std::nullopt, false);
   world.ask(*world.first, "a");
