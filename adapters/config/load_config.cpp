@@ -115,6 +115,7 @@ ProgramSurroundings surroundings_of(const RunConfig& config, const ModuleRegistr
   return around;
 }
 
+/// Of an optimizer that is not given any.
 int default_width(const EngineConfig& engine) { return engine.ordered ? 8 : std::max(8, engine.concurrency / 2); }
 
 void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
@@ -158,12 +159,23 @@ void fill_in_searches(Node& owner, const std::map<std::string, RetrieverConfig>&
   }
 }
 
+/// Those that are a kind alone take the width of the `optimizer` section.
+void fill_in_widths(Node& root, const EngineConfig& engine) {
+  auto* compare = root.find("compare");
+  auto* contenders = compare == nullptr ? nullptr : compare->find("optimizers");
+  if (contenders == nullptr) return;
+  for (auto& contender : contenders->children) {
+    if (contender.is_map() && contender.find("width") == nullptr) contender.entry("width").set(std::to_string(default_width(engine)), false);
+  }
+}
+
 /// What was worked out is saved with the rest, so that the saved config depends on no default.
 void write_back(Node& root, const RunConfig& config) {
   root.entry("name").set(config.name, true);
   root.entry("seed").set(std::to_string(config.seed), false);
   root.entry("optimizer").entry("kind").set(config.optimizer.kind, false);
   root.entry("optimizer").entry("width").set(std::to_string(config.optimizer.width), false);
+  fill_in_widths(root, config.engine);
   auto& program = root.entry("program");
   fill_in_searches(program, config.retrievers);
   if (program.find("inputs") == nullptr) {

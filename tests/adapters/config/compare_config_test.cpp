@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <doctest/doctest.h>
 
@@ -72,6 +73,24 @@ TEST_CASE("a run of it is a config of its own: that of `optimize` with this opti
   CHECK(run.resolved.find("as:") == std::string::npos);
   const auto alone = folder.load(minimal_config, {}, {"seed=3", "optimizer={kind: gepa, width: 9}"});
   CHECK(run.sha256 == alone.sha256);
+}
+
+TEST_CASE("a saved comparison keeps the widths that it began with, whatever becomes of the concurrency") {
+  const ConfigFolder folder;
+  const std::string contenders = "compare: { optimizers: [gepa, { as: plain, kind: gepa }, { as: wide, kind: gepa, width: 9 }], seeds: [1] }\n";
+  const auto saved = folder.load(minimal_config + contenders, {}, {"engine.concurrency=64"}).resolved;
+  for (const auto& [as, width] : std::map<std::string, int>{{"gepa", 32}, {"plain", 32}, {"wide", 9}}) {
+    CAPTURE(as);
+    LoadOptions options;
+    options.compared_run = {as, 1};
+    options.overrides = {"engine.concurrency=64"};
+    const auto then = loaded(folder, minimal_config + contenders, options);
+    options.overrides = {"engine.concurrency=4"};
+    const auto now = loaded(folder, saved, options);
+    CHECK(then.optimizer.width == width);
+    CHECK(now.optimizer.width == width);
+    CHECK(now.sha256 == then.sha256);
+  }
 }
 
 TEST_CASE("a kind alone is the config's own section with this kind") {
