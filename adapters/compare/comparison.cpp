@@ -89,6 +89,11 @@ Json curves_json(const Comparison& comparison) {
 
 bool RunOutcome::finished() const { return is_in_state(summary, name(RunState::finished)); }
 
+std::size_t RunOutcome::verdict_rows() const {
+  const auto& verdict = summary.at("verdict");
+  return verdict.at("n").get<std::size_t>() + verdict.value("holes", std::size_t{0});
+}
+
 ContenderMeans means_of(const Comparison& comparison, const std::string& as) {
   ContenderMeans means;
   int runs = 0;

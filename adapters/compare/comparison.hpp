@@ -22,6 +22,8 @@ struct RunOutcome {
   nlohmann::ordered_json summary;  ///< its summary.json; null before there is one
   Spend spent;                     ///< what really went over the wire on its account
   bool finished() const;
+  /// The test rows that its verdict took, with a score or without; 0 where what was left of the budget did not pay for the fewest that are judged.
+  std::size_t verdict_rows() const;
 };
 
 /// How good the best so far was on test, over the seeds of one optimizer.

@@ -88,8 +88,7 @@ std::vector<std::size_t> common_rows(const ComparisonPlan& plan, const Compariso
   const std::size_t all = plan.data.split.test.size();
   std::size_t fewest = all;
   for (const auto& run : comparison.runs) {
-    const auto& verdict = run.summary.at("verdict");
-    fewest = std::min(fewest, verdict.at("n").get<std::size_t>() + verdict.value("holes", std::size_t{0}));
+    if (const auto rows = run.verdict_rows(); rows > 0) fewest = std::min(fewest, rows);
   }
   return test_subset(all, fewest);
 }

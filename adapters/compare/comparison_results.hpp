@@ -10,7 +10,7 @@ namespace hone {
 /// The comparison as its runs' folders have it: summaries and what went over the wire; no result yet.
 Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls);
 
-/// The test rows that every finished run's verdict took: limits may have allowed some runs fewer.
+/// The test rows that the verdicts of all runs took that had any: limits may have allowed some fewer, and some none. All runs are finished.
 std::vector<std::size_t> common_rows(const ComparisonPlan& plan, const Comparison& comparison);
 
 /// The winners' scores on these test rows, from the runs' records. All runs are finished.

@@ -135,6 +135,10 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
   const auto rows = result.contenders.empty() ? std::size_t{0} : result.contenders.front().rows;
   notes.push_back(fmt::format("{}, {} seeds, {} of {} test rows. Means over the seeds of a run's figures; failures over all of them. Each run is charged as if it were alone.",
                               comparison.metric, comparison.seeds.size(), rows, comparison.test_rows));
+  for (const auto& run : comparison.runs) {
+    if (run.verdict_rows() > 0) continue;
+    notes.push_back(fmt::format("{} has no score on test: what was left of its budget did not pay for the fewest rows that are judged. So nothing is said of {}.", run.folder, run.as));
+  }
   for (const auto& pair : result.pairs) notes.push_back(pair_sentence(comparison, pair));
   if (static_cast<int>(comparison.seeds.size()) < fewest_seeds) {
     notes.push_back(fmt::format("Under {} seeds no optimizer is called better, only these runs of it.", fewest_seeds));

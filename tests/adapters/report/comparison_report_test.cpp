@@ -10,7 +10,7 @@ namespace {
 nlohmann::ordered_json summary(double validation, double test) {
   return nlohmann::ordered_json::parse(fmt::format(R"({{"state": "finished", "stopped_by": "rollouts", "best": {{"id": "c", "validation": {}, "test": {}}},
     "spent": {{"rollouts": 50, "wall_s": 2}}, "total_spent": {{"rollouts": 90, "proposals": 1, "calls": 100, "calls_cached": 3, "input_tokens": 900, "output_tokens": 100, "usd": 0.5, "wall_s": 3}},
-    "failures": {{"rollouts": 1, "proposals": 0}}}})", validation, test));
+    "failures": {{"rollouts": 1, "proposals": 0}}, "verdict": {{"n": 4, "holes": 0}}}})", validation, test));
 }
 
 /// Two optimizers under two seeds, the first with a name that means something to HTML and Markdown.
@@ -82,6 +82,25 @@ TEST_CASE("the text says what two seeds are worth") {
   const auto text = comparison_text(a_comparison());
   CHECK(text.find("Under 5 seeds no optimizer is called better") != std::string::npos);
   CHECK(text.find("to baseline") != std::string::npos);
+}
+
+TEST_CASE("a run whose budget paid for no test is named, and only pairs with its optimizer are not judged") {
+  auto comparison = a_comparison();
+  comparison.contenders.emplace_back("hone");
+  for (const std::uint64_t seed : {1, 2}) comparison.runs.push_back({"hone", seed, fmt::format("runs/hone-{}", seed), summary(0.5, 0.25), {}});
+  comparison.runs.back().summary["verdict"] = {{"n", 0}, {"holes", 0}};
+  ComparisonScores scores{{"r1", "r2", "r3", "r4"}, {"", "", "", ""}, {}};
+  const std::vector<std::optional<double>> none(4);
+  scores.contenders.push_back({"<b>|a", {{0, 0, 1, 0}, {0, 0.5, 1, 0}}});
+  scores.contenders.push_back({"gepa", {{1, 1, 0, 1}, {1, 1, 0.5, 1}}});
+  scores.contenders.push_back({"hone", {{1, 0, 1, 0}, none}});
+  comparison.result = judge(scores, comparison.detect);
+  const auto text = comparison_text(comparison);
+  CHECK(text.find("runs/hone-2 has no score on test: what was left of its budget did not pay") != std::string::npos);
+  CHECK(text.find("runs/hone-1 has no score") == std::string::npos);
+  CHECK(pair_of(comparison, 0, 1)->difference);
+  CHECK(pair_of(comparison, 0, 2)->conclusion == PairConclusion::not_judged);
+  CHECK(pair_of(comparison, 1, 2)->conclusion == PairConclusion::not_judged);
 }
 
 TEST_CASE("a chart has a line and a band for each, and nothing from elsewhere") {
