@@ -132,9 +132,11 @@ TextTable run_table(const Comparison& comparison) {
 std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   const auto& result = *comparison.result;
-  const auto rows = result.contenders.empty() ? std::size_t{0} : result.contenders.front().rows;
   notes.push_back(fmt::format("{}, {} seeds, {} of {} test rows. Means over the seeds of a run's figures; failures over all of them. Each run is charged as if it were alone.",
-                              comparison.metric, comparison.seeds.size(), rows, comparison.test_rows));
+                              comparison.metric, comparison.seeds.size(), result.rows, comparison.test_rows));
+  for (const auto& contender : result.contenders) {
+    if (contender.rows < result.rows) notes.push_back(fmt::format("{} has a score under every seed on {} of these rows.", contender.as, contender.rows));
+  }
   for (const auto& run : comparison.runs) {
     if (run.verdict_rows() > 0) continue;
     notes.push_back(fmt::format("{} has no score on test: what was left of its budget did not pay for the fewest rows that are judged. So nothing is said of {}.", run.folder, run.as));

@@ -141,6 +141,7 @@ ComparisonResult judge(const ComparisonScores& scores, double detect) {
   assert(!scores.contenders.empty() && scores.groups.size() == scores.rows.size());
   ComparisonResult result;
   result.seeds = static_cast<int>(scores.contenders.front().scores.size());
+  result.rows = scores.rows.size();
   const std::size_t n = scores.contenders.size();
   for (const auto& contender : scores.contenders) result.contenders.push_back(result_of(scores, contender));
   for (std::size_t a = 0; a < n; ++a) {

@@ -74,6 +74,7 @@ struct ComparisonResult {
   std::vector<PairResult> pairs;       ///< (0, 1), (0, 2), …, (1, 2), …
   std::vector<ContestedRow> contested; ///< the widest spread first; rows with a score in every run
   int seeds = 0;
+  std::size_t rows = 0;                ///< that were compared, with a score or without
 };
 
 /// Judges all pairs: two-way random effects over seeds and groups (crossed_effects.hpp), one Holm family. The conclusion follows

@@ -84,6 +84,19 @@ TEST_CASE("the text says what two seeds are worth") {
   CHECK(text.find("to baseline") != std::string::npos);
 }
 
+TEST_CASE("the text says how many rows were compared, and who has scores on fewer") {
+  auto comparison = a_comparison();
+  comparison.test_rows = 9;
+  ComparisonScores scores{{"r1", "r2", "r3", "r4"}, {"", "", "", ""}, {}};
+  scores.contenders.push_back({"first", {{0, std::nullopt, 1, 0}, {0, 0.5, 1, 0}}});
+  scores.contenders.push_back({"second", {{1, 1, 0, 1}, {1, 1, 0.5, 1}}});
+  comparison.result = judge(scores, comparison.detect);
+  const auto text = comparison_text(comparison);
+  CHECK(text.find("2 seeds, 4 of 9 test rows") != std::string::npos);
+  CHECK(text.find("first has a score under every seed on 3 of these rows.") != std::string::npos);
+  CHECK(text.find("second has a score under every seed") == std::string::npos);
+}
+
 TEST_CASE("a run whose budget paid for no test is named, and only pairs with its optimizer are not judged") {
   auto comparison = a_comparison();
   comparison.contenders.emplace_back("hone");
