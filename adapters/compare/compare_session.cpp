@@ -134,8 +134,9 @@ class CompareSession {
     parts.provider = [this, name = run.name()](const ModelSettings& settings, const std::vector<AttemptRecord>& before) {
       return models_.at(settings.role)->provider_for(name, before);
     };
-    lives_.push_back(std::make_unique<LiveRun>(std::move(plan), std::move(parts)));
-    lives_.back()->begin();
+    auto live = std::make_unique<LiveRun>(std::move(plan), std::move(parts));
+    live->begin();  // before it is looked at: one that cannot begin has nothing to show
+    lives_.push_back(std::move(live));
     return *lives_.back();
   }
 

@@ -319,6 +319,32 @@ TEST_CASE("an error that ends a comparison never takes finished runs with it") {
   CHECK(is_finished("c/runs/baseline-1"));
 }
 
+TEST_CASE("a run that cannot begin ends the comparison once what is in flight has ended") {
+  const WorkingFolder folder;
+  std::string rows;
+  for (int i = 0; i < 12; ++i) rows += "{\"question\": \"q" + std::to_string(i) + "\", \"answer\": \"a\"}\n";
+  WorkingFolder::write("rows.jsonl", rows);
+  WorkingFolder::write("c.yaml",
+                       "models: { task: { provider: simulated } }\n"
+                       "data: { file: rows.jsonl, inputs: [question], split: { train: 4, validation: 4, test: 4 } }\n"
+                       "program: { command: [sh, program.sh], inputs: [question], outputs: [answer], components: { answer.instruction: Answer. } }\n"
+                       "metric: { kind: exact_match }\n"
+                       "budget: { rollouts: 20 }\n");
+  // From the first preflight on, the second run's config cannot be written; the first run's search takes a while to be drained.
+  WorkingFolder::write("program.sh", "while read -r line; do\n"
+                                     "  if [ -e in_the_way ]; then mkdir -p c/runs/baseline-2/config.yaml; fi\n"
+                                     "  if [ -e in_the_way ] && [ -e c/runs/baseline-1/best.json ]; then sleep 0.3; fi\n"
+                                     "  id=${line%%,\\\"op\\\":*}; id=${id##*\\\"id\\\":}; id=${id%%,*}\n"
+                                     "  printf '{\"id\": %s, \"outputs\": {\"answer\": \"a\"}}\\n' \"$id\"\n"
+                                     "done\n");
+  WorkingFolder::write("in_the_way", "");
+  CHECK(hone_in_child({"compare", "c.yaml", "--optimizers", "baseline", "--seeds", "2", "--out", "c"}, [](int) {}) == 4);
+  CHECK(WorkingFolder::json("c/runs/baseline-1/summary.json")["state"] == "interrupted");
+  std::filesystem::remove("in_the_way");
+  std::filesystem::remove("c/runs/baseline-2/config.yaml");
+  CHECK(hone_with({"resume", "c"}).code == 0);
+}
+
 TEST_CASE("with --json every line on standard output is an event") {
   const WorkingFolder folder;
   const auto outcome = hone_with(small_comparison("c", "baseline", "1", {"--json", "--no-curves"}));
