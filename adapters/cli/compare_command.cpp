@@ -5,6 +5,7 @@
 #include <random>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/run_folder.hpp"
@@ -67,6 +68,18 @@ void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& argumen
   throw UserError("This may cost money. Give `--total-usd X`, a wall over all runs, or `--yes` to go on without one.");
 }
 
+/// A finished comparison says what it came to, whatever has become of its data and keys.
+int tell_result(const ComparisonFiles& files, bool json, Console& console) {
+  if (json) {
+    const nlohmann::ordered_json event = {{"event", "finished"}, {"comparison", read_summary(files.json())}};
+    console.out << event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+    return 0;
+  }
+  ShowArguments show;
+  show.run = files.folder.string();
+  return show_command(show, console);
+}
+
 }  // namespace
 
 int compare_command(const CompareArguments& arguments, Console& console, const ModuleRegistry& registry) {
@@ -102,7 +115,9 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
 
 int resume_comparison(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   const auto folder = std::filesystem::path(arguments.run).lexically_normal();
-  ComparisonSource source{ComparisonFiles(folder).config(), {}, {}, &registry};
+  const ComparisonFiles files(folder);
+  if (is_in_state(read_summary(files.json()), "finished")) return tell_result(files, arguments.json, console);
+  ComparisonSource source{files.config(), {}, {}, &registry};
   if (arguments.total_usd) source.overrides.push_back(fmt::format("compare.total_usd={}", *arguments.total_usd));
   auto plan = plan_comparison(source, folder, {});
   plan.force = arguments.force;

@@ -198,7 +198,8 @@ class CompareSession {
       for (const auto& live : lives_) live->keeper().note_phase(now);
       if (now >= summary) {
         for (const auto& live : lives_) live->keeper().write_summary({RunState::running, {}, {}, {}});
-        write_json(plan_.files, comparison_so_far(plan_, *calls_));
+        const bool was_finished = is_in_state(read_summary(plan_.files.json()), name(RunState::finished));  // its result is not taken back
+        if (!was_finished) write_json(plan_.files, comparison_so_far(plan_, *calls_));
         summary = now + summary_every;
       }
       if (now >= standing) {

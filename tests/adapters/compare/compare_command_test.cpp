@@ -121,7 +121,7 @@ TEST_CASE("a comparison leaves its results in four forms and its runs as runs") 
   CHECK(hone_with(small_comparison("c", "baseline,gepa", "1")).code == 2);  // the folder is taken
   const auto again = hone_with({"resume", "c"});
   CHECK(again.code == 0);
-  CHECK(again.out == outcome.out);
+  CHECK(again.out == WorkingFolder::read("c/comparison.md"));
 }
 
 TEST_CASE("every run decides and is charged as if it were alone, whoever asks first") {
@@ -317,6 +317,23 @@ TEST_CASE("an error that ends a comparison never takes finished runs with it") {
   CHECK(outcome.code == 2);
   CHECK(outcome.err.find("c/runs/baseline-2` cannot be made") != std::string::npos);
   CHECK(is_finished("c/runs/baseline-1"));
+}
+
+TEST_CASE("a finished comparison that is resumed says what it came to, without its data") {
+  const WorkingFolder folder;
+  std::filesystem::copy(HONE_SOURCE_DIR "/examples/multi_hop_qa", "example", std::filesystem::copy_options::recursive);
+  auto arguments = small_comparison("c", "baseline", "1", {"--no-curves"});
+  arguments[1] = "example/simulated.yaml";
+  REQUIRE(hone_with(arguments).code == 0);
+  std::filesystem::remove_all("example");
+  const auto written = WorkingFolder::read("c/comparison.json");
+  const auto told = hone_with({"resume", "c"});
+  CHECK(told.code == 0);
+  CHECK(told.out == WorkingFolder::read("c/comparison.md"));
+  const auto event = hone_with({"resume", "c", "--json"});
+  CHECK(event.code == 0);
+  CHECK(Json::parse(event.out) == Json{{"event", "finished"}, {"comparison", Json::parse(written)}});
+  CHECK(WorkingFolder::read("c/comparison.json") == written);
 }
 
 TEST_CASE("a run that cannot begin ends the comparison once what is in flight has ended") {
