@@ -182,12 +182,21 @@ class CompareSession {
     if (plan_.config.compare.curves) {
       say("testing every candidate that was ever the best of its search, for the curves");
       CurveParts parts{io_.get_executor(), clock_, *shared_, {}, *calls_, plan_.data.split.test, rows_};
-      parts.provider = [this](const ModelSettings& settings) { return models_.at(settings.role)->provider_for("curves", {}); };
+      parts.provider = [this, before = curve_attempts()](const ModelSettings& settings) { return models_.at(settings.role)->provider_for("curves", before); };
       curve_tests_ = std::make_unique<CurveTests>(std::move(parts));
-      finished_ = co_await curve_tests_->run(curve_runs_);
+      const auto end = co_await curve_tests_->run(curve_runs_);
+      finished_ = end.complete;
+      paused_ = end.paused;
     } else {
       finished_ = true;
     }
+  }
+
+  /// Those that earlier processes made: what failed in them is had.
+  std::vector<AttemptRecord> curve_attempts() {
+    auto attempts = calls_->attempts();
+    std::erase_if(attempts, [](const AttemptRecord& attempt) { return attempt.intent.phase != "curves"; });
+    return attempts;
   }
 
   asio::awaitable<void> tick() {

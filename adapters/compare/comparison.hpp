@@ -30,6 +30,7 @@ struct RunOutcome {
 struct ContenderCurve {
   std::string as;
   std::vector<BandPoint> band;
+  std::size_t left_out = 0;  ///< of the candidates that were ever best: over 5 % of the test rows have no score for them
 };
 
 /// What a comparison has come to: everything that its reports show.

@@ -25,17 +25,10 @@ std::optional<double> verdict_score(SqliteRunStore& store, const std::string& ca
   return sum / repeats;
 }
 
-/// The mean over those of the rows that have a score.
-std::optional<double> verdict_mean(SqliteRunStore& store, const std::string& candidate, const ComparisonPlan& plan, const std::vector<std::size_t>& rows) {
-  double sum = 0;
-  int n = 0;
-  for (const std::size_t row : rows) {
-    const auto score = verdict_score(store, candidate, plan.data.split.test[row], plan.config.verdict_repeats);
-    if (!score) continue;
-    sum += *score;
-    ++n;
-  }
-  return n > 0 ? std::optional(sum / n) : std::nullopt;
+std::vector<std::optional<double>> verdict_scores(SqliteRunStore& store, const std::string& candidate, const ComparisonPlan& plan, const std::vector<std::size_t>& rows) {
+  std::vector<std::optional<double>> scores;
+  for (const std::size_t row : rows) scores.push_back(verdict_score(store, candidate, plan.data.split.test[row], plan.config.verdict_repeats));
+  return scores;
 }
 
 Spend spend_of(const std::vector<CallTotal>& totals, const std::string& phase) {
@@ -103,9 +96,7 @@ ComparisonScores winner_scores(const ComparisonPlan& plan, const Comparison& com
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const auto winner = comparison.runs[i].summary.at("best").at("id").get<std::string>();
     const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
-    std::vector<std::optional<double>> of_seed;
-    for (const std::size_t row : rows) of_seed.push_back(verdict_score(*store, winner, plan.data.split.test[row], plan.config.verdict_repeats));
-    std::ranges::find(scores.contenders, plan.runs[i].as, &ContenderScores::as)->scores.push_back(std::move(of_seed));
+    std::ranges::find(scores.contenders, plan.runs[i].as, &ContenderScores::as)->scores.push_back(verdict_scores(*store, winner, plan, rows));
   }
   return scores;
 }
@@ -114,9 +105,11 @@ std::vector<CurveRun> curve_runs(const ComparisonPlan& plan, const Comparison& c
   std::vector<CurveRun> runs;
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
-    CurveRun run{plan.runs[i].seed, &plan.runs[i].config, saved_bests(*store), {}};
+    CurveRun run{plan.runs[i].seed, &plan.runs[i].config, saved_bests(*store), {}, {}};
     for (const auto& candidate : {run.bests.front().candidate->id(), comparison.runs[i].summary.at("best").at("id").get<std::string>()}) {
-      if (const auto mean = verdict_mean(*store, candidate, plan, rows)) run.test[candidate] = *mean;
+      const auto scores = verdict_scores(*store, candidate, plan, rows);
+      const bool was_tested = std::ranges::any_of(scores, [](const auto& score) { return score.has_value(); });
+      if (was_tested) take_scores(run, candidate, scores);
     }
     runs.push_back(std::move(run));
   }
@@ -127,10 +120,13 @@ std::vector<ContenderCurve> curves_of(const ComparisonPlan& plan, const std::vec
   std::vector<ContenderCurve> curves;
   for (const auto& contender : plan.config.compare.optimizers) {
     std::vector<StepCurve> of_seeds;
+    std::size_t left_out = 0;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      if (plan.runs[i].as == contender.as) of_seeds.push_back(curve_of(runs[i], plan.config.budget));
+      if (plan.runs[i].as != contender.as) continue;
+      of_seeds.push_back(curve_of(runs[i], plan.config.budget));
+      left_out += runs[i].left_out.size();
     }
-    curves.push_back({contender.as, step_band(of_seeds)});
+    curves.push_back({contender.as, step_band(of_seeds), left_out});
   }
   return curves;
 }

@@ -14,16 +14,38 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Mean of what has a score; nothing without any.
-std::optional<double> mean_score(const std::vector<std::optional<RolloutRecord>>& records, std::size_t begin, std::size_t count) {
-  double sum = 0;
-  int n = 0;
-  for (std::size_t i = begin; i < begin + count; ++i) {
-    if (!records[i] || !records[i]->judgement) continue;
-    sum += records[i]->judgement->score.value;
-    ++n;
+bool too_many(std::size_t holes, std::size_t of) { return 20 * holes > of; }
+
+/// What has no score in a batch of tests.
+struct CurveHoles {
+  std::size_t of = 0;
+  std::size_t count = 0;
+  Failure last = {FailureKind::network};  // or one that only the user can mend
+
+  /// A request that alone was not taken is a hole like others: the searches were answered by this model.
+  bool must_be_mended() const { return count > 0 && is_fatal(last.kind) && !(last.kind == FailureKind::bad_request && last.sent); }
+  bool ends_all() const { return must_be_mended() || too_many(count, of); }
+
+  void take(const RolloutRecord& record) {
+    if (record.judgement) return;
+    if (record.failure && !must_be_mended()) last = *record.failure;
+    ++count;
   }
-  return n > 0 ? std::optional(sum / n) : std::nullopt;
+
+  std::string why() const {
+    if (must_be_mended()) return last.message;
+    return fmt::format("{} of {} test runs for the curves have no score, the last for this reason: {} See to that before it goes on; with `curves: false` under `compare` in the "
+                       "comparison's config.yaml it goes on without curves.", count, of, last.message);
+  }
+};
+
+std::vector<std::optional<double>> scores_of(const std::vector<std::optional<RolloutRecord>>& records, std::size_t begin, std::size_t count) {
+  std::vector<std::optional<double>> scores;
+  for (std::size_t i = begin; i < begin + count; ++i) {
+    const bool scored = records[i] && records[i]->judgement;
+    scores.push_back(scored ? std::optional(records[i]->judgement->score.value) : std::nullopt);
+  }
+  return scores;
 }
 
 /// The candidates of a run whose test score is not known, each once.
@@ -31,7 +53,8 @@ std::vector<CandidatePtr> unknown_in(const CurveRun& run) {
   std::vector<CandidatePtr> unknown;
   std::set<std::string> seen;
   for (const auto& best : run.bests) {
-    if (!run.test.contains(best.candidate->id()) && seen.insert(best.candidate->id()).second) unknown.push_back(best.candidate);
+    const auto id = best.candidate->id();
+    if (!run.test.contains(id) && !run.left_out.contains(id) && seen.insert(id).second) unknown.push_back(best.candidate);
   }
   return unknown;
 }
@@ -47,9 +70,24 @@ std::vector<RolloutPlan> curve_plans(const std::vector<CandidatePtr>& candidates
 
 }  // namespace
 
-asio::awaitable<void> CurveTests::test(CurveRun& run) {
+void take_scores(CurveRun& run, const std::string& candidate, const std::vector<std::optional<double>>& scores) {
+  double sum = 0;
+  std::size_t n = 0;
+  for (const auto& score : scores) {
+    sum += score.value_or(0);
+    n += score ? 1 : 0;
+  }
+  if (n == 0 || too_many(scores.size() - n, scores.size())) {
+    run.left_out.insert(candidate);
+  } else {
+    run.test[candidate] = sum / static_cast<double>(n);
+  }
+}
+
+/// Why it should not go on after these; empty where it may.
+asio::awaitable<std::string> CurveTests::test(CurveRun& run) {
   const auto unknown = unknown_in(run);
-  if (unknown.empty()) co_return;
+  if (unknown.empty()) co_return std::string();
   AssemblyParts assembly_parts{.executor = parts_.executor, .clock = parts_.clock, .note = {}, .provider = parts_.provider};
   assembly_ = std::make_unique<Assembly>(*run.config, assembly_parts, parts_.shared);
   const RolloutRunner runner(assembly_->program(), assembly_->metric(), assembly_->environment(), run.config->program.repair);
@@ -57,21 +95,26 @@ asio::awaitable<void> CurveTests::test(CurveRun& run) {
   BatchOptions options;
   options.executor = parts_.executor;
   options.concurrency = run.config->engine.concurrency;
-  options.stop = [this] { return draining_; };
+  CurveHoles holes{plans.size()};
+  options.stop = [&] { return draining_ || holes.ends_all(); };
+  options.on_done = [&](const RolloutRecord& record) { holes.take(record); };
   options.store = &parts_.store;
   const std::size_t each = plans.size() / unknown.size();
   const auto records = co_await run_batch(runner, std::move(plans), std::move(options));
-  for (std::size_t i = 0; i < unknown.size(); ++i) {
-    if (const auto mean = mean_score(records, i * each, each)) run.test[unknown[i]->id()] = *mean;
-  }
+  if (draining_) co_return std::string();
+  if (holes.ends_all()) co_return holes.why();
+  for (std::size_t i = 0; i < unknown.size(); ++i) take_scores(run, unknown[i]->id(), scores_of(records, i * each, each));
+  co_return std::string();
 }
 
-asio::awaitable<bool> CurveTests::run(std::vector<CurveRun>& runs) {
+asio::awaitable<CurveEnd> CurveTests::run(std::vector<CurveRun>& runs) {
+  CurveEnd end;
   for (CurveRun& run : runs) {
-    co_await test(run);
-    if (draining_) co_return false;
+    end.paused = co_await test(run);
+    if (draining_ || !end.paused.empty()) co_return end;
   }
-  co_return true;
+  end.complete = true;
+  co_return end;
 }
 
 void CurveTests::drain() {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,16 @@ struct CurveRun {
   const RunConfig* config = nullptr;
   std::vector<BestSoFar> bests;
   std::map<std::string, double> test;  ///< mean test scores by candidate, as far as they are known
+  std::set<std::string> left_out;      ///< candidates that are no point of the curve: over 5 % of the test rows have no score for them
+};
+
+/// Puts the mean of those `scores` that there are into `run.test`, or the candidate into `run.left_out`.
+void take_scores(CurveRun& run, const std::string& candidate, const std::vector<std::optional<double>>& scores);
+
+/// How tests for curves ended.
+struct CurveEnd {
+  bool complete = false;
+  std::string paused;  ///< why the user should look first, as whole sentences; empty: they are complete, or were drained
 };
 
 /// What tests for curves are made with. All outlives them.
@@ -37,20 +48,23 @@ struct CurveParts {
   std::vector<std::size_t> rows;         ///< of `test`
 };
 
-/// Runs every candidate that was ever best and is not known yet on the test rows. Lives on the strand.
+/// Runs every candidate that was ever best and is not known yet on the test rows.
+///
+/// Ends early where only the user can mend why a row failed (an expired key, the wall over all runs), and where over 5 % of a run's rows
+/// have no score. What was run is in the store by then. Lives on the strand.
 class CurveTests {
  public:
   explicit CurveTests(CurveParts parts) : parts_(std::move(parts)) {}
   CurveTests(const CurveTests&) = delete;
   CurveTests& operator=(const CurveTests&) = delete;
 
-  /// Fills in `runs`. False: it was drained before the end.
-  boost::asio::awaitable<bool> run(std::vector<CurveRun>& runs);
+  /// Fills in `runs`.
+  boost::asio::awaitable<CurveEnd> run(std::vector<CurveRun>& runs);
   /// Begins nothing more; requests on the wire are waited for, retries are not.
   void drain();
 
  private:
-  boost::asio::awaitable<void> test(CurveRun& run);
+  boost::asio::awaitable<std::string> test(CurveRun& run);
 
   CurveParts parts_;
   std::unique_ptr<Assembly> assembly_;  // of the run that is tested

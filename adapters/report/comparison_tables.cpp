@@ -141,6 +141,9 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
     if (run.verdict_rows() > 0) continue;
     notes.push_back(fmt::format("{} has no score on test: what was left of its budget did not pay for the fewest rows that are judged. So nothing is said of {}.", run.folder, run.as));
   }
+  for (const auto& curve : comparison.curves) {
+    if (curve.left_out > 0) notes.push_back(fmt::format("The curve of {} leaves out {} of its candidates: over 5% of the test rows have no score for them.", curve.as, curve.left_out));
+  }
   for (const auto& pair : result.pairs) notes.push_back(pair_sentence(comparison, pair));
   if (static_cast<int>(comparison.seeds.size()) < fewest_seeds) {
     notes.push_back(fmt::format("Under {} seeds no optimizer is called better, only these runs of it.", fewest_seeds));

@@ -270,6 +270,26 @@ TEST_CASE("stopped in the tests for the curves, it draws them when it is resumed
   CHECK(decided("stopped") == decided("whole"));
 }
 
+TEST_CASE("at the wall the tests for the curves pause, and are no holes in a finished comparison") {
+  const WorkingFolder folder;
+  const std::vector<std::string> more = {"--set", "optimizer.start_with=[seed]", "--set", "budget.rollouts=120", "--set", "models.task.latency=50ms",
+                                         "--set", "models.task.price={input: 1, output: 1}", "--yes"};
+  const int ended = hone_in_child(small_comparison("c", "gepa", "1,2,3", more), [](int process) {
+    wait_for_log("c", "testing every candidate");
+    ::kill(process, SIGINT);
+  });
+  REQUIRE(ended == 130);
+  const auto walled = hone_with({"resume", "c", "--total-usd", "0.001"});
+  CHECK(walled.code == 4);
+  CHECK(walled.err.find("Resume with a higher one. `hone resume c` goes on.") != std::string::npos);
+  CHECK(WorkingFolder::json("c/comparison.json")["state"] == "paused");
+  CHECK_FALSE(std::filesystem::exists("c/comparison.md"));
+  REQUIRE(hone_with({"resume", "c", "--total-usd", "10"}).code == 0);
+  const auto json = WorkingFolder::json("c/comparison.json");
+  CHECK(json["state"] == "finished");
+  CHECK(json["curves"]["optimizers"][0]["points"].size() > 1);
+}
+
 TEST_CASE("with a limit of time the runs go one after another and share nothing") {
   const WorkingFolder folder;
   const auto outcome = hone_with(small_comparison("c", "baseline", "2", {"--set", "budget.wall=60s"}));

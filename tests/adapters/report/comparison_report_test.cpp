@@ -116,6 +116,14 @@ TEST_CASE("a run whose budget paid for no test is named, and only pairs with its
   CHECK(pair_of(comparison, 1, 2)->conclusion == PairConclusion::not_judged);
 }
 
+TEST_CASE("candidates that a curve leaves out are told") {
+  auto comparison = a_comparison();
+  comparison.curves[1].left_out = 2;
+  const auto text = comparison_text(comparison);
+  CHECK(text.find("The curve of gepa leaves out 2 of its candidates") != std::string::npos);
+  CHECK(text.find("The curve of <b>") == std::string::npos);
+}
+
 TEST_CASE("a chart has a line and a band for each, and nothing from elsewhere") {
   const auto svg = comparison_svg(a_comparison());
   CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
