@@ -5,6 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/readers.hpp"
+#include "adapters/models/simulated/simulated_options.hpp"
+#include "adapters/models/simulated/world.hpp"
+#include "adapters/models/wire/openai_codec.hpp"
+#include "programs/error.hpp"
 
 namespace hone {
 namespace {
@@ -79,6 +83,18 @@ std::string read_recording(Section& section) {
   return file ? std::filesystem::path(*file).parent_path().string() : std::string();
 }
 
+/// Says of each option that it makes no world.
+void check_world(Section& section, const nlohmann::ordered_json& options) {
+  for (const auto& [key, value] : options.items()) {
+    try {
+      const auto read = read_simulated_options(Value::of({{key, value}}), section.name());
+      if (key == "world") (void)simulated::make_world(read.world, 0);
+    } catch (const UserError& error) {
+      section.complain(key, error.what());
+    }
+  }
+}
+
 void read_options(Section& section, ModelSettings& settings) {
   if (settings.provider == "replay") {
     settings.options = Value::of(nlohmann::json::object());
@@ -90,7 +106,15 @@ void read_options(Section& section, ModelSettings& settings) {
   for (const auto& key : simulated_keys) {
     if (const auto* node = section.take(key)) options[key] = to_json(*node);
   }
+  check_world(section, options);
   settings.options = Value::of(options);
+}
+
+/// Says what of the section's own keys would make no request. That a model lacks its name is said elsewhere.
+void check_request(Section& section, const ModelSettings& settings) {
+  for (const auto& problem : problems_of(settings)) {
+    if (problem.key != "model" && section.has(problem.key)) section.complain(problem.key, fmt::format("{}: {}", section.name(), problem.sentence));
+  }
 }
 
 /// The options of task's world, or the run that task replays, but for those that the role sets itself.
@@ -117,7 +141,7 @@ void read_own(Section& section, ModelSettings& settings) {
   if (auto price = section.section("price")) settings.price = read_price(*price);
   settings.context = section.count("context", 256);
   settings.input_safety = section.number("input_safety", 1).value_or(settings.input_safety);
-  if (auto params = section.section("params")) settings.params = Value::of(to_json(params->node()));
+  if (auto params = section.section("params"); params && params->node().is_map()) settings.params = Value::of(to_json(params->node()));
   settings.headers = read_headers(section);
 }
 
@@ -130,6 +154,7 @@ ModelSettings read_model(const std::string& role, Section* section, const ModelS
     return settings;
   }
   read_options(*section, settings);
+  check_request(*section, settings);
   if (task != nullptr && settings.provider == task->provider && settings.provider != "openai") settings.options = inherited_options(settings, *task);
   if (settings.provider == "openai" && settings.base_url.empty()) settings.base_url = "https://api.openai.com/v1";
   if (settings.provider == "openai" && settings.model.empty()) section->need("model");

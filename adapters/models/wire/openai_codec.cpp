@@ -35,28 +35,6 @@ bool is_reasoning_model(std::string_view model) {
 
 bool breaks_line(const std::string& text) { return text.find_first_of("\r\n") != std::string::npos; }
 
-void check(const ModelSettings& settings) {
-  const auto refuse = [&](std::string_view what) {
-    throw UserError(fmt::format("models.{}: {}", settings.role, what));
-  };
-  if (settings.model.empty()) refuse("`model` is missing; give the name of a model that the server knows.");
-  if (settings.max_tokens < 1) refuse("`max_tokens` must be at least 1.");
-  if (settings.timeout <= Seconds::zero()) refuse("`timeout` must be longer than nothing.");
-  if (settings.input_safety < 1) refuse("`input_safety` must be at least 1.0.");
-  if (breaks_line(settings.api_key)) refuse("`api_key` holds a line break; remove it.");
-  for (const auto& [name, value] : settings.headers) {
-    if (name.empty() || name.find_first_of(" \t:") != std::string::npos || breaks_line(name)) {
-      refuse(fmt::format("`headers` has the name \"{}\", which is none for a header.", excerpt(name, 40)));
-    }
-    if (breaks_line(value)) refuse(fmt::format("the value of header \"{}\" holds a line break; remove it.", name));
-  }
-  const json& params = settings.params.json();
-  if (params.is_null()) return;
-  if (!params.is_object()) refuse("`params` must be a mapping of names to values.");
-  if (params.contains("messages")) refuse("`params.messages` cannot be set: messages are made by the program.");
-  if (params.contains("stream") && params["stream"] == true) refuse("`params.stream` cannot be true: replies are read whole.");
-}
-
 ordered_json schema_of(const Value& schema) {
   return ordered_json::parse(schema.is_string() ? schema.text() : schema.json().dump());
 }
@@ -111,8 +89,32 @@ bool is_sampled(const ordered_json& body) {
 
 }  // namespace
 
+std::vector<SettingsProblem> problems_of(const ModelSettings& settings) {
+  std::vector<SettingsProblem> problems;
+  const auto add = [&](const char* key, std::string sentence) { problems.push_back({key, std::move(sentence)}); };
+  if (settings.model.empty()) add("model", "`model` is missing; give the name of a model that the server knows.");
+  if (settings.max_tokens < 1) add("max_tokens", "`max_tokens` must be at least 1.");
+  if (settings.timeout <= Seconds::zero()) add("timeout", "`timeout` must be longer than nothing.");
+  if (settings.input_safety < 1) add("input_safety", "`input_safety` must be at least 1.0.");
+  if (breaks_line(settings.api_key)) add("api_key", "`api_key` holds a line break; remove it.");
+  for (const auto& [name, value] : settings.headers) {
+    if (name.empty() || name.find_first_of(" \t:") != std::string::npos || breaks_line(name)) {
+      add("headers", fmt::format("`headers` has the name \"{}\", which is none for a header.", excerpt(name, 40)));
+    } else if (breaks_line(value)) {
+      add("headers", fmt::format("the value of header \"{}\" holds a line break; remove it.", name));
+    }
+  }
+  const json& params = settings.params.json();
+  if (!params.is_null() && !params.is_object()) add("params", "`params` must be a mapping of names to values.");
+  if (params.is_object() && params.contains("messages")) add("params", "`params.messages` cannot be set: messages are made by the program.");
+  if (member(params, "stream") == true) add("params", "`params.stream` cannot be true: replies are read whole.");
+  return problems;
+}
+
 OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)), secrets_(secrets_of(settings_)), credentials_(credentials_of(settings_)) {
-  check(settings_);
+  if (const auto problems = problems_of(settings_); !problems.empty()) {
+    throw UserError(fmt::format("models.{}: {}", settings_.role, problems.front().sentence));
+  }
   const bool by_name = is_reasoning_model(settings_.model);
   const json& params = settings_.params.json();
   reasons_ = by_name || (params.contains("reasoning_effort") && !params["reasoning_effort"].is_null());

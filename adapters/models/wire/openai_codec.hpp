@@ -10,11 +10,20 @@
 
 namespace hone {
 
+/// Something that keeps settings from making a request.
+struct SettingsProblem {
+  std::string key;       ///< of the settings: "headers"
+  std::string sentence;  ///< without a secret
+};
+
+/// All that does: a model without a name, `params` that is no object, asks for a stream or sets the messages, a header with a line break, numbers
+/// out of range.
+std::vector<SettingsProblem> problems_of(const ModelSettings& settings);
+
 /// Chat completions as OpenAI has them, and as most servers speak them: requests to bytes, replies to completions. Pure.
 class OpenAiCodec {
  public:
-  /// Throws UserError where the settings cannot make a request: `params` that is no object, asks for a stream or sets the
-  /// messages, a header with a line break, numbers out of range.
+  /// Throws UserError with the first of `problems_of(settings)`, where there is one.
   explicit OpenAiCodec(ModelSettings settings);
 
   /// The body. Keys come in a fixed order: model, messages, the limit, temperature, response_format, then `params` by name.

@@ -84,6 +84,19 @@ TEST_CASE("what is wrong in a config is named with its place and what to do") {
   CHECK(says(refusal("- a\n", good_rows()), "the config must be a map of keys and values."));
 }
 
+TEST_CASE("what no model could be made with is said with all else that is wrong") {
+  const auto said = refusal(changed(changed(good_config, "rollouts: 10", "rollouts: ten"), "{ provider: simulated }",
+                                    "{ provider: simulated, world: rulez, latency: soon, faults: { garbage: 2 }, headers: { X A: b }, params: { stream: true, messages: null } }"),
+                            good_rows());
+  for (const auto* part : {"There is no simulated world `rulez`", "models.task.latency must be a time", "models.task.faults.garbage must be a number from 0 to 1", "`headers` has the name \"X A\"",
+                           "`params.stream` cannot be true", "`params.messages` cannot be set", "`budget.rollouts` must be a whole number"}) {
+    CHECK(says(said, part));
+  }
+  CHECK(says(said, "c.yaml:1:47: There is no simulated world"));
+  CHECK(says(refusal(changed(good_config, "provider: simulated", "model: m, base_url: \"http://127.0.0.1:1/v1\", api_key: \"sk-hidden\\n\""), good_rows()),
+             "models.task: `api_key` holds a line break"));
+}
+
 TEST_CASE("what is wrong in a row is named with its line and what to do") {
   const auto with_line = [](const std::string& line) { return good_rows() + line + "\n"; };
   const std::vector<std::pair<std::string, std::string>> cases = {
