@@ -108,7 +108,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (made_here && error.exit_code() == 2 && !has_begun(files)) remove_unbegun(files.folder, files.calls());
+    if (error.exit_code() == 2 && !has_begun(files)) remove_unbegun(files.folder, files.calls(), made_here);
     throw;
   }
 }

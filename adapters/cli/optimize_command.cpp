@@ -51,7 +51,7 @@ int start(SessionPlan plan, Console& console) {
   try {
     return run_session(std::move(plan), console);
   } catch (const UserError& error) {
-    if (made_here && error.exit_code() == 2) remove_unbegun(run.folder, run.record());
+    if (error.exit_code() == 2) remove_unbegun(run.folder, run.record(), made_here);
     throw;
   }
 }

@@ -56,10 +56,12 @@ bool was_answered(const std::filesystem::path& record) {
   }
 }
 
-void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record) {
+void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record, bool made_here) {
   if (was_answered(record)) return;
+  std::vector<std::filesystem::path> ours = {folder};
   std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  if (!made_here) ours.assign(std::filesystem::directory_iterator(folder, ignored), {});
+  for (const auto& path : ours) std::filesystem::remove_all(path, ignored);
 }
 
 std::string utc_text(std::int64_t unix_time) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_time))); }

@@ -27,8 +27,9 @@ void make_run_folder(const std::filesystem::path& folder);
 /// Whether a model has, or may have, answered, by the calls in `record`: one that cannot be read may say so.
 bool was_answered(const std::filesystem::path& record);
 
-/// Removes the folder of a run or a comparison that could not begin: of one where no model has answered, by the calls in `record`.
-void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record);
+/// Leaves nothing of a run or a comparison that could not begin: of one where no model has answered, by the calls in `record`. Its folder
+/// was empty or, where it was `made_here`, goes too.
+void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record, bool made_here);
 
 /// "2025-01-31T12:00:00Z".
 std::string utc_text(std::int64_t unix_time);

@@ -47,6 +47,18 @@ TEST_CASE("a base URL that refuses is exit 2 and leaves nothing behind") {
   CHECK(outcome.err.find("127.0.0.1") != std::string::npos);
 }
 
+TEST_CASE("a folder that was there before a run that is refused is left empty, so that the mended config can have it") {
+  const WorkingFolder folder;
+  std::filesystem::create_directory("run");
+  {
+    const FaultServer server(always({Fault::error_status, 401, R"({"error": {"message": "no"}})"}));
+    CHECK(hone_with(run_against(server.base_url())).code == 2);
+  }
+  CHECK(std::filesystem::is_directory("run"));
+  CHECK(std::filesystem::is_empty("run"));
+  CHECK(hone_with(small_run("run", {"--dry-run"})).code == 0);
+}
+
 TEST_CASE("a key or a model that the server does not take is exit 2 after one call") {
   for (const int status : {401, 403, 404}) {
     CAPTURE(status);
