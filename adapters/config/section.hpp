@@ -37,6 +37,8 @@ class Section {
 
   const Node& node() const { return *node_; }
   const Place& place() const { return node_->place; }
+  /// The dotted path, for messages.
+  const std::string& name() const { return name_; }
   /// The key is there, be it null.
   bool has(std::string_view key) const { return node_->find(key) != nullptr; }
   /// The key is there and null: "none", where that means something.

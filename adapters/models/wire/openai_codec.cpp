@@ -107,7 +107,7 @@ std::vector<SettingsProblem> problems_of(const ModelSettings& settings) {
   const json& params = settings.params.json();
   if (!params.is_null() && !params.is_object()) add("params", "`params` must be a mapping of names to values.");
   if (params.is_object() && params.contains("messages")) add("params", "`params.messages` cannot be set: messages are made by the program.");
-  if (member(params, "stream") == true) add("params", "`params.stream` cannot be true: replies are read whole.");
+  if (params.is_object() && params.value("stream", json()) == true) add("params", "`params.stream` cannot be true: replies are read whole.");
   return problems;
 }
 

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "optimizer/engine/memory_run_store.hpp"
 #include "tests/adapters/config/config_folder.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/scripted_provider.hpp"
