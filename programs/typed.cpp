@@ -136,11 +136,11 @@ std::string_view without_fence(std::string_view words) {
   return trimmed(words.substr(line + 1, words.size() - 3 - line - 1));
 }
 
-/// "[3] a": an item of its own, which no list begins.
+/// "[3] a" or "[ ] a": an item of its own, which no list begins.
 bool is_numbered(std::string_view line) {
   const auto end = line.find(']');
   if (!line.starts_with('[') || end == std::string_view::npos || end == 1) return false;
-  return line.substr(1, end - 1).find_first_not_of("0123456789") == std::string_view::npos && !trimmed(line.substr(end + 1)).empty();
+  return line.substr(1, end - 1).find_first_not_of("0123456789 ") == std::string_view::npos && !trimmed(line.substr(end + 1)).empty();
 }
 
 /// The list that the words, or a fence before them, begin with, whatever is said after it.

@@ -69,6 +69,7 @@ TEST_CASE("numbered lines and a list a line are no list with words after it") {
   CHECK(read("list[str]", "[1] a\n[2] b") == json{"a", "b"});
   CHECK(read("list[int]", "[1] 5\n[2] 7") == json{5, 7});
   CHECK(read("list[str]", "[1]: a") == json::array({"[1]: a"}));
+  CHECK(read("list[str]", "[ ] a\n[ ] b") == json{"[ ] a", "[ ] b"});
   CHECK(read("list[list[str]]", "['x']\n['y']") == json{{"x"}, {"y"}});
   CHECK(read("list[int]", "[1, 'x'] and so on") == "FAILED");
 }
