@@ -79,6 +79,8 @@ class CompareSession {
       calls_->set_meta("comparison", plan_.id);
     }
     plan_.id = *calls_->meta("comparison");
+    lost_ = calls_->attempts();
+    std::erase_if(lost_, [](const AttemptRecord& attempt) { return attempt.state != AttemptState::unknown; });
     const auto so_far = comparison_so_far(plan_, *calls_);
     wall_.book(so_far.curves_spent);
     for (const auto& run : so_far.runs) wall_.book(run.spent);
@@ -135,6 +137,7 @@ class CompareSession {
       return models_.at(settings.role)->provider_for(name, before);
     };
     auto live = std::make_unique<LiveRun>(std::move(plan), std::move(parts));
+    if (plan_.side_by_side()) live->store().settle_unsent(never_sent(live->store().attempts(), lost_));
     live->begin();  // before it is looked at: one that cannot begin has nothing to show
     lives_.push_back(std::move(live));
     return *lives_.back();
@@ -303,6 +306,7 @@ class CompareSession {
   SharedWall wall_;
   std::unique_ptr<Assembly> shared_;
   std::map<std::string, std::unique_ptr<SharedModel>> models_;
+  std::vector<AttemptRecord> lost_;              // in the log of calls, of earlier processes: sent, and nobody knows what became of them
   std::vector<const PlannedRun*> todo_;
   std::size_t next_ = 0;                         // of `todo_`
   std::vector<std::unique_ptr<LiveRun>> lives_;  // begun and not ended

@@ -41,7 +41,27 @@ Failures failures_in(const std::vector<AttemptRecord>& attempts, const std::stri
   return failures;
 }
 
+/// It was under way when its process was killed.
+bool was_cut_off(const AttemptRecord& attempt) { return attempt.state == AttemptState::unknown && !attempt.failure; }
+
 }  // namespace
+
+std::vector<std::int64_t> never_sent(const std::vector<AttemptRecord>& of_run, const std::vector<AttemptRecord>& of_all) {
+  std::map<std::string, std::size_t> on_the_wire;  // by call, over all stops
+  for (const auto& attempt : of_all) {
+    if (was_cut_off(attempt)) ++on_the_wire[attempt.intent.key];
+  }
+  std::vector<std::int64_t> ids;
+  for (const auto& attempt : of_run) {
+    if (!was_cut_off(attempt)) continue;
+    if (auto& sent = on_the_wire[attempt.intent.key]; sent > 0) {
+      --sent;
+    } else {
+      ids.push_back(attempt.id);
+    }
+  }
+  return ids;
+}
 
 struct SharedModel::Core {
   /// An attempt under way, and those who wait for what comes of it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,6 +16,12 @@
 #include "optimizer/engine/call_log.hpp"
 
 namespace hone {
+
+/// Of the attempts in a run's record that were under way when its process was killed: the ids of those that never left, since the log of
+/// calls (`of_all`) has no such attempt at the same call. Where requests wait in line behind other runs', most of them are such.
+///
+/// Where the reply or a failure had come and only the run had not written it down, it is had, and charged, when the run asks again.
+std::vector<std::int64_t> never_sent(const std::vector<AttemptRecord>& of_run, const std::vector<AttemptRecord>& of_all);
 
 /// What is shared of one model; all of it outlives the shared model and its providers.
 struct SharedModelParts {

@@ -173,6 +173,14 @@ asio::awaitable<void> SqliteRunStore::settle(std::int64_t attempt, AttemptOutcom
   co_await writer.wait();
 }
 
+void SqliteRunStore::settle_unsent(const std::vector<std::int64_t>& attempts) {
+  AttemptOutcome unsent;
+  unsent.failure = FailureKind::cancelled;
+  for (const std::int64_t attempt : attempts) {
+    parts_->to_write().queue([attempt, unsent](RunTables& tables) { tables.calls().settle(attempt, unsent); });
+  }
+}
+
 std::vector<AttemptRecord> SqliteRunStore::attempts() {
   parts_->settle_down();
   auto attempts = parts_->tables.calls().attempts();

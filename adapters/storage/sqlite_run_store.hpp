@@ -53,6 +53,9 @@ class SqliteRunStore final : public RunStore {
   std::optional<std::string> meta(const std::string& key) override;
   boost::asio::awaitable<void> flush() override;
 
+  /// Settles attempts of earlier processes whose requests are known never to have left: they cost nothing.
+  void settle_unsent(const std::vector<std::int64_t>& attempts);
+
   /// The names that the servers gave in stored replies, by model role.
   std::map<std::string, std::vector<std::string>> served_models();
 

@@ -1,5 +1,6 @@
 #include "adapters/compare/compare_session.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <thread>
@@ -8,6 +9,8 @@
 
 #include "adapters/cli/run_files.hpp"
 #include "adapters/export/best_file.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "programs/error.hpp"
 #include "tests/adapters/cli/command_line.hpp"
 #include "tests/support/fault_server.hpp"
 
@@ -74,6 +77,16 @@ std::vector<std::string> one_after_the_other(const std::string& folder, const Fa
 }
 
 bool is_finished(const std::string& run) { return is_in_state(read_summary(run + "/summary.json"), "finished"); }
+
+/// How many attempts in a record are, or were at the end of their process, under way.
+std::size_t under_way(const std::string& record) {
+  try {
+    const auto attempts = SqliteRunStore::open_read_only(record)->attempts();
+    return static_cast<std::size_t>(std::ranges::count(attempts, AttemptState::unknown, &AttemptRecord::state));
+  } catch (const UserError&) {
+    return 0;  // it is not there yet
+  }
+}
 
 constexpr auto faults = "models.task.faults={rate_limited: 0.05, server_error: 0.05}";
 constexpr auto slow = "models.task.latency=20ms";
@@ -177,6 +190,22 @@ TEST_CASE("a killed comparison goes on and ends as if nothing had been") {
     CHECK(killed["runs"][i]["charged"]["rollouts"] == whole["runs"][i]["charged"]["rollouts"]);
   }
   CHECK(killed["differences"] == whole["differences"]);
+}
+
+TEST_CASE("a kill charges a run for what was on the wire, not for what stood in line") {
+  const WorkingFolder folder;
+  const auto one_at_a_time = small_comparison("c", "baseline", "1", {"--no-curves", "--set", slow, "--set", "models.task.limits={concurrency: 1}"});
+  REQUIRE(hone_in_child(one_at_a_time, [](int process) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (under_way("c/runs/baseline-1/run.sqlite") < 6 && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+    ::kill(process, SIGKILL);
+  }) == 137);
+  REQUIRE(hone_with({"resume", "c"}).code == 0);
+  CHECK(under_way("c/runs/baseline-1/run.sqlite") <= 1);
+  const auto attempts = SqliteRunStore::open_read_only("c/runs/baseline-1/run.sqlite")->attempts();
+  CHECK(std::ranges::count(attempts, std::optional(FailureKind::cancelled), &AttemptRecord::failure) > 0);
+  const auto run = WorkingFolder::json("c/comparison.json")["runs"][0];
+  for (const auto* what : {"calls", "input_tokens", "output_tokens"}) CHECK(run["charged"][what] == run["spent"][what]);
 }
 
 TEST_CASE("a signal drains all runs, and the comparison can be resumed") {

@@ -217,6 +217,26 @@ TEST_CASE("in a preflight a request that is not taken stays a mistake in the set
   CHECK(world.second->chain->breaker_open());
 }
 
+TEST_CASE("of what was under way at a kill, that never left which the log of calls does not know so") {
+  std::int64_t id = 0;
+  const auto attempt = [&](const std::string& key, AttemptState state = AttemptState::unknown, std::optional<FailureKind> failed = {}) {
+    AttemptRecord record;
+    record.id = ++id;
+    record.intent.key = key;
+    record.state = state;
+    record.failure = failed;
+    return record;
+  };
+  const std::vector<AttemptRecord> of_all = {attempt("sent"), attempt("sent once"), attempt("answered", AttemptState::answered),
+                                             attempt("timed out", AttemptState::unknown, FailureKind::timeout)};
+  id = 0;
+  const std::vector<AttemptRecord> of_run = {attempt("sent"),      attempt("in line"),   attempt("sent once"), attempt("sent once"),
+                                             attempt("answered"),  attempt("timed out"), attempt("done", AttemptState::answered),
+                                             attempt("timed out before", AttemptState::unknown, FailureKind::timeout)};
+  CHECK(never_sent(of_run, of_all) == std::vector<std::int64_t>{2, 4, 5, 6});
+  CHECK(never_sent({}, of_all).empty());
+}
+
 TEST_CASE("without a log each run asks for itself") {
   SharedWorld world({}, std::nullopt, false);
   world.ask(*world.first, "a");

@@ -77,6 +77,20 @@ TEST_CASE("an attempt that was under way at the end of a process is unknown and 
   CHECK(store->attempts().at(1).state == AttemptState::intended);
 }
 
+TEST_CASE("an attempt of an earlier process that is known never to have left costs nothing, for good") {
+  RunFolder folder;
+  {
+    const auto store = folder.open();
+    finish(folder.context(), store->intend(an_intent("k1")));
+    finish(folder.context(), store->intend(an_intent("k2")));
+  }
+  folder.open()->settle_unsent({2});
+  const auto store = folder.open();
+  REQUIRE(store->attempts().size() == 2);
+  CHECK(store->attempts()[0].state == AttemptState::unknown);
+  CHECK(described(store->attempts()[1]) == described({2, an_intent("k2"), AttemptState::failed, {}, FailureKind::cancelled}));
+}
+
 TEST_CASE("a record is written by one process at a time") {
   RunFolder folder;
   auto store = folder.open();
