@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/cli/console.hpp"
 #include "adapters/config/program_config.hpp"
+#include "adapters/run/console.hpp"
 
 namespace hone {
 

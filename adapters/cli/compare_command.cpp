@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_folder.hpp"
 #include "adapters/compare/compare_session.hpp"
 #include "adapters/config/scalars.hpp"
+#include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
 

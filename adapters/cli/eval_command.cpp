@@ -9,13 +9,13 @@
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/eval_report.hpp"
-#include "adapters/cli/looks.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/run_folder.hpp"
-#include "adapters/cli/signal_watch.hpp"
 #include "adapters/config/assembly.hpp"
 #include "adapters/config/run_data.hpp"
 #include "adapters/models/system_clock.hpp"
+#include "adapters/run/looks.hpp"
+#include "adapters/run/run_files.hpp"
+#include "adapters/run/run_folder.hpp"
+#include "adapters/run/signal_watch.hpp"
 #include "optimizer/engine/rollout_batch.hpp"
 #include "programs/error.hpp"
 

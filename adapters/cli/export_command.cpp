@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/export/export_formats.hpp"
+#include "adapters/run/run_files.hpp"
 #include "programs/error.hpp"
 
 namespace hone {

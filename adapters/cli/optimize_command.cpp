@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/run_folder.hpp"
 #include "adapters/cli/session.hpp"
-#include "adapters/cli/summary_text.hpp"
 #include "adapters/compare/comparison_plan.hpp"
+#include "adapters/report/summary_text.hpp"
+#include "adapters/run/run_files.hpp"
+#include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
 
 namespace hone {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/cli/console.hpp"
-#include "adapters/cli/progress_view.hpp"
+#include "adapters/run/console.hpp"
+#include "adapters/run/progress_view.hpp"
 #include "programs/clock.hpp"
 
 namespace hone {

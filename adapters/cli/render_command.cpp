@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
 #include "adapters/config/run_data.hpp"
 #include "adapters/export/export_formats.hpp"
+#include "adapters/run/run_files.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 

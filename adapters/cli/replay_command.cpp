@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/run_setup.hpp"
 #include "adapters/config/assembly.hpp"
 #include "adapters/models/system_clock.hpp"
+#include "adapters/run/run_files.hpp"
+#include "adapters/run/run_setup.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "optimizer/engine/replay.hpp"
 #include "programs/error.hpp"

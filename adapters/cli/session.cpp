@@ -10,13 +10,13 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include "adapters/cli/live_run.hpp"
-#include "adapters/cli/preflight_text.hpp"
 #include "adapters/cli/progress_printer.hpp"
-#include "adapters/cli/run_folder.hpp"
-#include "adapters/cli/signal_watch.hpp"
-#include "adapters/cli/summary_text.hpp"
 #include "adapters/models/system_clock.hpp"
+#include "adapters/report/summary_text.hpp"
+#include "adapters/run/live_run.hpp"
+#include "adapters/run/preflight_text.hpp"
+#include "adapters/run/run_folder.hpp"
+#include "adapters/run/signal_watch.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 
@@ -193,16 +193,6 @@ class Session {
 };
 
 }  // namespace
-
-RunState state_after(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const UserError& user_error) {
-    return user_error.exit_code() == 1 ? RunState::failed : RunState::paused;
-  } catch (const std::exception&) {
-    return RunState::failed;
-  }
-}
 
 int run_session(SessionPlan plan, Console& console) {
   ignore_signals_of_writes();

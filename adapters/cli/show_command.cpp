@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/summary_text.hpp"
-#include "adapters/cli/text_diff.hpp"
 #include "adapters/compare/comparison_plan.hpp"
+#include "adapters/report/summary_text.hpp"
+#include "adapters/report/text_diff.hpp"
+#include "adapters/run/run_files.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"

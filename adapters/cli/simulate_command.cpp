@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/signal_watch.hpp"
 #include "adapters/config/document.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/models/server/simulated_service.hpp"
 #include "adapters/models/simulated/world.hpp"
+#include "adapters/run/run_files.hpp"
+#include "adapters/run/signal_watch.hpp"
 #include "programs/error.hpp"
 #include "programs/or_null.hpp"
 

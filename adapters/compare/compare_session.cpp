@@ -12,17 +12,17 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include "adapters/cli/live_run.hpp"
-#include "adapters/cli/preflight_text.hpp"
-#include "adapters/cli/run_folder.hpp"
-#include "adapters/cli/signal_watch.hpp"
 #include "adapters/compare/comparison_output.hpp"
+#include "adapters/compare/comparison_report.hpp"
 #include "adapters/compare/comparison_results.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/models/event.hpp"
 #include "adapters/models/shared_model.hpp"
 #include "adapters/models/system_clock.hpp"
-#include "adapters/report/comparison_report.hpp"
+#include "adapters/run/live_run.hpp"
+#include "adapters/run/preflight_text.hpp"
+#include "adapters/run/run_folder.hpp"
+#include "adapters/run/signal_watch.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "adapters/cli/console.hpp"
 #include "adapters/compare/comparison_plan.hpp"
+#include "adapters/run/console.hpp"
 
 namespace hone {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/cli/run_files.hpp"
+#include "adapters/run/run_files.hpp"
 #include "programs/or_null.hpp"
 
 namespace hone {

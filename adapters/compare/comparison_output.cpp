@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "adapters/cli/run_folder.hpp"
+#include "adapters/compare/comparison_report.hpp"
 #include "adapters/export/atomic_file.hpp"
-#include "adapters/report/comparison_report.hpp"
+#include "adapters/run/run_folder.hpp"
 #include "programs/json_line.hpp"
 
 namespace hone {

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "adapters/cli/summary_text.hpp"
 #include "adapters/models/http/http_url.hpp"
+#include "adapters/report/summary_text.hpp"
 #include "optimizer/statistics/comparison.hpp"
 #include "programs/error.hpp"
 

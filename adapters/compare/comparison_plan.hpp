@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "adapters/cli/run_files.hpp"
 #include "adapters/config/run_config.hpp"
 #include "adapters/config/run_data.hpp"
+#include "adapters/run/run_files.hpp"
 
 namespace hone {
 

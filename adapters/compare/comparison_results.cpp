@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "adapters/cli/run_files.hpp"
+#include "adapters/run/run_files.hpp"
 #include "optimizer/engine/verdict_run.hpp"
 
 namespace hone {

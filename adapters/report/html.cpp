@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "adapters/cli/text_diff.hpp"
+#include "adapters/report/text_diff.hpp"
 
 namespace hone {
 namespace {

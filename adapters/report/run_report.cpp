@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/summary_text.hpp"
-#include "adapters/cli/text_diff.hpp"
 #include "adapters/report/html.hpp"
 #include "adapters/report/interval_chart.hpp"
+#include "adapters/report/summary_text.hpp"
+#include "adapters/report/text_diff.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
 
 namespace hone {
@@ -72,7 +72,7 @@ std::string gain_section(const Json& summary) {
   return text;
 }
 
-std::string cell(const Json& spent, const char* key) {
+std::string spent_cell(const Json& spent, const char* key) {
   if (!spent.contains(key) || spent[key].is_null()) return "-";
   return spent[key].is_number_float() ? fmt::format("{:.4g}", spent[key].get<double>()) : spent[key].dump();
 }
@@ -82,7 +82,7 @@ std::string spending_section(const Json& summary) {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& name, const Json& spent) {
     rows.push_back({html_escaped(name)});
-    for (const auto* key : keys) rows.back().push_back(cell(spent, key));
+    for (const auto* key : keys) rows.back().push_back(spent_cell(spent, key));
   };
   add("search", summary.at("spent"));
   add("budget", summary.at("budget"));

@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "adapters/cli/run_files.hpp"
 #include "adapters/export/best_file.hpp"
+#include "adapters/run/run_files.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "tests/adapters/cli/command_line.hpp"

@@ -5,6 +5,7 @@
 
 #include "tests/adapters/config/config_folder.hpp"
 #include "tests/support/await.hpp"
+#include "tests/support/memory_run_store.hpp"
 #include "tests/support/scripted_provider.hpp"
 
 using namespace hone;

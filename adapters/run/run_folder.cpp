@@ -1,4 +1,4 @@
-#include "adapters/cli/run_folder.hpp"
+#include "adapters/run/run_folder.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/run_files.hpp"
+#include "adapters/run/run_files.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "adapters/cli/looks.hpp"
+#include "adapters/run/looks.hpp"
 
 #include <doctest/doctest.h>
 

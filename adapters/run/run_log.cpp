@@ -1,4 +1,4 @@
-#include "adapters/cli/run_log.hpp"
+#include "adapters/run/run_log.hpp"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>

@@ -1,11 +1,11 @@
-#include "adapters/report/comparison_report.hpp"
+#include "adapters/compare/comparison_report.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "adapters/report/comparison_tables.hpp"
+#include "adapters/compare/comparison_tables.hpp"
 #include "adapters/report/curve_chart.hpp"
 #include "adapters/report/html.hpp"
 #include "programs/text.hpp"

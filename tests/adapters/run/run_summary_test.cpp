@@ -1,9 +1,9 @@
-#include "adapters/cli/run_summary.hpp"
+#include "adapters/run/run_summary.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/summary_text.hpp"
+#include "adapters/report/summary_text.hpp"
 
 using namespace hone;
 

@@ -1,13 +1,14 @@
-#include "adapters/cli/live_run.hpp"
+#include "adapters/run/live_run.hpp"
 
 #include <filesystem>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/preflight_text.hpp"
-#include "adapters/cli/run_setup.hpp"
 #include "adapters/models/wire/redact.hpp"
+#include "adapters/run/preflight_text.hpp"
+#include "adapters/run/run_setup.hpp"
+#include "programs/error.hpp"
 
 namespace hone {
 
@@ -151,6 +152,16 @@ std::vector<std::string> LiveRun::remarks(const RunResult& result) const {
     lines.push_back(fmt::format("Without repair calls: {:.1f} -> {:.1f}.", (*scores)[0] * 100, (*scores)[1] * 100));
   }
   return lines;
+}
+
+RunState state_after(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const UserError& user_error) {
+    return user_error.exit_code() == 1 ? RunState::failed : RunState::paused;
+  } catch (const std::exception&) {
+    return RunState::failed;
+  }
 }
 
 }  // namespace hone

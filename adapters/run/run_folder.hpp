@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/cli/run_files.hpp"
+#include "adapters/run/run_files.hpp"
 
 namespace hone {
 

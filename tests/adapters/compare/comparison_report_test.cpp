@@ -1,4 +1,4 @@
-#include "adapters/report/comparison_report.hpp"
+#include "adapters/compare/comparison_report.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "adapters/cli/run_folder.hpp"
+#include "adapters/run/run_folder.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "adapters/cli/signal_watch.hpp"
+#include "adapters/run/signal_watch.hpp"
 
 #include <atomic>
 #include <csignal>

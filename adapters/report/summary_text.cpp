@@ -1,4 +1,4 @@
-#include "adapters/cli/summary_text.hpp"
+#include "adapters/report/summary_text.hpp"
 
 #include <cmath>
 

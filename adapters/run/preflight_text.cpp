@@ -1,4 +1,4 @@
-#include "adapters/cli/preflight_text.hpp"
+#include "adapters/run/preflight_text.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/summary_text.hpp"
+#include "adapters/report/summary_text.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "optimizer/statistics/power.hpp"
 #include "programs/text.hpp"

@@ -1,4 +1,4 @@
-#include "adapters/cli/run_files.hpp"
+#include "adapters/run/run_files.hpp"
 
 #include <fstream>
 

@@ -1,4 +1,4 @@
-#include "adapters/cli/run_summary.hpp"
+#include "adapters/run/run_summary.hpp"
 
 #include <algorithm>
 

@@ -1,17 +1,17 @@
-#include "adapters/cli/run_keeper.hpp"
+#include "adapters/run/run_keeper.hpp"
 
 #include <ctime>
 #include <filesystem>
 
 #include <fmt/format.h>
 
-#include "adapters/cli/looks.hpp"
-#include "adapters/cli/run_files.hpp"
-#include "adapters/cli/run_folder.hpp"
 #include "adapters/config/version.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/export/best_file.hpp"
 #include "adapters/report/run_report.hpp"
+#include "adapters/run/looks.hpp"
+#include "adapters/run/run_files.hpp"
+#include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 

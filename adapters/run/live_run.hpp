@@ -8,10 +8,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include "adapters/cli/run_keeper.hpp"
-#include "adapters/cli/run_log.hpp"
-#include "adapters/cli/session.hpp"
 #include "adapters/config/assembly.hpp"
+#include "adapters/run/run_keeper.hpp"
+#include "adapters/run/run_log.hpp"
+#include "adapters/run/session_plan.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "optimizer/engine/run.hpp"
 
@@ -82,5 +82,8 @@ class LiveRun {
   std::unique_ptr<Run> run_;
   bool draining_ = false;
 };
+
+/// How a run stands that ended with this error: paused where the user can mend it, else failed. What is no std::exception is thrown on.
+RunState state_after(const std::exception_ptr& error);
 
 }  // namespace hone

@@ -1,4 +1,4 @@
-#include "adapters/cli/run_setup.hpp"
+#include "adapters/run/run_setup.hpp"
 
 namespace hone {
 

@@ -5,10 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/cli/progress_view.hpp"
-#include "adapters/cli/run_log.hpp"
-#include "adapters/cli/run_summary.hpp"
-#include "adapters/cli/session.hpp"
+#include "adapters/run/progress_view.hpp"
+#include "adapters/run/run_log.hpp"
+#include "adapters/run/run_summary.hpp"
+#include "adapters/run/session_plan.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 
 namespace hone {

@@ -1,10 +1,10 @@
-#include "adapters/report/comparison_tables.hpp"
+#include "adapters/compare/comparison_tables.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "adapters/cli/summary_text.hpp"
+#include "adapters/report/summary_text.hpp"
 
 namespace hone {
 namespace {

@@ -1,4 +1,4 @@
-#include "adapters/cli/text_diff.hpp"
+#include "adapters/report/text_diff.hpp"
 
 #include <algorithm>
 #include <vector>

@@ -1,11 +1,11 @@
-#include "adapters/cli/progress_view.hpp"
+#include "adapters/run/progress_view.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "adapters/cli/summary_text.hpp"
+#include "adapters/report/summary_text.hpp"
 
 namespace hone {
 namespace {
