@@ -23,6 +23,9 @@ class DemoRuns {
   /// Asks for the first: until `wanted` are successes, at most `most` (and the rows of train), `in_flight` at a time. To be called once.
   void begin(int wanted, std::int64_t most, int in_flight);
   bool begun() const { return begun_; }
+  /// Asks for no more than it has asked for.
+  void stop() { rows_.resize(asked_); }
+  std::size_t asked() const { return asked_; }
   /// Nothing more is asked, and all that was asked is told.
   bool done() const { return begun_ && told_ == asked_ && !wants_more(); }
 

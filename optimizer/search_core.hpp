@@ -36,6 +36,7 @@ class SearchCore {
   Start& start() { return start_; }
   /// For demos of the search's own, where its policy does not start with `bootstrap`.
   DemoRuns& demo_runs() { return demo_runs_; }
+  const DemoRuns& demo_runs() const { return demo_runs_; }
 
   /// To be called first in every `ask`: begins at the first one, and closes the search when a limit is used up.
   void look_at(const BudgetView& budget);

@@ -12,7 +12,7 @@ namespace {
 constexpr int plain_sets = 3;  // none, labelled ones only, the first successes
 constexpr int default_candidates = 16;
 constexpr int default_labelled = 16;
-constexpr std::int64_t share_for_runs = 4;  // of the rollouts a fourth, where they are limited
+constexpr std::int64_t share_for_runs = 4;  // of the rollouts a fourth, where anything limits them
 
 std::string counted_demos(const DemoSet& set) {
   if (set.kind != "bootstrapped") return fmt::format("A program with {} demos", set.kind);
@@ -31,7 +31,9 @@ BootstrapSearch::BootstrapSearch(OptimizerPolicy policy, SearchProblem problem, 
 
 Step BootstrapSearch::ask(const BudgetView& budget) {
   core_.look_at(budget);
+  forecast_.look_at(budget);
   if (takes_demos_ && !core_.demo_runs().begun()) begin_runs(budget);
+  if (runs_took_their_share(budget)) core_.demo_runs().stop();
   for (;;) {
     for (const RolloutQueue::Waiter candidate : core_.take_ready()) validations_.end(candidate);
     if (auto step = core_.ask_rollout(budget)) return *step;
@@ -50,6 +52,13 @@ void BootstrapSearch::begin_runs(const BudgetView& budget) {
   const std::int64_t free = std::max<std::int64_t>(free_rollouts(budget, core_.queue()), 0);
   const std::int64_t most = budget.rollouts.limit ? free / share_for_runs : free;
   core_.demo_runs().begin(wanted_successes(sizes_), most, std::max(core_.policy().width, 2 * sizes_.bootstrapped));
+}
+
+/// Whether the runs on train took their share of what calls, tokens, USD or time will pay for; of a limit on rollouts it is known before.
+bool BootstrapSearch::runs_took_their_share(const BudgetView& budget) const {
+  const auto left = forecast_.left(budget);
+  const auto asked = static_cast<std::int64_t>(core_.demo_runs().asked());
+  return takes_demos_ && !budget.rollouts.limit && left && asked * share_for_runs > *left + asked;
 }
 
 /// Whether there is something new to be asked.

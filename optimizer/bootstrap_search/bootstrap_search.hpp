@@ -6,6 +6,7 @@
 
 #include "optimizer/demo_sets.hpp"
 #include "optimizer/core_search.hpp"
+#include "optimizer/rollout_forecast.hpp"
 #include "optimizer/validations.hpp"
 
 namespace hone {
@@ -25,12 +26,14 @@ class BootstrapSearch : public CoreSearch {
 
  private:
   void begin_runs(const BudgetView& budget);
+  bool runs_took_their_share(const BudgetView& budget) const;
   bool go_on(const BudgetView& budget);
   void make_sets();
   void validate(const DemoSet& set, const BudgetView& budget);
   StopReason reason(const BudgetView& budget) const;
 
   Validations validations_;
+  RolloutForecast forecast_;
   DemoSetSizes sizes_;
   bool takes_demos_;
   bool made_ = false;

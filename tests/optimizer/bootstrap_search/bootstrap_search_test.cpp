@@ -148,6 +148,24 @@ TEST_CASE("with few rollouts at most a fourth of them goes into runs on train") 
   CHECK(search.best().validation > search.baseline().validation);
 }
 
+TEST_CASE("where calls are limited, about a fourth of what they pay for goes into runs on train") {
+  Budget calls;
+  calls.calls = 90;  // 45 rollouts
+  SearchProblem hard = problem();
+  hard.train = 200;
+  BootstrapSearch search(policy(16), hard);
+  const ScriptedWorld never = {[](const RolloutStep& step, StepId id) {
+                                 if (step.example.partition == Partition::validation) return run(step, id);
+                                 return Outcome{RolloutResult{}};
+                               }, world.propose};
+  const Drive driven = drive(search, never, {calls});
+  const auto steps = driven.runs();
+  const auto on_train = std::ranges::count_if(steps, [](const RolloutStep& step) { return step.example.partition == Partition::train; });
+  CHECK(on_train >= 8);
+  CHECK(on_train <= 20);  // those that were in flight when their share was seen come on top
+  CHECK(validated(driven).size() >= 2);  // the seed and labelled demos
+}
+
 TEST_CASE("a program that takes no demos is only validated") {
   SearchProblem without = problem();
   without.components.resize(1);
