@@ -132,8 +132,8 @@ TextTable run_table(const Comparison& comparison) {
 std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   const auto& result = *comparison.result;
-  notes.push_back(fmt::format("{}, {} seeds, {} of {} test rows. Means over the seeds of a run's figures; failures over all of them. Each run is charged as if it were alone.",
-                              comparison.metric, comparison.seeds.size(), result.rows, comparison.test_rows));
+  notes.push_back(fmt::format("{}, {} seed{}, {} of {} test rows. Means over the seeds of a run's figures; failures over all of them. Each run is charged as if it were alone.",
+                              comparison.metric, comparison.seeds.size(), comparison.seeds.size() == 1 ? "" : "s", result.rows, comparison.test_rows));
   for (const auto& contender : result.contenders) {
     if (contender.rows < result.rows) notes.push_back(fmt::format("{} has a score under every seed on {} of these rows.", contender.as, contender.rows));
   }

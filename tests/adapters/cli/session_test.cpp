@@ -109,7 +109,6 @@ TEST_CASE("best.json keeps what a stopped run has found, also where it is stoppe
   const auto found = load_best("run/best.json").candidate;
   CHECK(stopped_at("data: ", SIGINT) == 130);
   CHECK(load_best("run/best.json").candidate == found);
-  CHECK(hone_with({"show", "run", "--candidate", found}).code == 0);
   CHECK(hone_with({"resume", "run"}).code == 0);
   CHECK(load_best("run/best.json").candidate == WorkingFolder::json("run/summary.json")["best"]["id"]);
 }
