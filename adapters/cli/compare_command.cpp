@@ -51,6 +51,7 @@ std::string seeds_override(const std::string& given) {
 
 /// Whether a run of the comparison has begun: runs that share nothing leave no trace in the log of calls, and those that call nobody none in their records.
 bool has_begun(const ComparisonFiles& files) {
+  if (was_answered(files.calls())) return true;
   std::error_code ignored;
   for (const auto& run : std::filesystem::directory_iterator(files.folder / "runs", ignored)) {
     if (was_answered(RunFiles(run.path()).record()) || folder_state(run.path()) == FolderState::finished) return true;
@@ -102,13 +103,13 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
     return 0;
   }
   ask_for_consent(plan, arguments, console);
-  const bool made_here = !std::filesystem::exists(plan.files.folder);
+  const FolderBefore before(plan.files.folder);
   const auto files = plan.files;
   if (!plan.json) console.err << fmt::format("Comparison folder: {}\n", files.folder.string());
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2 && !has_begun(files)) remove_unbegun(files.folder, files.calls(), made_here);
+    if (error.exit_code() == 2 && !has_begun(files)) before.restore();
     throw;
   }
 }

@@ -46,12 +46,12 @@ int report(const RunFiles& run, bool json, Console& console) {
 
 int start(SessionPlan plan, Console& console) {
   const auto run = plan.files;
-  const bool made_here = !std::filesystem::exists(run.folder);
+  const FolderBefore before(run.folder);
   if (!plan.json) console.err << fmt::format("Run folder: {}\n", run.folder.string());
   try {
     return run_session(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2) remove_unbegun(run.folder, run.record(), made_here);
+    if (error.exit_code() == 2 && !was_answered(run.record())) before.restore();
     throw;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -14,10 +15,22 @@
 namespace hone {
 namespace {
 
+bool is_record(const std::filesystem::path& file) {
+  const auto name = file.filename().string();
+  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite");
+}
+
 /// Files that a run leaves before its config: a lock, a record, what was not yet renamed.
 bool belongs_to_a_beginning(const std::filesystem::path& file) {
   const auto name = file.filename().string();
-  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+  return is_record(file) || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+}
+
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> entries;
+  std::error_code not_there;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, not_there)) entries.push_back(entry.path());
+  return entries;
 }
 
 }  // namespace
@@ -56,12 +69,14 @@ bool was_answered(const std::filesystem::path& record) {
   }
 }
 
-void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record, bool made_here) {
-  if (was_answered(record)) return;
-  std::vector<std::filesystem::path> ours = {folder};
+FolderBefore::FolderBefore(std::filesystem::path folder) : folder_(std::move(folder)), was_there_(std::filesystem::exists(folder_)), entries_(entries_of(folder_)) {}
+
+void FolderBefore::restore() const {
   std::error_code ignored;
-  if (!made_here) ours.assign(std::filesystem::directory_iterator(folder, ignored), {});
-  for (const auto& path : ours) std::filesystem::remove_all(path, ignored);
+  for (const auto& path : entries_of(folder_)) {
+    if (is_record(path) || std::ranges::find(entries_, path) == entries_.end()) std::filesystem::remove_all(path, ignored);
+  }
+  if (!was_there_) std::filesystem::remove(folder_, ignored);
 }
 
 std::string utc_text(std::int64_t unix_time) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_time))); }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/run/run_files.hpp"
 
@@ -27,9 +28,20 @@ void make_run_folder(const std::filesystem::path& folder);
 /// Whether a model has, or may have, answered, by the calls in `record`: one that cannot be read may say so.
 bool was_answered(const std::filesystem::path& record);
 
-/// Leaves nothing of a run or a comparison that could not begin: of one where no model has answered, by the calls in `record`. Its folder
-/// was empty or, where it was `made_here`, goes too.
-void remove_unbegun(const std::filesystem::path& folder, const std::filesystem::path& record, bool made_here);
+/// A folder as it stands before a run or a comparison begins in it, so that of one that could not begin nothing is left.
+class FolderBefore {
+ public:
+  explicit FolderBefore(std::filesystem::path folder);
+
+  /// Takes away what has come into the folder since, and any record in it; the folder too where it was not there. To be called where no model
+  /// has answered.
+  void restore() const;
+
+ private:
+  std::filesystem::path folder_;
+  bool was_there_;
+  std::vector<std::filesystem::path> entries_;
+};
 
 /// "2025-01-31T12:00:00Z".
 std::string utc_text(std::int64_t unix_time);
