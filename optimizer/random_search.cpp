@@ -51,8 +51,9 @@ std::optional<StopReason> RandomSearch::obstacle(const BudgetView& budget) const
   const double draws = budget.proposals.charged + 2 * core_.policy().patience;
   if (over && only_proposals_end(budget) && started_ >= draws) return over;
   const std::int64_t row = core_.problem().repeats;
-  const std::int64_t promised = proposals_.open() * row * core_.problem().validation;
-  if (free_rollouts(budget, core_.queue()) - promised < row) return StopReason::rollouts;
+  const std::int64_t whole = row * core_.problem().validation;
+  const std::int64_t free = free_rollouts(budget, core_.queue()) - proposals_.open() * whole;  // a text under way is promised its validation
+  if (free < (proposals_.open() > 0 ? whole : row)) return StopReason::rollouts;
   return std::nullopt;
 }
 

@@ -34,6 +34,7 @@ class SearchCore {
   const RolloutQueue& queue() const { return queue_; }
   Draws& draws() { return *draws_; }
   Start& start() { return start_; }
+  const Start& start() const { return start_; }
   /// For demos of the search's own, where its policy does not start with `bootstrap`.
   DemoRuns& demo_runs() { return demo_runs_; }
   const DemoRuns& demo_runs() const { return demo_runs_; }

@@ -217,7 +217,12 @@ std::optional<ordered_json> read_lenient_json(std::string_view text) {
   return value;
 }
 
-std::optional<ordered_json> read_leading_json(std::string_view text) { return Reader(text, 0).value(); }
+std::optional<ordered_json> read_leading_json(std::string_view text, std::string_view& rest) {
+  Reader reader(text, 0);
+  auto value = reader.value();
+  rest = text.substr(reader.at());
+  return value;
+}
 
 std::optional<ordered_json> find_json_object(std::string_view text, const std::function<bool(const ordered_json&)>& wanted,
                                              std::size_t* begin) {

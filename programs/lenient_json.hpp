@@ -15,8 +15,8 @@ namespace hone {
 /// unescaped quotes in strings, unknown escapes. Of a key that stands twice the first counts. At most 64 levels deep.
 std::optional<nlohmann::ordered_json> read_lenient_json(std::string_view text);
 
-/// The same of the value that `text` begins with, whatever follows it.
-std::optional<nlohmann::ordered_json> read_leading_json(std::string_view text);
+/// The same of the value that `text` begins with, whatever follows it: `rest` becomes that.
+std::optional<nlohmann::ordered_json> read_leading_json(std::string_view text, std::string_view& rest);
 
 /// The first object within `text` that `wanted` accepts, whatever stands round it: prose, a fence, another object.
 /// `begin`, where given, becomes the place where it stands.

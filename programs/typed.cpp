@@ -115,10 +115,8 @@ std::string_view without_bullet(std::string_view line) {
 
 Result<Value> read_lines(const FieldType& type, std::string_view words) {
   nlohmann::json list = nlohmann::json::array();
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find('\n'), words.size());
-    const std::string_view line = without_bullet(words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
+  for (const std::string_view written : lines_of(words)) {
+    const std::string_view line = without_bullet(written);
     if (line.empty()) continue;
     const Result<Value> item = read_typed(type.item.front(), line);
     if (!item) return item.error();
@@ -148,8 +146,9 @@ std::optional<Value> read_leading_list(const FieldType& type, std::string_view w
   words = trimmed(words);
   if (words.starts_with("```")) words = trimmed(words.substr(std::min(words.find('\n'), words.size())));
   if (!words.starts_with('[') || is_numbered(words.substr(0, words.find('\n')))) return std::nullopt;
-  const auto list = read_leading_json(words);
-  if (!list) return std::nullopt;
+  std::string_view rest;
+  const auto list = read_leading_json(words, rest);
+  if (!list || rest.find("\n[") != std::string_view::npos) return std::nullopt;  // with another behind it, it is an item, one a line
   const auto is_list = [](const ordered_json& item) { return item.is_array(); };
   const bool of_lists = type.item.front().kind == Kind::list;
   if (of_lists && !std::all_of(list->begin(), list->end(), is_list)) return std::nullopt;  // it is the first item, one a line

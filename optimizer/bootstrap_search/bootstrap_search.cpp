@@ -54,11 +54,12 @@ void BootstrapSearch::begin_runs(const BudgetView& budget) {
   core_.demo_runs().begin(wanted_successes(sizes_), most, std::max(core_.policy().width, 2 * sizes_.bootstrapped));
 }
 
-/// Whether the runs on train took their share of what calls, tokens, USD or time will pay for; of a limit on rollouts it is known before.
+/// Whether the runs on train took their share of what calls, tokens, USD or time will pay for. That is known well enough once the seed is validated.
 bool BootstrapSearch::runs_took_their_share(const BudgetView& budget) const {
+  if (!takes_demos_ || !core_.start().done()) return false;
   const auto left = forecast_.left(budget);
   const auto asked = static_cast<std::int64_t>(core_.demo_runs().asked());
-  return takes_demos_ && !budget.rollouts.limit && left && asked * share_for_runs > *left + asked;
+  return left && asked * share_for_runs > *left + asked;
 }
 
 /// Whether there is something new to be asked.

@@ -24,8 +24,8 @@ namespace {
 constexpr int fewest_that_pause = 30;
 
 /// Failures of search, program or metric in a row that pause a run. All that are in flight may fail of one event, such as a program that dies
-/// and is started again; twice as many are no such thing.
-int most_outside_failures(int concurrency) { return std::max(fewest_that_pause, 2 * concurrency); }
+/// and is started again; one more is no such thing.
+int most_outside_failures(int concurrency) { return std::max(fewest_that_pause, concurrency + 1); }
 
 }  // namespace
 
@@ -284,9 +284,12 @@ asio::awaitable<void> Driver::journal_and_tell() {
     end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
                               "or the limit, then resume.", name(*limit));
   }
-  if (outside_failures_ >= most_outside_failures(policy_.concurrency) && end_.paused.empty()) {
-    end_.paused = fmt::format("{} runs of the program failed one after the other, the last so: {} Mend that, then resume.", outside_failures_, last_outside_failure_);
-  }
+  if (outside_failures_ >= most_outside_failures(policy_.concurrency)) pause_for_outside_failures();
+}
+
+void Driver::pause_for_outside_failures() {
+  if (!end_.paused.empty()) return;
+  end_.paused = fmt::format("{} runs of the program failed one after the other, the last so: {} Mend that, then resume.", outside_failures_, last_outside_failure_);
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
@@ -375,7 +378,9 @@ asio::awaitable<SearchEnd> Driver::run() {
     co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (error_) std::rethrow_exception(error_);
-  if (finished_ && pending_.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
+  // A search that ends in a row of failures has come to nothing: better that somebody looks before the verdict.
+  if (finished_ && outside_failures_ >= fewest_that_pause) pause_for_outside_failures();
+  if (finished_ && pending_.empty() && end_.paused.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
   stopped_ = parts_.clock.now();
   co_return end_;
 }

@@ -101,6 +101,7 @@ class Driver {
   void shrink_ended();
   std::vector<Pending*> next_to_tell();
   bool must_pause(const Pending& step);
+  void pause_for_outside_failures();
   boost::asio::awaitable<void> journal_and_tell();
   void tell(const ToldStep& told, const Step& step);
   void keep_aside();

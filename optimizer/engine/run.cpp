@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -67,7 +68,7 @@ struct Run::State {
   std::unique_ptr<Driver> driver;
   RunProgress progress{"preflight", {}, 0, 0, {}, {}, {}, {}, 0, 0};
   std::optional<BestHistory> bests;  // of a compared run
-  std::map<std::string, std::pair<std::string, std::optional<Choice>>> kept;  // of each candidate in the record: state and score
+  std::map<std::string, std::tuple<std::string, std::string, std::optional<Choice>>> kept;  // of each candidate in the record: state, reason and score
   bool draining = false;
 };
 
@@ -96,8 +97,9 @@ void Run::State::check_affordable() const {
 void Run::State::keep_candidates() {
   for (const CandidateReport& report : optimizer->candidates()) {
     const auto [known, is_new] = kept.try_emplace(report.candidate->id());
-    if (!is_new && known->second == std::pair(report.state, report.score)) continue;
-    known->second = {report.state, report.score};
+    auto now = std::tuple(report.state, report.reason, report.score);
+    if (!is_new && known->second == now) continue;
+    known->second = std::move(now);
     CandidateRecord record{report.candidate, report.origin, report.state, report.reason, std::nullopt, 0};
     if (report.score) {
       record.validation = report.score->validation;

@@ -34,10 +34,26 @@ Match best_match(const Rule& rule, std::string_view answer, const std::vector<st
   return best;
 }
 
+/// "3.0" as "3", be it a number or a text: without its point it would be compared as "30".
+std::string without_point(std::string text) {
+  const auto point = text.find('.');
+  if (point == std::string::npos || point + 1 == text.size() || text.find_first_not_of('0', point + 1) != std::string::npos) return text;
+  const auto digits = std::string_view(text).substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0, std::string::npos);
+  if (digits.find_first_not_of("0123456789") != digits.find('.') || digits.starts_with('.')) return text;
+  text.resize(point);
+  return text;
+}
+
+std::vector<std::string> answers_of(const Value& value) {
+  auto answers = texts_of(value);
+  for (auto& answer : answers) answer = without_point(std::move(answer));
+  return answers;
+}
+
 /// What is judged of an output: a text as it is, a list as its items with commas between.
 std::string answer_text(const Value& output) {
   std::string out;
-  for (const auto& item : texts_of(output)) {
+  for (const auto& item : answers_of(output)) {
     if (!out.empty()) out += ", ";
     out += item;
   }
@@ -103,7 +119,7 @@ class AnswerMetric : public Metric {
 
  private:
   Result<Judgement> judge(const Example& example, const Values& outputs, const Trace& trace) const {
-    const auto references = texts_of(find_or_null(example.fields, options_.gold));
+    const auto references = answers_of(find_or_null(example.fields, options_.gold));
     if (references.empty())
       return Failure{FailureKind::metric,
                      fmt::format("The row '{}' has nothing in `{}` to compare an answer with.", example.id, options_.gold),

@@ -1,8 +1,6 @@
 #include "programs/metrics/wording.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,20 +8,6 @@
 #include "programs/text.hpp"
 
 namespace hone {
-namespace {
-
-constexpr double whole_beyond = 9007199254740992;  // 2^53: from here on doubles skip whole numbers
-
-/// As it is compared: a whole number of type float without the ".0" that JSON gives it, which would be read as another digit.
-std::string compared_text(const Value& item) {
-  if (item.json().is_number_float()) {
-    const double number = item.json().get<double>();
-    if (std::abs(number) < whole_beyond && number == std::trunc(number)) return std::to_string(static_cast<std::int64_t>(number));
-  }
-  return item.text();
-}
-
-}  // namespace
 
 std::string in_quotes(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return fmt::format("'{}'", text);
@@ -42,9 +26,9 @@ std::string list_in_quotes(const std::vector<std::string>& texts, std::size_t sh
 
 std::vector<std::string> texts_of(const Value& value) {
   if (value.is_null()) return {};
-  if (!value.json().is_array()) return {compared_text(value)};
+  if (!value.json().is_array()) return {value.text()};
   std::vector<std::string> out;
-  for (const auto& item : value.json()) out.push_back(compared_text(Value::of(item)));
+  for (const auto& item : value.json()) out.push_back(Value::of(item).text());
   return out;
 }
 

@@ -14,8 +14,7 @@ std::string in_quotes(std::string_view text, std::size_t limit = 400);
 /// "'a', 'b' and 3 more".
 std::string list_in_quotes(const std::vector<std::string>& texts, std::size_t shown = 10);
 
-/// The texts of a value, as metrics compare them: the items of a list, else the value itself; null gives none. A whole number of type float
-/// stands there as "3".
+/// The texts of a value, as metrics compare them: the items of a list, else the value itself; null gives none.
 std::vector<std::string> texts_of(const Value& value);
 
 }  // namespace hone

@@ -61,6 +61,11 @@ TEST_CASE("a whole number of type float is that number, in output and gold alike
   CHECK(score_of(*metric, 3.0, 3.0) == 1);
   CHECK(score_of(*metric, "3", 3.0) == 1);
   CHECK(score_of(*metric, 3.0, "3") == 1);
+  CHECK(score_of(*metric, "3.0", 3.0) == 1);
+  CHECK(score_of(*metric, 3.0, "3.0") == 1);
+  CHECK(score_of(*metric, "3.0", "3.00") == 1);
+  CHECK(score_of(*metric, "3.0", "30") == 0);
+  CHECK(score_of(*metric, "1.2.0", "120") == 1);  // no number: as ever, without its points
   CHECK(score_of(*metric, -3, -3.0) == 1);
   CHECK(score_of(*metric, 30, 3.0) == 0);
   CHECK(score_of(*metric, 3.0, 30) == 0);

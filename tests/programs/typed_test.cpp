@@ -69,6 +69,8 @@ TEST_CASE("numbered lines and a list a line are no list with words after it") {
   CHECK(read("list[str]", "[1] a\n[2] b") == json{"a", "b"});
   CHECK(read("list[int]", "[1] 5\n[2] 7") == json{5, 7});
   CHECK(read("list[str]", "[1]: a") == json::array({"[1]: a"}));
+  CHECK(read("list[str]", "[] milk\n[] eggs") == json{"[] milk", "[] eggs"});
+  CHECK(read("list[str]", "[1, 2] Smith\n[3] Jones") == json{"[1, 2] Smith", "Jones"});
   CHECK(read("list[str]", "[ ] a\n[ ] b") == json{"[ ] a", "[ ] b"});
   CHECK(read("list[list[str]]", "['x']\n['y']") == json{{"x"}, {"y"}});
   CHECK(read("list[int]", "[1, 'x'] and so on") == "FAILED");
@@ -78,7 +80,7 @@ TEST_CASE("what is no such value is unparsable, and the message says what came")
   for (const auto& [kind, words] : std::vector<std::pair<std::string, std::string>>{{"int", "forty"}, {"int", "1.5"}, {"int", ""}, {"int", "99999999999999999999"},
                                                                                     {"int", "1,00"}, {"int", "12,3456"}, {"float", "nan"}, {"float", "1e999"},
                                                                                     {"float", "12%"}, {"bool", "maybe"}, {"Literal['a', 'b']", "c"},
-                                                                                    {"dict", "[1]"}, {"list[int]", "1\nx"}, {"list[int]", "[1, 'x']"}}) {
+                                                                                    {"dict", "[1]"}, {"list[int]", "1\nx"}, {"list[int]", "[1]\n[2]"}, {"list[int]", "[1, 'x']"}}) {
     CAPTURE(kind);
     CAPTURE(words);
     const Result<Value> value = read_typed(type(kind), words);
