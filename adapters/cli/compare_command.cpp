@@ -12,6 +12,7 @@
 #include "adapters/config/scalars.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -73,7 +74,7 @@ void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& argumen
 int tell_result(const ComparisonFiles& files, bool json, Console& console) {
   if (json) {
     const nlohmann::ordered_json event = {{"event", "finished"}, {"comparison", read_summary(files.json())}};
-    console.out << event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << "\n";
+    console.out << json_line(event) << "\n";
     return 0;
   }
   ShowArguments show;
@@ -109,7 +110,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2 && !has_begun(files)) before.restore();
+    if (error.exit_code() == 2 && !has_begun(files)) before.restore(files.calls());
     throw;
   }
 }

@@ -10,10 +10,13 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/session.hpp"
 #include "adapters/compare/comparison_plan.hpp"
+#include "adapters/config/document.hpp"
+#include "adapters/config/scalars.hpp"
 #include "adapters/report/summary_text.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
+#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -26,10 +29,18 @@ RunConfig load(const std::string& path, const std::vector<std::string>& override
   return load_config(path, options);
 }
 
-/// The width that was worked out when the run in `folder` began, which holds for all of it; 0: there is no run.
-int width_of_run(const std::string& folder, const ModuleRegistry& registry) {
+/// The width that was worked out when the run in `folder` began, which holds for all of it; 0: there is no run, or it does not say. Of the saved
+/// config nothing else is read: it may need variables that the config at hand does not.
+int width_of_run(const std::string& folder) {
   if (folder.empty() || folder_state(folder) != FolderState::begun) return 0;
-  return saved_config(RunFiles(folder), registry).optimizer.width;
+  try {
+    const auto saved = load_document(RunFiles(folder).config());
+    const auto* optimizer = saved.find("optimizer");
+    const auto* width = optimizer == nullptr ? nullptr : optimizer->find("width");
+    return width == nullptr ? 0 : static_cast<int>(read_integer(width->text).value_or(0));
+  } catch (const UserError&) {
+    return 0;
+  }
 }
 
 /// A finished run says what it came to.
@@ -37,7 +48,7 @@ int report(const RunFiles& run, bool json, Console& console) {
   std::ifstream file(run.summary());
   const auto summary = nlohmann::ordered_json::parse(file);
   if (json) {
-    console.out << nlohmann::ordered_json{{"event", "finished"}, {"summary", summary}}.dump() << "\n";
+    console.out << json_line(nlohmann::ordered_json{{"event", "finished"}, {"summary", summary}}) << "\n";
   } else {
     console.out << summary_text(summary);
   }
@@ -51,7 +62,7 @@ int start(SessionPlan plan, Console& console) {
   try {
     return run_session(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2 && !was_answered(run.record())) before.restore();
+    if (error.exit_code() == 2 && !was_answered(run.record())) before.restore(run.record());
     throw;
   }
 }
@@ -66,7 +77,7 @@ int go_on(SessionPlan plan, FolderState state, bool json, Console& console) {
 
 int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   if (arguments.go_on && arguments.out.empty()) throw UserError("`--continue` goes on with the run in a folder: name it with `--out DIR`.");
-  auto config = load(arguments.config, arguments.overrides, registry, arguments.go_on ? width_of_run(arguments.out, registry) : 0);
+  auto config = load(arguments.config, arguments.overrides, registry, arguments.go_on ? width_of_run(arguments.out) : 0);
   const auto own_folder = default_run_folder(config.name, std::time(nullptr), std::random_device()());
   const auto folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
   const auto state = folder_state(folder);

@@ -98,7 +98,9 @@ class CompareSession {
     todo_ = unfinished_runs(plan_);
     if (!todo_.empty()) {
       // The first run's preflight says what is wrong with models and data; where replies are shared, the others find its.
-      co_await begin_run(*todo_.front(), true).preflight();
+      LiveRun& first = begin_run(*todo_.front(), true);
+      first_is_checked_ = todo_.size() == plan_.runs.size();  // else others have begun, and what stops it pauses the comparison
+      if (first_is_checked_) co_await first.preflight();
       const std::size_t workers = plan_.side_by_side() ? std::min(most_at_once, todo_.size()) : 1;
       for (std::size_t i = 0; i < workers; ++i) spawn_worker();
       while (workers_ > 0) co_await one_less_.wait();
@@ -120,10 +122,10 @@ class CompareSession {
   /// Takes runs from the list until it is empty.
   asio::awaitable<void> work() {
     while (!draining_ && next_ < todo_.size()) {
-      const bool first = next_ == 0;  // its preflight was had
+      const bool first = next_ == 0;
       const PlannedRun& run = *todo_[next_++];
       LiveRun& live = first ? *lives_.front() : begin_run(run, false);
-      co_await one(run, live, first);
+      co_await one(run, live, first && first_is_checked_);
       std::erase_if(lives_, [&](const auto& other) { return other.get() == &live; });
     }
   }
@@ -167,7 +169,7 @@ class CompareSession {
         result = co_await live.go();
       }
     } catch (const UserError&) {
-      result.state = RunState::paused;
+      result.state = state_after(std::current_exception());
       note_error(std::current_exception());
     }
     live.end(result);
@@ -210,8 +212,7 @@ class CompareSession {
       for (const auto& live : lives_) live->keeper().note_phase(now);
       if (now >= summary) {
         for (const auto& live : lives_) live->keeper().write_summary({RunState::running, {}, {}, {}});
-        const bool was_finished = is_in_state(read_summary(plan_.files.json()), name(RunState::finished));  // its result is not taken back
-        if (!was_finished) write_json(plan_.files, comparison_so_far(plan_, *calls_));
+        write_json(plan_.files, comparison_so_far(plan_, *calls_));
         summary = now + summary_every;
       }
       if (now >= standing) {
@@ -309,6 +310,7 @@ class CompareSession {
   std::vector<AttemptRecord> lost_;              // in the log of calls, of earlier processes: sent, and nobody knows what became of them
   std::vector<const PlannedRun*> todo_;
   std::size_t next_ = 0;                         // of `todo_`
+  bool first_is_checked_ = false;                // its preflight was had
   std::vector<std::unique_ptr<LiveRun>> lives_;  // begun and not ended
   int workers_ = 0;
   Event one_less_;

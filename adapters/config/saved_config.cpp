@@ -58,8 +58,9 @@ void protect_headers(Node* section, const std::string& owner) {
 
 /// Text in `params`, however deep, under a name that speaks of a key.
 void protect_params(Node& node, const std::string& variable) {
-  for (auto& child : node.children) {
-    const auto name = variable + "_" + upper(child.key);
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    auto& child = node.children[i];
+    const auto name = variable + "_" + (node.is_list() ? std::to_string(i) : upper(child.key));
     if (child.is_scalar() && names_key(child.key) && to_json(child).is_string()) protect(&child, name, true);
     protect_params(child, name);
   }

@@ -15,15 +15,10 @@
 namespace hone {
 namespace {
 
-bool is_record(const std::filesystem::path& file) {
-  const auto name = file.filename().string();
-  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite");
-}
-
 /// Files that a run leaves before its config: a lock, a record, what was not yet renamed.
 bool belongs_to_a_beginning(const std::filesystem::path& file) {
   const auto name = file.filename().string();
-  return is_record(file) || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
 }
 
 std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
@@ -71,10 +66,11 @@ bool was_answered(const std::filesystem::path& record) {
 
 FolderBefore::FolderBefore(std::filesystem::path folder) : folder_(std::move(folder)), was_there_(std::filesystem::exists(folder_)), entries_(entries_of(folder_)) {}
 
-void FolderBefore::restore() const {
+void FolderBefore::restore(const std::filesystem::path& record) const {
   std::error_code ignored;
+  for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(record.string() + part, ignored);
   for (const auto& path : entries_of(folder_)) {
-    if (is_record(path) || std::ranges::find(entries_, path) == entries_.end()) std::filesystem::remove_all(path, ignored);
+    if (std::ranges::find(entries_, path) == entries_.end()) std::filesystem::remove_all(path, ignored);
   }
   if (!was_there_) std::filesystem::remove(folder_, ignored);
 }

@@ -33,9 +33,9 @@ class FolderBefore {
  public:
   explicit FolderBefore(std::filesystem::path folder);
 
-  /// Takes away what has come into the folder since, and any record in it; the folder too where it was not there. To be called where no model
-  /// has answered.
-  void restore() const;
+  /// Takes away what has come into the folder since, and `record`; the folder too where it was not there. To be called where by that record no
+  /// model has answered.
+  void restore(const std::filesystem::path& record) const;
 
  private:
   std::filesystem::path folder_;

@@ -125,7 +125,7 @@ std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rail
   if (!cost) return results;
   for (const auto& rail : rails) {
     GuardrailResult result{rail, std::nullopt};
-    if (rail.what == "tokens") result.ratio = cost->token_ratio();
+    if (rail.what == "tokens") result.ratio = ratio_of(cost->input_tokens[0] + cost->output_tokens[0], cost->input_tokens[1] + cost->output_tokens[1]);
     if (rail.what == "usd" && cost->usd_per_1000[0] && cost->usd_per_1000[1]) result.ratio = ratio_of(*cost->usd_per_1000[0], *cost->usd_per_1000[1]);
     if (rail.what == "latency_p50") result.ratio = ratio_of(cost->latency_p50_s[0], cost->latency_p50_s[1]);
     if (rail.what == "latency_p95") result.ratio = ratio_of(cost->latency_p95_s[0], cost->latency_p95_s[1]);
@@ -135,7 +135,7 @@ std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rail
 }
 
 std::string sentence(const GuardrailResult& result) {
-  if (!result.ratio) return fmt::format("The guardrail on {} cannot be judged: what the baseline costs is not known, so nobody can say whether the winner keeps to it.", result.rail.what);
+  if (!result.ratio) return fmt::format("The guardrail on {} cannot be judged: what the baseline costs is nothing or not known, so nobody can say whether the winner keeps to it.", result.rail.what);
   if (!result.broken()) return {};
   return fmt::format("The winner breaks the guardrail on {}: {:.2f}x the baseline's, at most {:g}x were allowed.", result.rail.what, *result.ratio, result.rail.factor);
 }

@@ -37,7 +37,9 @@ CallTable::CallTable(const Database& database)
             "FROM attempts WHERE id = ?1"),
       attempts_(database, "SELECT * FROM attempts ORDER BY id"),
       totals_(database,
-              "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), count(*) - count(DISTINCT key), "
+              "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), "
+              "count(CASE WHEN failure = 'cancelled' AND calls = 0 THEN NULL ELSE key END) - "
+              "count(DISTINCT CASE WHEN failure = 'cancelled' AND calls = 0 THEN NULL ELSE key END), "  // these never left
               "count(DISTINCT key) - count(DISTINCT CASE WHEN state = 'answered' THEN key END) "
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
       served_(database, "SELECT DISTINCT role, model FROM calls WHERE model <> '' ORDER BY role, model"),

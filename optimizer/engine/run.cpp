@@ -110,7 +110,6 @@ void Run::State::keep_candidates() {
 }
 
 asio::awaitable<SearchEnd> Run::State::search() {
-  progress.phase = "search";
   const std::vector<JournalRecord> journal = setup.store->journal();
   std::map<std::string, std::int64_t> max_tokens;
   for (const auto& [role, model] : setup.roles) max_tokens[role] = model.max_tokens;
@@ -125,6 +124,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   }
   driver = std::make_unique<Driver>(std::move(parts), driver_policy(setup, active_seconds(*setup.store, journal)));
   driver->replay(journal);
+  progress.phase = "search";
   if (draining) driver->drain();
   SearchEnd end = co_await driver->run();
   keep_candidates();
@@ -222,7 +222,7 @@ RunProgress Run::progress(bool with_candidates) const {
 }
 
 void Run::keep_candidates() {
-  if (state_->driver) state_->keep_candidates();
+  if (state_->progress.phase != "preflight") state_->keep_candidates();  // an earlier process knew more
 }
 
 const Ledger& Run::ledger() const { return state_->ledger; }

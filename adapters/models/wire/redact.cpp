@@ -50,6 +50,7 @@ bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); 
 
 bool names_key(std::string_view name) {
   const std::string words = lower_ascii(name);
+  if (words == "prompt_cache_key") return false;  // OpenAI's: a label
   for (auto begin = words.begin(); begin != words.end();) {
     const auto end = std::find_if_not(begin, words.end(), is_word);
     const std::string_view word(begin, end);

@@ -41,7 +41,7 @@ TEST_CASE("an excerpt is valid UTF-8, whatever came") {
 
 TEST_CASE("a name speaks of a key by one of its words") {
   for (const auto* name : {"OPENAI_API_KEY", "apikey", "x-auth", "credential", "sig", "TOKEN_2"}) CHECK(names_key(name));
-  for (const auto* name : {"MAX_TOKENS", "keys_seen", "version", "", "author"}) CHECK_FALSE(names_key(name));
+  for (const auto* name : {"MAX_TOKENS", "keys_seen", "version", "", "author", "prompt_cache_key"}) CHECK_FALSE(names_key(name));
 }
 
 TEST_CASE("what a URL's query calls a key is secret") {
