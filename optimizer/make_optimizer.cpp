@@ -14,6 +14,7 @@
 #include "optimizer/random_search.hpp"
 #include "optimizer/simba/simba.hpp"
 #include "optimizer/start_search.hpp"
+#include "programs/enumerator.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
 
@@ -69,13 +70,6 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
   if (problem.train < 1 && policy.kind != "baseline") {
     throw UserError(fmt::format("There is no train example, and `{}` learns from train. Give `data.split` a share or a count for `train`.", policy.kind));
   }
-}
-
-/// The enumerator with this name; `names` are in the order of the enumeration.
-template <class Enum>
-std::optional<Enum> enumerator(const std::vector<std::string>& names, std::string_view name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "optimizer/index.hpp"
+#include "optimizer/statistics/missing.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -134,7 +135,7 @@ bool SearchRecord::train_done(int candidate, int example) const {
 
 bool SearchRecord::can_win(int candidate) const {
   return entry(candidate).state == State::in && validation_.complete(candidate) &&
-         few_missing(validation_.missing(candidate), problem_.validation);
+         few_missing(at(validation_.missing(candidate)), at(problem_.validation));
 }
 
 Choice SearchRecord::choice(int candidate) const {

@@ -104,9 +104,7 @@ class SearchRecord {
   std::map<std::string, int> rejections_;
 };
 
-/// Whether so few of a candidate's validation examples are `missing` that it may be returned: at most 5 %.
-inline bool few_missing(int missing, int of) { return missing * 20 <= of; }
-/// How many of them have to have a score for that.
+/// How many of a candidate's validation examples have to have a score, so that few are missing and it may be returned.
 inline int fewest_to_win(int of) { return of - of / 20; }
 
 /// At or above this a score is perfect: sums of weights may fall short of 1 by rounding.

@@ -1,7 +1,8 @@
 #include "programs/language_model.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "programs/enumerator.hpp"
 
 namespace hone {
 namespace {
@@ -14,10 +15,6 @@ static_assert(finish_names.size() == static_cast<std::size_t>(FinishReason::othe
 
 std::string_view name(FinishReason reason) { return finish_names[static_cast<std::size_t>(reason)]; }
 
-std::optional<FinishReason> finish_reason(std::string_view name) {
-  const auto found = std::find(finish_names.begin(), finish_names.end(), name);
-  if (found == finish_names.end()) return std::nullopt;
-  return static_cast<FinishReason>(found - finish_names.begin());
-}
+std::optional<FinishReason> finish_reason(std::string_view name) { return enumerator<FinishReason>(finish_names, name); }
 
 }  // namespace hone

@@ -6,14 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/scalars.hpp"
+#include "optimizer/index.hpp"
+#include "optimizer/statistics/missing.hpp"
 #include "optimizer/statistics/quantile.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
 namespace {
-
-constexpr double most_missing = 0.05;
 
 double mean(const std::vector<double>& values) {
   double sum = 0;
@@ -145,7 +145,7 @@ void check_requirement(const Requirement& requirement, bool priced, bool open) {
 
 std::string unmet(const Requirement& requirement, const EvalReport& report) {
   const int missing = report.of - report.rows;
-  if (missing > most_missing * report.of) return fmt::format("{} of {} rows have no score: nothing can be said of the whole.", missing, report.of);
+  if (!few_missing(at(missing), at(report.of))) return fmt::format("{} of {} rows have no score: nothing can be said of the whole.", missing, report.of);
   const auto value = value_of(requirement.what, report);
   if (!value) {
     auto names = known;

@@ -7,14 +7,13 @@
 #include <fmt/format.h>
 
 #include "optimizer/engine/rollout_batch.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 
 namespace asio = boost::asio;
 
 namespace {
-
-bool too_many(std::size_t holes, std::size_t of) { return 20 * holes > of; }
 
 /// What has no score in a batch of tests.
 struct CurveHoles {
@@ -24,7 +23,7 @@ struct CurveHoles {
 
   /// A request that alone was not taken is a hole like others: the searches were answered by this model.
   bool must_be_mended() const { return count > 0 && is_fatal(last.kind) && !(last.kind == FailureKind::bad_request && last.sent); }
-  bool ends_all() const { return must_be_mended() || too_many(count, of); }
+  bool ends_all() const { return must_be_mended() || !few_missing(count, of); }
 
   void take(const RolloutRecord& record) {
     if (record.judgement) return;
@@ -77,7 +76,7 @@ void take_scores(CurveRun& run, const std::string& candidate, const std::vector<
     sum += score.value_or(0);
     n += score ? 1 : 0;
   }
-  if (n == 0 || too_many(scores.size() - n, scores.size())) {
+  if (n == 0 || !few_missing(scores.size() - n, scores.size())) {
     run.left_out.insert(candidate);
   } else {
     run.test[candidate] = sum / static_cast<double>(n);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/storage/spends.hpp"
+#include "programs/enumerator.hpp"
 
 namespace hone {
 
@@ -20,8 +21,7 @@ std::string_view state_name(AttemptState state) { return states.at(static_cast<s
 
 /// The last one stands for what is not known.
 AttemptState state_called(std::string_view name) {
-  const auto found = std::find(states.begin(), states.end() - 1, name);
-  return static_cast<AttemptState>(found - states.begin());
+  return enumerator<AttemptState>(states, name).value_or(AttemptState::unknown);
 }
 
 }  // namespace

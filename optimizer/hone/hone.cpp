@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "optimizer/hone/standings.hpp"
+#include "optimizer/index.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 namespace {
@@ -223,7 +225,7 @@ std::vector<CandidateReport> Hone::candidates() const {
 
 bool Hone::can_win(int candidate) const {
   const auto failed = failed_cells_.find(candidate);
-  return failed == failed_cells_.end() || few_missing(failed->second, core_.problem().validation);
+  return failed == failed_cells_.end() || few_missing(at(failed->second), at(core_.problem().validation));
 }
 
 int Hone::leader() const {

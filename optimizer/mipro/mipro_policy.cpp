@@ -1,6 +1,6 @@
 #include "optimizer/mipro/mipro_policy.hpp"
 
-#include <algorithm>
+#include "programs/enumerator.hpp"
 
 namespace hone {
 
@@ -11,10 +11,6 @@ const std::vector<std::string>& mipro_efforts() {
 
 std::string_view name(MiproEffort effort) { return mipro_efforts().at(static_cast<std::size_t>(effort)); }
 
-std::optional<MiproEffort> mipro_effort(std::string_view name) {
-  const auto found = std::find(mipro_efforts().begin(), mipro_efforts().end(), name);
-  if (found == mipro_efforts().end()) return std::nullopt;
-  return static_cast<MiproEffort>(found - mipro_efforts().begin());
-}
+std::optional<MiproEffort> mipro_effort(std::string_view name) { return enumerator<MiproEffort>(mipro_efforts(), name); }
 
 }  // namespace hone

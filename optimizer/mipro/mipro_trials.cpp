@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/index.hpp"
 #include "optimizer/mipro/mipro.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 namespace {
@@ -169,7 +171,7 @@ void Mipro::tell_trial(const Trial& trial) {
 void Mipro::settle(int candidate) {
   SearchRecord& record = core_.record();
   if (record.entry(candidate).state != SearchRecord::State::racing || !record.validation().complete(candidate)) return;
-  if (!few_missing(record.validation().missing(candidate), core_.problem().validation)) return;  // it cannot win
+  if (!few_missing(at(record.validation().missing(candidate)), at(core_.problem().validation))) return;  // it cannot win
   const Mean mean = record.validation().mean(candidate, View::complete);
   const std::string score = in_words(mean);
   record.accept(candidate, score);

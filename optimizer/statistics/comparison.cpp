@@ -7,12 +7,12 @@
 #include <numeric>
 
 #include "optimizer/statistics/holm.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 namespace {
 
 constexpr double level = 0.05;
-constexpr double most_holes = 0.05;
 constexpr double equal_within = 1e-9;
 constexpr std::size_t most_contested = 20;
 constexpr std::array conclusion_names{"better", "worse", "better in these runs", "worse in these runs", "no evidence", "not judged"};
@@ -80,7 +80,7 @@ PairResult result_of(const ComparisonScores& scores, std::size_t a, std::size_t 
   });
   result.rows = rows_in(groups);
   result.holes = scores.rows.size() - result.rows;
-  if (groups.size() < 2 || static_cast<double>(result.holes) > most_holes * static_cast<double>(scores.rows.size())) return result;
+  if (groups.size() < 2 || !few_missing(result.holes, scores.rows.size())) return result;
   const double cells = static_cast<double>(result.rows * seeds);
   result.a_better = static_cast<double>(a_better) / cells;
   result.b_better = static_cast<double>(b_better) / cells;

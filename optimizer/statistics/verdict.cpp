@@ -8,15 +8,16 @@
 #include <nlohmann/json.hpp>
 
 #include "optimizer/statistics/mcnemar.hpp"
+#include "optimizer/statistics/missing.hpp"
 #include "optimizer/statistics/paired.hpp"
 #include "optimizer/statistics/tango.hpp"
+#include "programs/enumerator.hpp"
 #include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
 
 constexpr double significance = 0.05;
-constexpr double most_holes = 0.05;      ///< share of the examples
 constexpr double equal_within = 1e-9;    ///< scores closer than this are the same
 constexpr std::array conclusion_names{"improved", "no evidence", "worse", "same program", "not judged"};
 
@@ -154,8 +155,7 @@ bool improved_with_holes_against_it(const TestResults& results, const Rng& rng) 
 }
 
 bool can_be_judged(const TestResults& results, const Verdict& verdict) {
-  const auto all = static_cast<double>(results.examples.size());
-  return !results.money_insufficient && verdict.n > 0 && static_cast<double>(verdict.holes) <= most_holes * all;
+  return !results.money_insufficient && verdict.n > 0 && few_missing(verdict.holes, results.examples.size());
 }
 
 nlohmann::ordered_json to_json(const VerdictCost& cost) {
@@ -176,12 +176,7 @@ std::optional<double> VerdictCost::token_ratio() const {
 
 std::string_view to_string(Conclusion conclusion) { return conclusion_names[static_cast<std::size_t>(conclusion)]; }
 
-std::optional<Conclusion> conclusion_from(std::string_view text) {
-  for (std::size_t i = 0; i < conclusion_names.size(); ++i) {
-    if (text == conclusion_names[i]) return static_cast<Conclusion>(i);
-  }
-  return std::nullopt;
-}
+std::optional<Conclusion> conclusion_from(std::string_view text) { return enumerator<Conclusion>(conclusion_names, text); }
 
 Verdict judge(const TestResults& results, Rng rng) {
   const Table table = table_of(results.examples, leave_out);
