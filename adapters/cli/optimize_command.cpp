@@ -1,6 +1,5 @@
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 #include <random>
 
@@ -45,8 +44,7 @@ int width_of_run(const std::string& folder) {
 
 /// A finished run says what it came to.
 int report(const RunFiles& run, bool json, Console& console) {
-  std::ifstream file(run.summary());
-  const auto summary = nlohmann::ordered_json::parse(file);
+  const auto summary = read_summary(run.summary());
   if (json) {
     console.out << json_line(nlohmann::ordered_json{{"event", "finished"}, {"summary", summary}}) << "\n";
   } else {

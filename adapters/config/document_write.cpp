@@ -19,16 +19,20 @@ bool is_plain(std::string_view text) {
   return !text.empty() && first.find(text.front()) != first.npos && std::all_of(text.begin(), text.end(), in);
 }
 
-bool looks_typed(std::string_view text) {
-  static constexpr std::string_view words[] = {"null", "Null", "NULL", "~", "true", "True", "TRUE", "false", "False", "FALSE",
-                                               "yes", "Yes", "no", "No", "on", "On", "off", "Off"};
-  for (const auto word : words) {
-    if (text == word) return true;
-  }
-  return read_number(text).has_value();
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), text) != words.end(); }
+
+/// What YAML's core schema reads a plain word as, where that is a truth or null.
+std::optional<nlohmann::ordered_json> core_value(std::string_view text) {
+  if (is_one_of(text, {"true", "True", "TRUE"})) return true;
+  if (is_one_of(text, {"false", "False", "FALSE"})) return false;
+  if (is_one_of(text, {"null", "Null", "NULL", "~"})) return nullptr;
+  return std::nullopt;
 }
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), text) != words.end(); }
+/// A reader may take it for something else than text, be it one of older YAML.
+bool looks_typed(std::string_view text) {
+  return core_value(text) || is_one_of(text, {"yes", "Yes", "no", "No", "on", "On", "off", "Off"}) || read_number(text);
+}
 
 std::string in_quotes(const std::string& text) { return nlohmann::json(text).dump(); }
 
@@ -98,9 +102,7 @@ nlohmann::ordered_json to_json(const Node& node) {
     return map;
   }
   if (node.quoted) return node.text;
-  if (is_one_of(node.text, {"true", "True", "TRUE"})) return true;  // as YAML's core schema spells them
-  if (is_one_of(node.text, {"false", "False", "FALSE"})) return false;
-  if (is_one_of(node.text, {"null", "Null", "NULL", "~"})) return nullptr;
+  if (auto value = core_value(node.text)) return std::move(*value);
   if (const auto integer = read_integer(node.text)) return *integer;
   if (const auto number = read_number(node.text)) return *number;
   return node.text;

@@ -9,6 +9,7 @@
 #include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_setup.hpp"
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -17,7 +18,7 @@ namespace asio = boost::asio;
 std::vector<std::string> secrets_in(const RunConfig& config) {
   std::vector<std::string> secrets = config.secrets;
   const auto add = [&](const std::string& secret) {
-    if (!secret.empty()) secrets.push_back(secret);
+    if (!secret.empty() && !contains(secrets, secret)) secrets.push_back(secret);  // each line of the log is searched for all
   };
   for (const auto& [role, model] : config.models) {
     for (const auto& secret : secrets_of(model)) add(secret);
