@@ -1,5 +1,7 @@
 #include "adapters/compare/comparison_output.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "adapters/compare/comparison_report.hpp"
@@ -21,6 +23,7 @@ std::vector<const PlannedRun*> unfinished_runs(const ComparisonPlan& plan) {
   for (const auto& run : plan.runs) {
     if (folder_state(plan.files.run(run.name()).folder) != FolderState::finished) todo.push_back(&run);
   }
+  std::ranges::stable_sort(todo, {}, &PlannedRun::seed);
   return todo;
 }
 

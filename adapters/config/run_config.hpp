@@ -71,6 +71,8 @@ struct CompareConfig {
   std::vector<std::uint64_t> seeds;
   double detect = 0.05;              ///< the difference of scores that the number of seeds needed is told for
   bool curves = true;                ///< test every candidate that was ever best
+  static constexpr std::int64_t most_at_once = 24;  ///< each run holds some files open
+  std::int64_t at_once = most_at_once;              ///< runs
   std::optional<double> total_usd;   ///< over all runs, of what really goes over the wire
 };
 

@@ -328,6 +328,19 @@ TEST_CASE("with a limit of time the runs go one after another and share nothing"
   for (const auto& run : json["runs"]) CHECK(run["spent"]["calls"] == run["charged"]["calls"]);
 }
 
+TEST_CASE("runs go seed by seed, as many at once as the config says") {
+  const WorkingFolder folder;
+  const auto outcome = hone_with(small_comparison("c", "baseline,bootstrap", "5,3", {"--set", "compare.at_once=1"}));
+  REQUIRE_MESSAGE(outcome.code == 0, outcome.err);
+  std::size_t last = 0;
+  for (const auto* run : {"baseline, seed 3", "bootstrap, seed 3", "baseline, seed 5", "bootstrap, seed 5"}) {
+    const auto at = outcome.err.find(std::string(run) + ": validation");
+    REQUIRE(at != std::string::npos);
+    CHECK(at >= last);
+    last = at;
+  }
+}
+
 TEST_CASE("what refuses the preflight of a later run pauses the comparison, and finished runs are kept") {
   const WorkingFolder folder;
   std::atomic<bool> mended = false;

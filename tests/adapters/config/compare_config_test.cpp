@@ -26,6 +26,7 @@ TEST_CASE("a comparison has its optimizers by name, its seeds in order, and defa
   CHECK(compare.seeds == std::vector<std::uint64_t>{3, 1});
   CHECK(compare.detect == 0.05);
   CHECK_FALSE(compare.total_usd);
+  CHECK(compare.at_once == 24);
   CHECK(compare.curves);
   CHECK(folder.load(minimal_config).compare.optimizers.empty());
 }
@@ -43,6 +44,14 @@ TEST_CASE("what is wrong in it is said with its place") {
   CHECK(error.find("a list of whole numbers") != std::string::npos);
   CHECK(error.find("stands twice") != std::string::npos);
   CHECK(error.find("Did you mean `detect`?") != std::string::npos);
+}
+
+TEST_CASE("how many runs go at once has bounds") {
+  const ConfigFolder folder;
+  CHECK(folder.load(minimal_config + section, {}, {"compare.at_once=1"}).compare.at_once == 1);
+  const auto with = [](const std::string& number) { return minimal_config + std::string("compare: { at_once: ") + number + " }\n"; };
+  CHECK(folder.error_of(with("0")).find("compare.at_once") != std::string::npos);
+  CHECK(folder.error_of(with("25")).find("`compare.at_once` is at most 24") != std::string::npos);
 }
 
 TEST_CASE("those named take the place of the list, kinds among them") {
