@@ -5,7 +5,7 @@
 #   examples/quickstart.sh [--simulated] [--minutes N] [--seed N] [--no-download]
 #
 #   --simulated     the simulated model: seconds instead of minutes, and no word about a real model
-#   --minutes N     how long the search may take (7); the verdict follows and takes about as long
+#   --minutes N     how long the search may take (6); the verdict follows and takes about as long
 #   --seed N        another seed, another search (0)
 #   --no-download   fetch no model
 #
@@ -18,7 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() { sed -n '2,14s/^# \{0,1\}//p' examples/quickstart.sh >&2; exit 2; }
 title() { printf '\n== %s\n' "$*"; }
 
-simulated=no minutes=7 seed=0 download=yes fetching=
+simulated=no minutes=6 seed=0 download=yes fetching=
 hone=build/release/bin/hone
 example=examples/multi_hop_qa
 small_model="${XDG_CACHE_HOME:-$HOME/.cache}/hone/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
@@ -98,10 +98,9 @@ name_model() {
   export HONE_MODEL="${HONE_MODEL:-local}"
 }
 
-# Sets $config, the variables that it reads, and $options_of_config.
+# Sets $config and the variables that it reads.
 pick_model() {
   title "Picking a model"
-  options_of_config=()
   if [[ "$simulated" == yes ]]; then
     config="$example/simulated.yaml"
     echo "The simulated model, as asked."
@@ -129,8 +128,6 @@ start_local_model() {
   HONE_BASE_URL="$(examples/local_model.sh start "${options[@]}")" || return 1
   export HONE_BASE_URL
   name_model
-  # On two cores more at a time is no faster, and each slot of the server has to read new demos for itself.
-  options_of_config=(--set engine.concurrency=2)
 }
 
 notice_simulated() {
@@ -150,7 +147,7 @@ optimize() {
   run="results/quickstart/$(date +%Y%m%d-%H%M%S)-seed$seed"
   echo "Kill it whenever you like: '$hone resume $run' goes on where it was."
   local status=0
-  "$hone" optimize "$config" --seed "$seed" --set "budget.wall=${minutes}m" "${options_of_config[@]}" --out "$run" || status=$?
+  "$hone" optimize "$config" --seed "$seed" --set "budget.wall=${minutes}m" --out "$run" || status=$?
   [[ $status == 0 ]] || { echo "Stopped (exit code $status)."; exit "$status"; }
 }
 
