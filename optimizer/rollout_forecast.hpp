@@ -16,6 +16,8 @@ class RolloutForecast {
 
   /// Rollouts beyond those that are asked and not told; `nothing` where no limit binds or none is told yet.
   std::optional<std::int64_t> left(const BudgetView& budget) const;
+  /// The same by the wall alone; it can be below 0.
+  std::optional<double> left_in_time(const BudgetView& budget) const;
 
  private:
   std::optional<double> first_wall_s_;  // left when the wall was first seen

@@ -7,7 +7,8 @@
 namespace hone {
 namespace {
 
-constexpr int generations = 24;    // that the budget is to have room for
+constexpr double generations = 24;       // that the budget is to have room for
+constexpr double generations_in_time = 8;  // fewer: what a slot does not run in time is lost
 constexpr double usual_cost = 12;  // of a trial, before any has ended
 constexpr double draft_share = 0.25;  // of the time that is left
 
@@ -19,6 +20,7 @@ void Pace::asked(StepId step, const BudgetView& budget) {
 }
 
 void Pace::look(const BudgetView& budget) {
+  forecast_.look_at(budget);
   for (const StepId step : std::exchange(answered_, {})) {
     const auto asked = asked_at_.extract(step);
     if (asked.empty() || !budget.wall_left_s) continue;
@@ -44,11 +46,14 @@ std::optional<double> Pace::rollouts_in_all(const BudgetView& budget) {
 }
 
 int Pace::room(const BudgetView& budget) const {
-  const auto free = budget.rollouts_left();
-  if (!free) return width_;
   const double cost = (usual_cost + spent_) / (1 + ended_);
-  const double left = *free + budget.rollouts.reserved;
-  return std::clamp(static_cast<int>(std::ceil(left / (generations * cost))), 1, width_);
+  double room = width_;
+  const auto leave_room = [&](std::optional<double> free, double times) {
+    if (free) room = std::min(room, std::ceil((*free + budget.rollouts.reserved) / (times * cost)));
+  };
+  leave_room(budget.rollouts_left(), generations);
+  leave_room(forecast_.left_in_time(budget), generations_in_time);
+  return std::max(static_cast<int>(room), 1);
 }
 
 int Pace::drafts(const BudgetView& budget, int waiting) const {

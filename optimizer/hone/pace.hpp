@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "optimizer/budget.hpp"
+#include "optimizer/rollout_forecast.hpp"
 #include "optimizer/step.hpp"
 
 namespace hone {
@@ -16,7 +17,7 @@ class Pace {
 
   /// The first look at the budget.
   void begin(const BudgetView& budget) { wall_s_ = budget.wall_left_s; }
-  /// Each look after something was told: under a limit of time, what was answered since then has its duration.
+  /// Each look at it: under a limit of time, what was answered since the last one has its duration.
   void look(const BudgetView& budget);
   /// A proposal was asked for.
   void asked(StepId step, const BudgetView& budget);
@@ -29,7 +30,8 @@ class Pace {
   static std::optional<double> rollouts_in_all(const BudgetView& budget);
   /// The share of the budget that is used, from 0 to 1: of the limit that is used most, the wall too.
   double progress(const BudgetView& budget) const;
-  /// Trials in flight: as many as `width`, but no more than leave the rollouts room for some generations of children; at least 1.
+  /// Trials in flight: as many as `width`, but no more than leave the rollouts that are left, and those that there is time for, room for some
+  /// generations of children; at least 1. So a slow model is not busy with texts while the first children wait for their runs.
   int room(const BudgetView& budget) const;
   /// Proposals that are not needed for the children that the rollouts left will pay for, and under a limit of time not more than take a
   /// quarter of what is left of it; `waiting` are to be asked for already.
@@ -37,6 +39,7 @@ class Pace {
 
  private:
   int width_;
+  RolloutForecast forecast_;
   std::optional<double> wall_s_;  // left at the first look
   int asked_ = 0;
   std::map<StepId, double> asked_at_;  // proposals under way: seconds that were left

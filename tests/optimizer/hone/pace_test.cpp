@@ -27,6 +27,24 @@ TEST_CASE("the rollouts left have room for generations of trials") {
   CHECK(pace.room(rollouts(400)) == 1);
 }
 
+TEST_CASE("so has the time left, by the pace so far") {
+  const auto room = [](double told, double wall_left_s) {
+    Pace pace(8);
+    BudgetView budget = rollouts(100000);
+    budget.wall_left_s = 360;
+    pace.look(budget);
+    CHECK(pace.room(budget) == 8);
+    budget.rollouts.charged = told;
+    budget.wall_left_s = wall_left_s;
+    pace.look(budget);
+    return pace.room(budget);
+  };
+  CHECK(room(18, 240) == 1);  // time for 36 more
+  CHECK(room(18, 330) == 3);  // for 198
+  CHECK(room(18, 358) == 8);  // for 3,222
+  CHECK(room(18, 1) == 1);
+}
+
 TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
   Pace pace(8);
   BudgetView budget = rollouts(1000, 990);
