@@ -5,7 +5,7 @@
 #   examples/quickstart.sh [--simulated] [--minutes N] [--seed N] [--no-download]
 #
 #   --simulated     the simulated model: seconds instead of minutes, and no word about a real model
-#   --minutes N     how long the search may take (6); the verdict follows and takes about as long
+#   --minutes N     how long the search may take (5); the verdict follows and takes about as long
 #   --seed N        another seed, another search (0)
 #   --no-download   fetch no model
 #
@@ -18,7 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() { sed -n '2,14s/^# \{0,1\}//p' examples/quickstart.sh >&2; exit 2; }
 title() { printf '\n== %s\n' "$*"; }
 
-simulated=no minutes=6 seed=0 download=yes fetching=
+simulated=no minutes=5 seed=0 download=yes fetching=
 hone=build/release/bin/hone
 example=examples/multi_hop_qa
 small_model="${XDG_CACHE_HOME:-$HOME/.cache}/hone/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
