@@ -130,6 +130,19 @@ boost::asio::awaitable<Result<std::vector<Passage>>> Context::retrieve(std::stri
   co_return passages;
 }
 
+const FieldType* type_of_output(const Module& module, std::string_view field) {
+  const auto children = module.children();
+  for (auto child = children.rbegin(); child != children.rend(); ++child) {
+    if (const FieldType* type = type_of_output(*child->module, field)) return type;
+  }
+  if (const Signature* signature = module.signature()) {
+    for (const Field& output : signature->outputs) {
+      if (output.name == field) return &output.type;
+    }
+  }
+  return nullptr;
+}
+
 boost::asio::awaitable<Result<Values>> run_module(Context& context, const Module& module, Values inputs) {
   Span& span = context.span();
   span.inputs = inputs;

@@ -94,6 +94,9 @@ class Module {
   virtual std::vector<ComponentSpec> components() const { return {}; }
 };
 
+/// The type that the last predictor within `module` that writes `field` gives it; null where none does. Lives as long as the module.
+const FieldType* type_of_output(const Module& module, std::string_view field);
+
 /// Runs `module` as what `context` stands for and records in its span what it read, what it wrote or why it failed, and how
 /// long it took. All arguments but `inputs` outlive the call.
 boost::asio::awaitable<Result<Values>> run_module(Context& context, const Module& module, Values inputs);

@@ -110,7 +110,7 @@ std::shared_ptr<const Program> build_program(const ProgramConfig& config, const 
 }
 
 std::shared_ptr<const Metric> build_metric(const MetricConfig& config, const AssemblyParts& parts) {
-  const AnswerOptions answer{config.field, config.gold, config.gold_titles};
+  const AnswerOptions answer{config.field, config.gold, config.gold_titles, config.type};
   if (config.kind == "sum") return weighted(config, parts);
   if (config.kind == "exact_match") return exact_match(answer);
   if (config.kind == "contains") return contains(answer);

@@ -134,7 +134,7 @@ void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
   config.compare = read_compare(root);
   config.program = read_program(root, surroundings_of(config, options.registry));
   root.finish();
-  if (!root.problems().any()) complete_metric(root, config.metric, config.program.outputs);
+  if (!root.problems().any()) complete_metric(root, config.metric, config.program);
   config.data.rows.gold = gold_fields(config.metric);
   config.data.rows.answers = answer_fields(config.metric);
 }

@@ -71,8 +71,9 @@ MetricConfig read_metric(Section& root) {
 
 namespace {
 
-/// The output that is judged, and the field with the right answer: by default the only output, and the field of its name.
-void complete_answer(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs) {
+/// The output that is judged with its type, and the field with the right answer: by default the only output, and the field of its name.
+void complete_answer(Section& root, MetricConfig& metric, const ProgramConfig& program) {
+  const std::vector<std::string>& outputs = program.outputs;
   if (metric.field.empty() && outputs.size() == 1) metric.field = outputs.front();
   if (metric.field.empty()) {
     root.complain("metric", fmt::format("`metric.field` is missing: the program has the outputs {}, and one is judged.", quoted_list(outputs)));
@@ -80,6 +81,7 @@ void complete_answer(Section& root, MetricConfig& metric, const std::vector<std:
     root.complain("metric", fmt::format("the metric judges `{}`, which is no output of the program. {}", metric.field, suggestion(metric.field, outputs)));
   }
   if (metric.gold.empty()) metric.gold = metric.field;
+  if (const FieldType* type = program.root ? type_of_output(*program.root, metric.field) : nullptr) metric.type = *type;
 }
 
 bool judges_answers(const MetricConfig& metric) { return metric.kind == "exact_match" || metric.kind == "f1" || metric.kind == "contains"; }
@@ -90,9 +92,9 @@ void add_new(const std::string& name, std::vector<std::string>& names) {
 
 }  // namespace
 
-void complete_metric(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs) {
-  for (auto& part : metric.parts) complete_metric(root, part, outputs);
-  if (judges_answers(metric)) complete_answer(root, metric, outputs);
+void complete_metric(Section& root, MetricConfig& metric, const ProgramConfig& program) {
+  for (auto& part : metric.parts) complete_metric(root, part, program);
+  if (judges_answers(metric)) complete_answer(root, metric, program);
 }
 
 std::vector<std::string> gold_fields(const MetricConfig& metric) {

@@ -36,7 +36,7 @@ std::vector<Guardrail> read_guardrails(Section& root);
 ProgramConfig read_program(Section& root, const ProgramSurroundings& around);
 
 /// Completes the metric's fields from the program's outputs, and checks them.
-void complete_metric(Section& root, MetricConfig& metric, const std::vector<std::string>& outputs);
+void complete_metric(Section& root, MetricConfig& metric, const ProgramConfig& program);
 /// The fields of rows that the metric reads, each once.
 std::vector<std::string> gold_fields(const MetricConfig& metric);
 /// Those of them that hold right answers, as exact_match, f1 and contains read them.

@@ -40,6 +40,7 @@ struct RetrieverConfig {
 struct MetricConfig {
   std::string kind;  ///< exact_match, f1, contains, recall, command, program (it scores itself), sum
   std::string field, gold, gold_titles;
+  FieldType type;                    ///< of `field`; `str` where the program does not say
   bool hotpotqa = false;             ///< f1
   CommandConfig command;
   std::string name;                  ///< command and parts of a sum: as reports call it; empty: the kind

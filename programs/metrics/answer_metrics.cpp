@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/metrics/answers.hpp"
 #include "programs/metrics/retrieval_feedback.hpp"
 #include "programs/metrics/text_match.hpp"
 #include "programs/metrics/wording.hpp"
@@ -27,37 +28,17 @@ struct Match {
   std::string reference;  ///< the best one; the first of equals
 };
 
-Match best_match(const Rule& rule, std::string_view answer, const std::vector<std::string>& references) {
+/// What is right as it stands is right by every rule; numbers and what is exact are nothing else.
+double compare(const Rule& rule, const FieldType& type, std::string_view answer, std::string_view reference) {
+  if (is_exact(type) || both_numbers(answer, reference)) return same_value(answer, reference) ? 1 : 0;
+  return answer == reference && !trimmed(answer).empty() ? 1 : rule.compare(answer, reference);
+}
+
+Match best_match(const Rule& rule, const FieldType& type, std::string_view answer, const std::vector<std::string>& references) {
   Match best{-1, {}};
   for (const auto& reference : references)
-    if (const double score = rule.compare(answer, reference); score > best.score) best = {score, reference};
+    if (const double score = compare(rule, type, answer, reference); score > best.score) best = {score, reference};
   return best;
-}
-
-/// "3.0" as "3", be it a number or a text: without its point it would be compared as "30".
-std::string without_point(std::string text) {
-  const auto point = text.find('.');
-  if (point == std::string::npos || point + 1 == text.size() || text.find_first_not_of('0', point + 1) != std::string::npos) return text;
-  const auto digits = std::string_view(text).substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0, std::string::npos);
-  if (digits.find_first_not_of("0123456789") != digits.find('.') || digits.starts_with('.')) return text;
-  text.resize(point);
-  return text;
-}
-
-std::vector<std::string> answers_of(const Value& value) {
-  auto answers = texts_of(value);
-  for (auto& answer : answers) answer = without_point(std::move(answer));
-  return answers;
-}
-
-/// What is judged of an output: a text as it is, a list as its items with commas between.
-std::string answer_text(const Value& output) {
-  std::string out;
-  for (const auto& item : answers_of(output)) {
-    if (!out.empty()) out += ", ";
-    out += item;
-  }
-  return out;
 }
 
 std::string plural(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
@@ -119,7 +100,7 @@ class AnswerMetric : public Metric {
 
  private:
   Result<Judgement> judge(const Example& example, const Values& outputs, const Trace& trace) const {
-    const auto references = answers_of(find_or_null(example.fields, options_.gold));
+    const auto references = references_of(find_or_null(example.fields, options_.gold), options_.type);
     if (references.empty())
       return Failure{FailureKind::metric,
                      fmt::format("The row '{}' has nothing in `{}` to compare an answer with.", example.id, options_.gold),
@@ -129,16 +110,15 @@ class AnswerMetric : public Metric {
     if (const auto& output = find_or_null(outputs, options_.field); output.is_null())
       out.feedback.text = fmt::format("The program gave no `{}`. Expected: {}.", options_.field, expected(references));
     else
-      compare(answer_text(output), references, trace, out);
+      judge_answer(answer_text(output), references, trace, out);
     if (!report.gold.empty()) out.feedback.text += " " + report.summary();
     auto hops = report.parts();
     out.feedback.parts.insert(out.feedback.parts.begin(), hops.begin(), hops.end());
     return out;
   }
 
-  void compare(const std::string& answer, const std::vector<std::string>& references, const Trace& trace,
-               Judgement& out) const {
-    const auto match = best_match(rule_, answer, references);
+  void judge_answer(const std::string& answer, const std::vector<std::string>& references, const Trace& trace, Judgement& out) const {
+    const auto match = best_match(rule_, options_.type, answer, references);
     out.score.value = match.score;
     if (match.score >= 1) {
       out.feedback.text = fmt::format("Right: `{}` was {}; expected: {}.", options_.field, in_quotes(answer), expected(references));
@@ -146,7 +126,8 @@ class AnswerMetric : public Metric {
     }
     out.feedback.text = fmt::format("{}: `{}` was {}; expected: {}.", verdict(match.score), options_.field,
                                     trimmed(answer).empty() ? "empty" : in_quotes(answer), expected(references));
-    const auto hint = form_hint(rule_, answer, match.reference);
+    const bool has_words = !is_exact(options_.type) && !both_numbers(answer, match.reference);
+    const auto hint = has_words ? form_hint(rule_, answer, match.reference) : std::string();
     const Span* writer = hint.empty() ? nullptr : writer_of(trace.root, options_.field);
     if (writer != nullptr)
       out.feedback.parts.push_back({writer->path, writer->occurrence, fmt::format("About `{}`: {}", options_.field, hint)});

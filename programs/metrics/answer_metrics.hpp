@@ -4,6 +4,7 @@
 #include <string>
 
 #include "programs/metric.hpp"
+#include "programs/signature.hpp"
 
 namespace hone {
 
@@ -14,9 +15,11 @@ struct AnswerOptions {
   /// The row's field that lists the titles of the passages an answer needs. Where set, the feedback says which were not
   /// retrieved, and after which query. Empty: none. The score does not depend on it.
   std::string gold_titles;
+  /// The output's type. Numbers, truths and literals are compared as such, a list with a gold that is a list as one answer.
+  FieldType type = {};
 };
 
-/// 1 where the answer is a reference after normalisation (text_match.hpp), else 0.
+/// 1 where the answer is a reference after normalisation (text_match.hpp), else 0. Here as below two numbers are compared as numbers.
 std::unique_ptr<Metric> exact_match(AnswerOptions options);
 
 /// 1 where a reference's words stand in the answer, in a row; else 0. For answers that may be sentences.

@@ -77,6 +77,61 @@ TEST_CASE("a whole number of type float is that number, in output and gold alike
   CHECK(score_of(*contains(plain), "30", 3.0) == 0);
 }
 
+TEST_CASE("numbers are right as numbers, not as their digits") {
+  for (const auto& metric : {exact_match(plain), f1(plain), contains(plain)}) {
+    CHECK(score_of(*metric, "5", "-5") == 0);
+    CHECK(score_of(*metric, "-5", "5") == 0);
+    CHECK(score_of(*metric, 1.5, "15") == 0);
+    CHECK(score_of(*metric, "15", 1.5) == 0);
+    CHECK(score_of(*metric, "2.50", "2.5") == 1);
+    CHECK(score_of(*metric, "+7", "7") == 1);
+    CHECK(score_of(*metric, "0", "-0.0") == 1);
+    CHECK(score_of(*metric, "007", "7") == 0);  // a code, no number
+    CHECK(score_of(*metric, "1000", "1,000") == 1);
+    CHECK(score_of(*metric, "1793", "1793.") == 1);
+  }
+  const auto feedback = judge(*exact_match(plain), row("5"), {{"answer", "-5"}}, trace_of({predictor("final", {{"answer", "-5"}})}))->feedback;
+  CHECK(feedback.text == "Wrong: `answer` was '-5'; expected: '5'.");
+  CHECK(feedback.parts.empty());  // nothing about words
+}
+
+TEST_CASE("a gold is read as the output's type") {
+  const auto score = [](const char* type, Value gold, Value answer) {
+    AnswerOptions options = plain;
+    options.type = parse_signature(std::string("question -> answer: ") + type).outputs.front().type;
+    const double exact = score_of(*exact_match(options), gold, answer);
+    CHECK(score_of(*f1(options), gold, answer) == exact);
+    return exact;
+  };
+  CHECK(score("bool", "yes", true) == 1);
+  CHECK(score("bool", "no", true) == 0);
+  CHECK(score("bool", 1, true) == 1);
+  CHECK(score("float", "2.50", 2.5) == 1);
+  CHECK(score("int", "1,000", 1000) == 1);
+  CHECK(score("int", "about five", 5) == 0);
+  CHECK(score("Literal['C', 'C++']", "C++", "C") == 0);
+  CHECK(score("Literal['C', 'C++']", "c++", "C++") == 1);
+  CHECK(score("Literal['A', 'B']", "A", "A") == 1);
+  CHECK(score("Literal['good', 'very good']", "very good", "good") == 0);
+  CHECK(score("Literal['a', 'b']", Value(std::vector<std::string>{"x", "b"}), "b") == 1);
+}
+
+TEST_CASE("where a list is wanted, a list is one answer") {
+  AnswerOptions options = plain;
+  options.type = parse_signature("question -> answer: list[str]").outputs.front().type;
+  const Value answer(std::vector<std::string>{"x", "y"});
+  CHECK(score_of(*exact_match(options), Value(std::vector<std::string>{"x", "y"}), answer) == 1);
+  CHECK(score_of(*exact_match(options), Value(std::vector<std::string>{"x", "y", "z"}), answer) == 0);
+  CHECK(score_of(*exact_match(options), "[\"x\", \"y\"]", answer) == 1);
+  CHECK(score_of(*exact_match(options), Value::of(nlohmann::json::parse(R"([["z"], ["x", "y"]])")), answer) == 1);
+  CHECK(score_of(*f1(options), Value(std::vector<std::string>{"x", "z"}), answer) == doctest::Approx(0.5));
+}
+
+TEST_CASE("an answer that is word for word the reference is right by F1 too, though it be an article") {
+  CHECK(score_of(*f1(plain), "A", "A") == 1);
+  CHECK(score_of(*contains(plain), "?", "?") == 1);
+}
+
 TEST_CASE("HotpotQA's rule for yes and no is an option") {
   CHECK(score_of(*f1(plain), "yes", "yes it is") == doctest::Approx(0.5));
   CHECK(score_of(*f1(plain, F1Options{true}), "yes", "yes it is") == 0);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "programs/signature.hpp"
+
+namespace hone {
+
+/// What is judged of an output: a text as it is, a list as its items with commas between.
+std::string answer_text(const Value& output);
+
+/// What an output of `type` is compared with: the gold, or each item of a gold that is a list, read as `type` where it can be ("yes" is true
+/// where a truth is wanted). Where a list is wanted, a list of no lists is one answer. Empty where the gold is null or an empty list.
+std::vector<std::string> references_of(const Value& gold, const FieldType& type);
+
+/// Whether an answer of this type is right only as it is: a number, a truth or one of a few words. Part of it is no part of the truth.
+bool is_exact(const FieldType& type);
+
+/// The same text, or both numbers as JSON writes them (a plus sign is allowed), and the same one: "3.0" and "3" are, "-5" and "5" are not.
+bool same_value(std::string_view answer, std::string_view reference);
+/// Both are numbers in that form.
+bool both_numbers(std::string_view answer, std::string_view reference);
+
+}  // namespace hone
