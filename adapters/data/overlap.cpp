@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -27,6 +28,33 @@ std::string composed(const std::string& text) {
   const auto length = utf8proc_map(bytes, static_cast<utf8proc_ssize_t>(text.size()), &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
   return length < 0 ? text : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+}
+
+/// `text` with one space for each run of white space (no-break spaces too), and none at the ends.
+std::string with_single_spaces(std::string_view text) {
+  constexpr std::string_view no_break = "\u00A0";
+  std::string out;
+  bool space = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t width = text.substr(at).starts_with(no_break) ? no_break.size() : 1;
+    if (width > 1 || std::string_view(" \t\r\n\f\v").find(text[at]) != std::string_view::npos) {
+      space = !out.empty();
+    } else {
+      if (std::exchange(space, false)) out += ' ';
+      out += text[at];
+    }
+    at += width;
+  }
+  return out;
+}
+
+/// What the row asks, the same for rows that differ in white space or in how their letters are written.
+std::string question_of(const Example& row, const std::vector<std::string>& inputs) {
+  Values asked = pick(row.fields, inputs);
+  for (auto& [name, value] : asked) {
+    if (value.is_string()) value = Value(with_single_spaces(value.json().get_ref<const std::string&>()));
+  }
+  return composed(to_json(asked).dump());
 }
 
 /// Pairs of rows of different parts for which `key` gives the same, in words.
@@ -59,7 +87,7 @@ void refuse(const std::vector<std::string>& pairs, std::string_view what, std::s
 }  // namespace
 
 void refuse_overlap(const std::vector<PartView>& parts, const std::vector<std::string>& inputs) {
-  const auto question = [&inputs](const Example& row) { return composed(to_json(pick(row.fields, inputs)).dump()); };
+  const auto question = [&inputs](const Example& row) { return question_of(row, inputs); };
   if (!inputs.empty())
     refuse(shared(parts, question), "The same question", "Remove one of the rows, or give both the same `group`.");
   refuse(shared(parts, [](const Example& row) { return row.id; }), "The same id", "Give every row an id of its own.");

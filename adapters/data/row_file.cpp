@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
+#include <optional>
+#include <set>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -40,12 +43,43 @@ std::string reason_of(const json::exception& error) {
   return text;
 }
 
+/// Sees to it that no object of a JSON text has a key twice: of two values one would be lost.
+class KeysOnce {
+ public:
+  bool operator()(int /*depth*/, json::parse_event_t event, const json& parsed) {
+    if (event == json::parse_event_t::object_start) {
+      open_.emplace_back();
+    } else if (event == json::parse_event_t::object_end) {
+      open_.pop_back();
+      if (open_.empty() && !twice_) ++objects_;
+    } else if (event == json::parse_event_t::key && !open_.back().insert(parsed.get<std::string>()).second && !twice_) {
+      twice_ = parsed.get<std::string>();
+    }
+    return true;
+  }
+
+  const std::optional<std::string>& twice() const { return twice_; }
+  /// How many objects that stand in no other one ended before it.
+  std::size_t objects_before() const { return objects_; }
+
+ private:
+  std::vector<std::set<std::string>> open_;
+  std::optional<std::string> twice_;
+  std::size_t objects_ = 0;
+};
+
+std::vector<std::size_t> element_lines(std::string_view text);
+
 /// Parses `bytes`, which stand in `text` from `offset` on.
 json parse_json(std::string_view text, std::size_t offset, std::size_t size, const std::string& name, std::string_view advice) {
   const auto bytes = text.substr(offset, size);
   if (nests_deeper(bytes)) throw UserError(fmt::format("{}: this nests more than {} levels deep. {}", place_at(name, text, offset), deepest_json, advice));
   try {
-    return json::parse(bytes);
+    KeysOnce keys;
+    auto value = json::parse(bytes, std::ref(keys));
+    if (!keys.twice()) return value;
+    const auto place = value.is_array() ? place_of(name, element_lines(bytes)[std::min(keys.objects_before(), value.size() - 1)]) : place_at(name, text, offset);
+    throw UserError(fmt::format("{}: the row has `{}` twice. Remove or rename one of the two.", place, *keys.twice()));
   } catch (const json::parse_error& error) {
     const auto at = offset + std::min(error.byte > 0 ? error.byte - 1 : 0, size);
     throw UserError(fmt::format("{}: this is not JSON: {}. {}", place_at(name, text, at), reason_of(error), advice));

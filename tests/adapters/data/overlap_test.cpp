@@ -49,6 +49,13 @@ TEST_CASE("a question is the same with composed and with decomposed letters") {
   CHECK(refusal({row("1", "Caf\u00e9?")}, {row("2", "B?")}, {row("3", "Cafe\u0301?")}).starts_with("The same question stands in two parts of the split: a.jsonl, line 1 (train) and c.jsonl, line 1 (test)."));
 }
 
+TEST_CASE("a question is the same whatever white space is in it") {
+  for (const auto* twin : {"Who  is it?", " Who is it?", "Who is it?\n", "Who\u00A0is\tit?"}) {
+    CHECK(refusal({row("1", "Who is it?")}, {row("2", "B?")}, {row("3", twin)}).starts_with("The same question stands in two parts"));
+  }
+  CHECK(refusal({row("1", "Who is it?")}, {row("2", "B?")}, {row("3", "Whois it?")}).empty());
+}
+
 TEST_CASE("many pairs are counted, the first three are named") {
   Dataset train;
   Dataset test;

@@ -79,6 +79,13 @@ TEST_CASE("a line that is not JSON is refused with line and column") {
   CHECK(refusal("[{\"a\": 1},\n {\"a\" 2}]", "json").starts_with("data/q, line 2, column 7:"));
 }
 
+TEST_CASE("a row with a key twice is refused, whatever the key holds") {
+  CHECK(refusal("{\"a\": 1}\n{\"a\": 1, \"b\": 2, \"a\": 1}\n", "jsonl") == "data/q, line 2, column 1: the row has `a` twice. Remove or rename one of the two.");
+  CHECK(refusal("[{\"a\": 1},\n {\"a\": {\"b\": 1, \"b\": 2}}]", "json") == "data/q, line 2: the row has `b` twice. Remove or rename one of the two.");
+  CHECK(refusal("[[{}, {}, {\"a\": 1, \"a\": 2}]]", "json").starts_with("data/q, line 1: the row has `a` twice."));
+  CHECK(refusal("{\"a\": {\"a\": 1}, \"b\": {\"a\": 2}}\n", "jsonl").empty());
+}
+
 TEST_CASE("a number that fits nowhere is refused with its line") {
   const auto message = refusal("{\"a\": 1}\n{\"a\": 1e999}\n", "jsonl");
   CHECK(message.starts_with("data/q, line 2, column 1: this cannot be read: "));
