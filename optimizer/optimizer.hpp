@@ -31,7 +31,7 @@ std::vector<std::string> components_of(const SearchProblem& problem, ComponentKi
 /// What would be returned.
 struct Choice {
   CandidatePtr candidate;
-  double validation = 0;  ///< mean score over the validation examples that were run
+  double validation = 0;  ///< mean score over the validation examples that were run, or what the optimizer expects on all of them (`hone`)
   int n = 0;              ///< how many those are
   int of = 0;
 

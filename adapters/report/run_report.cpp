@@ -67,7 +67,7 @@ std::string gain_section(const Json& summary) {
     const auto score = standing.at("validation");
     return std::vector<std::string>{name, score.is_null() ? "-" : fmt::format("{:.1f}", 100 * score.get<double>()), standing.at("validation_n").dump()};
   };
-  text += html_table({"", "score", "rows"}, {row("seed", summary.at("baseline")), row("winner", summary.at("best"))});
+  text += html_table({"", estimates_validation(summary) ? "score, estimated" : "score", "rows"}, {row("seed", summary.at("baseline")), row("winner", summary.at("best"))});
   if (const auto gain = gain_text(summary); !gain.empty()) text += fmt::format("<p>The gain: {}.</p>\n", html_escaped(gain));
   return text;
 }

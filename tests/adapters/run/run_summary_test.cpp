@@ -120,6 +120,15 @@ TEST_CASE("the verdict reads back from the summary, for words") {
   CHECK(summary_text(run_summary(an_input(config))).find("+15.0 points (95% CI +8.0 to +22.0") != std::string::npos);
 }
 
+TEST_CASE("validation scores that are estimates are called so") {
+  const auto config = a_config();
+  auto summary = run_summary(an_input(config));
+  summary["optimizer"] = "gepa";
+  CHECK(summary_text(summary).find("estimated") == std::string::npos);
+  summary["optimizer"] = "hone";
+  CHECK(summary_text(summary).find(", estimated from ") != std::string::npos);
+}
+
 TEST_CASE("times are told in hours, minutes and seconds") {
   CHECK(time_text(0.2) == "0s");
   CHECK(time_text(59.6) == "1m 00s");
