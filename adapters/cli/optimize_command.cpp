@@ -14,6 +14,8 @@
 #include "adapters/report/summary_text.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"
+#include "adapters/run/run_keeper.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 
@@ -31,7 +33,8 @@ RunConfig load(const std::string& path, const std::vector<std::string>& override
 /// The width that was worked out when the run in `folder` began, which holds for all of it; 0: there is no run, or it does not say. Of the saved
 /// config nothing else is read: it may need variables that the config at hand does not.
 int width_of_run(const std::string& folder) {
-  if (folder.empty() || folder_state(folder) != FolderState::begun) return 0;
+  if (folder.empty()) return 0;
+  if (const auto state = folder_state(folder); state != FolderState::begun && state != FolderState::finished) return 0;
   try {
     const auto saved = load_document(RunFiles(folder).config());
     const auto* optimizer = saved.find("optimizer");
@@ -65,10 +68,12 @@ int start(SessionPlan plan, Console& console) {
   }
 }
 
-/// What `--continue` may go on with: the folder's run, with this config's keys and limits.
-int go_on(SessionPlan plan, FolderState state, bool json, Console& console) {
-  if (state == FolderState::finished) return report(plan.files, json, console);
-  return run_session(std::move(plan), console);
+/// What `--continue` may go on with: the folder's run, with this config's keys and limits. Another config's result is not this one's, also where
+/// the run is finished.
+int go_on(SessionPlan plan, FolderState state, Console& console) {
+  if (state != FolderState::finished) return run_session(std::move(plan), console);
+  check_same(*SqliteRunStore::open_read_only(plan.files.record()), plan);
+  return report(plan.files, plan.json, console);
 }
 
 }  // namespace
@@ -85,7 +90,7 @@ int optimize_command(const OptimizeArguments& arguments, Console& console, const
   }
   auto data = load_run_data(config);
   SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), own_folder.filename().string(), arguments.dry_run, arguments.force, arguments.json};
-  return state == FolderState::empty ? start(std::move(plan), console) : go_on(std::move(plan), state, arguments.json, console);
+  return state == FolderState::empty ? start(std::move(plan), console) : go_on(std::move(plan), state, console);
 }
 
 int resume_command(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {

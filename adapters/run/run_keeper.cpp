@@ -56,12 +56,25 @@ void mark_interrupted(const std::string& summary_file) {
   }
 }
 
+void check_same(SqliteRunStore& record, const SessionPlan& plan) {
+  check_unchanged(nlohmann::json::parse(*record.meta("files")), plan.data.files);
+  if (const auto rows = record.meta("rows_sha256"); rows && *rows != plan.data.rows_sha256) {
+    throw UserError(fmt::format("The rows of train, validation and test are not those that this run began with, so its results would not fit together. Give the old "
+                                "config (`{}`), or start a new run.", plan.files.config()));
+  }
+  const bool same_hone = *record.meta("hone") == hone_version;
+  if (same_hone && *record.meta("config_sha256") != plan.config.sha256) {
+    throw UserError(fmt::format("The config differs from the one that this run began with, in more than keys, limits and timeouts, so its results would not fit "
+                                "together. Give the old one (`{}`), or start a new run.", plan.files.config()));
+  }
+}
+
 RunKeeper::RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log) : plan_(plan), store_(store), log_(log) {}
 
 void RunKeeper::begin() {
   remove_unfinished_files(plan_.files.folder);
   if (store_.meta("run")) {
-    check_same();
+    check_same(store_, plan_);
   } else {
     begin_new();
   }
@@ -82,19 +95,6 @@ void RunKeeper::begin_new() {
   store_.set_meta("files", nlohmann::json(plan_.data.files).dump());
   store_.set_meta("rows", nlohmann::json{{"train", split.train.size()}, {"validation", split.validation.size()}, {"test", split.test.size()}}.dump());
   store_.set_meta("run", plan_.run_id);
-}
-
-void RunKeeper::check_same() {
-  check_unchanged(nlohmann::json::parse(*store_.meta("files")), plan_.data.files);
-  if (const auto rows = store_.meta("rows_sha256"); rows && *rows != plan_.data.rows_sha256) {
-    throw UserError(fmt::format("The rows of train, validation and test are not those that this run began with, so its results would not fit together. Give the old "
-                                "config (`{}`), or start a new run.", plan_.files.config()));
-  }
-  const bool same_hone = *store_.meta("hone") == hone_version;
-  if (same_hone && *store_.meta("config_sha256") != plan_.config.sha256) {
-    throw UserError(fmt::format("The config differs from the one that this run began with, in more than keys, limits and timeouts, so its results would not fit "
-                                "together. Give the old one (`{}`), or start a new run.", plan_.files.config()));
-  }
 }
 
 int RunKeeper::open_test() {

@@ -16,6 +16,9 @@ namespace hone {
 /// Says in a summary.json that its run was interrupted: for a process that ends at once.
 void mark_interrupted(const std::string& summary_file);
 
+/// Throws UserError (exit 2) where the files, the rows or the config of `plan` are not those that the run in `record` began with.
+void check_same(SqliteRunStore& record, const SessionPlan& plan);
+
 /// Keeps the files of a run: config.yaml at the start, summary.json while it lives, best.json whenever the best is another.
 ///
 /// Lives on the strand; its arguments outlive it.
@@ -49,7 +52,6 @@ class RunKeeper {
 
  private:
   void begin_new();
-  void check_same();
   void summarize(const RunResult& result);
   void note_verdict_time();
   void write_report(std::vector<std::string> remarks) const;

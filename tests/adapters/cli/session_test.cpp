@@ -257,6 +257,26 @@ TEST_CASE("--continue with a config that decides otherwise is refused") {
   CHECK(outcome.err.find("differs from the one that this run began with") != std::string::npos);
 }
 
+TEST_CASE("--continue on a finished run gives its result to its own config and to no other") {
+  const WorkingFolder folder;
+  const auto with = [](std::vector<std::string> more) {
+    more.insert(more.begin(), {"--continue", "--set", "optimizer.kind=baseline"});
+    return hone_with(small_run("run", std::move(more)));
+  };
+  REQUIRE(with({}).code == 0);
+  const auto result = hone_with({"resume", "run"});
+  REQUIRE(result.code == 0);
+  CHECK(with({}).out == result.out);
+  CHECK(with({"--set", "engine.concurrency=3"}).out == result.out);  // decides nothing
+  const auto other = with({"--seed", "8"});
+  CHECK(other.code == 2);
+  CHECK(other.out.empty());
+  CHECK(other.err.find("The config differs from the one that this run began with") != std::string::npos);
+  const auto other_rows = with({"--set", "data.split={train: 12, validation: 14, test: 14}"});
+  CHECK(other_rows.code == 2);
+  CHECK(other_rows.err.find("are not those that this run began with") != std::string::npos);
+}
+
 TEST_CASE("--continue keeps the width that was worked out at the start, whatever concurrency is now") {
   const WorkingFolder folder;
   const std::vector<std::string> arguments = {"optimize", HONE_SOURCE_DIR "/examples/multi_hop_qa/simulated.yaml", "--out", "run", "--continue", "--set", "budget.rollouts=40", "--set", "engine.schedule=eager"};
