@@ -1,6 +1,9 @@
 #include "adapters/run/run_files.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -26,6 +29,14 @@ nlohmann::ordered_json read_summary(const std::string& file) {
 
 bool is_in_state(const nlohmann::ordered_json& summary, std::string_view state) {
   return summary.is_object() && summary.contains("state") && summary["state"] == state;
+}
+
+bool is_file_of_a_run(const std::filesystem::path& path) {
+  static constexpr std::array<std::string_view, 9> kept = {"config.yaml", "run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "best.json",
+                                                           "summary.json", "report.html", "log.txt", "run.lock"};
+  std::error_code unknown;
+  const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(path), unknown);  // a link is what it leads to
+  return std::ranges::find(kept, file.filename().string()) != kept.end() && std::filesystem::exists(RunFiles(file.parent_path()).record(), unknown);
 }
 
 RunFiles existing_run(const std::string& folder) {

@@ -32,6 +32,9 @@ nlohmann::ordered_json read_summary(const std::string& file);
 /// Whether that says that the run is in this state; false for whatever else stands there.
 bool is_in_state(const nlohmann::ordered_json& summary, std::string_view state);
 
+/// Whether `path`, however it is spelled, is one of the files that Hone keeps in a run's folder.
+bool is_file_of_a_run(const std::filesystem::path& path);
+
 /// The run in `folder`. Throws UserError where there is none.
 RunFiles existing_run(const std::string& folder);
 

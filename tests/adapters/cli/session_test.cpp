@@ -321,6 +321,23 @@ TEST_CASE("an export goes where its name leads, and replaces nothing but files")
   CHECK(hone_with({"export", "run", "-o", "run"}).code == 2);
 }
 
+TEST_CASE("an export takes the place of none of a run's own files, however they are spelled") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--set", "optimizer.kind=baseline"})).code == 0);
+  const auto record = WorkingFolder::read("run/run.sqlite");
+  std::filesystem::create_symlink("run/run.sqlite", "link.sqlite");
+  std::filesystem::create_symlink("run", "elsewhere");
+  for (const std::string target : {"run/run.sqlite", "run/run.sqlite-wal", "run/best.json", "run/summary.json", "run/../run/./config.yaml", "elsewhere/log.txt", "link.sqlite"}) {
+    CAPTURE(target);
+    const auto outcome = hone_with({"export", "run", "-o", target});
+    CHECK(outcome.code == 2);
+    CHECK(outcome.err.find("is one of the files that a run is kept in") != std::string::npos);
+  }
+  CHECK(WorkingFolder::read("run/run.sqlite") == record);
+  CHECK(hone_with({"export", "run", "-o", "run/winner.json"}).code == 0);
+  CHECK(hone_with({"export", "run", "-o", "best.json"}).code == 0);  // a folder without a run
+}
+
 TEST_CASE("eval scores a program and minds its requirement") {
   const WorkingFolder folder;
   REQUIRE(hone_with(small_run("run")).code == 0);
