@@ -68,12 +68,15 @@ CandidateRecord find_candidate(const std::vector<CandidateRecord>& candidates, c
   return *found;
 }
 
-BestFile result_of(const std::string& source, const std::string& candidate) {
+BestFile result_of(const std::string& source, const std::string& candidate, int without_result) {
   if (!std::filesystem::is_directory(source)) {
     if (!candidate.empty()) throw UserError(fmt::format("`--candidate` chooses among the candidates of a run; `{}` is no run's folder.", source));
     return load_best(source);
   }
   const auto run = existing_run(source);
+  if (!std::filesystem::exists(run.best())) {
+    throw UserError(fmt::format("The run in `{0}` has no result yet: there is no `best.json` in it. `hone resume {0}` goes on with the run and writes it.", source), without_result);
+  }
   auto best = load_best(run.best());
   if (candidate.empty()) return best;
   const auto record = find_candidate(candidates_of(run), candidate);

@@ -47,7 +47,8 @@ std::vector<CandidateRecord> candidates_of(const RunFiles& run);
 CandidateRecord find_candidate(const std::vector<CandidateRecord>& candidates, const std::string& name);
 
 /// The result in a best.json or a run's folder; of a run, where `candidate` is not empty, with that candidate in place of the
-/// winner and then without a verdict, unless it is the winner.
-BestFile result_of(const std::string& source, const std::string& candidate);
+/// winner and then without a verdict, unless it is the winner. Throws UserError with the exit code `without_result` where a run
+/// has none yet.
+BestFile result_of(const std::string& source, const std::string& candidate, int without_result = 2);
 
 }  // namespace hone

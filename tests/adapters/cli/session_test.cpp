@@ -165,6 +165,20 @@ TEST_CASE("a dry run asks the models, says what it will cost and can be gone on 
   CHECK(hone_with({"resume", "run"}).code == 0);
 }
 
+TEST_CASE("a run that has no result yet says so, and what gives it one") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--dry-run"})).code == 0);
+  const auto said = [](const CommandOutcome& outcome) { return outcome.err.find("has no result yet") != std::string::npos && outcome.err.find("`hone resume run`") != std::string::npos; };
+  const auto exported = hone_with({"export", "run"});
+  CHECK(exported.code == 3);
+  CHECK(said(exported));
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"render", "run"}, {"eval", "run/config.yaml", "--program", "run"}}) {
+    const auto outcome = hone_with(arguments);
+    CHECK(outcome.code == 2);
+    CHECK(said(outcome));
+  }
+}
+
 TEST_CASE("the verdict's time counts earlier processes too") {
   const WorkingFolder folder;
   REQUIRE(hone_with(small_run("run", {"--dry-run", "--set", slow, "--set", "engine.concurrency=4"})).code == 0);
