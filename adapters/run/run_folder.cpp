@@ -35,7 +35,8 @@ FolderState folder_state(const std::filesystem::path& folder) {
   const RunFiles run(folder);
   if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
     const auto summary = read_summary(run.summary());
-    return is_in_state(summary, "finished") ? FolderState::finished : FolderState::begun;
+    const bool has_result = std::filesystem::is_regular_file(run.best());
+    return has_result && is_in_state(summary, "finished") ? FolderState::finished : FolderState::begun;
   }
   if (!std::filesystem::is_directory(folder)) return FolderState::foreign;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

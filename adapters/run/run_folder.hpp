@@ -14,7 +14,7 @@ namespace hone {
 enum class FolderState {
   empty,     ///< new, empty, or left before a run had begun in it
   begun,     ///< a run that can be resumed
-  finished,  ///< a run with its verdict
+  finished,  ///< a run with its verdict and its result; one whose best.json is gone is `begun`: its record has all to write it again
   foreign,   ///< files that are no run's
 };
 FolderState folder_state(const std::filesystem::path& folder);

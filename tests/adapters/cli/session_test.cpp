@@ -179,6 +179,18 @@ TEST_CASE("a run that has no result yet says so, and what gives it one") {
   }
 }
 
+TEST_CASE("a result that was deleted is written again from the record") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run")).code == 0);
+  const auto best = load_best("run/best.json");
+  const auto calls = WorkingFolder::json("run/summary.json")["total_spent"]["calls"];
+  std::filesystem::remove("run/best.json");
+  CHECK(hone_with({"resume", "run"}).code == 0);
+  CHECK(results_equal(load_best("run/best.json"), best));
+  CHECK(WorkingFolder::json("run/summary.json")["state"] == "finished");
+  CHECK(WorkingFolder::json("run/summary.json")["total_spent"]["calls"] == calls);  // nobody was asked again
+}
+
 TEST_CASE("the verdict's time counts earlier processes too") {
   const WorkingFolder folder;
   REQUIRE(hone_with(small_run("run", {"--dry-run", "--set", slow, "--set", "engine.concurrency=4"})).code == 0);

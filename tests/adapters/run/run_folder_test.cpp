@@ -24,6 +24,8 @@ TEST_CASE("what a folder holds decides what can be done with it") {
   WorkingFolder::write("run/summary.json", R"({"state": "running"})");
   CHECK(folder_state("run") == FolderState::begun);
   WorkingFolder::write("run/summary.json", R"({"state": "finished"})");
+  CHECK(folder_state("run") == FolderState::begun);  // its result is gone: going on writes it again
+  WorkingFolder::write("run/best.json", "{}");
   CHECK(folder_state("run") == FolderState::finished);
   make_run_folder("other");
   WorkingFolder::write("other/letter.txt", "");
