@@ -112,7 +112,8 @@ class Commands {
     command->add_option("--candidate", eval_.candidate, "Of a run: `seed` or a candidate's id")->type_name("ID");
     command->add_option("--split", eval_.split, "train, validation or test; opening test is noted")->type_name("S")->capture_default_str();
     command->add_option("--repeats", eval_.repeats, "Runs of each row, averaged")->type_name("K")->check(CLI::Range(1, 1000))->capture_default_str();
-    command->add_option("--require", eval_.requirement, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
+    const auto require = [this](const std::string& rule) { eval_.requirement = rule; };  // CLI11 would take an empty one for none
+    command->add_option_function<std::string>("--require", require, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
     command->add_flag("--json", eval_.json, "The result as JSON");
     add_set(command, eval_.overrides);
   }

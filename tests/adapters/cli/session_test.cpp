@@ -376,6 +376,10 @@ TEST_CASE("eval scores a program and minds its requirement") {
   CHECK(nlohmann::json::parse(best.out)["score"] == doctest::Approx(summary["best"]["validation"].get<double>()));
   CHECK(hone_with({"eval", config, "--require", "score>=1.1"}).code == 3);
   CHECK(hone_with({"eval", config, "--require", "score>=0"}).code == 0);
+  const auto empty = hone_with({"eval", config, "--require", ""});  // a variable of the shell that was never set
+  CHECK(empty.code == 2);
+  CHECK(empty.out.empty());
+  CHECK(empty.err.find("`` is no requirement. Write it as NAME>=NUMBER") != std::string::npos);
   CHECK(hone_with({"eval", config, "--split", "tset"}).code == 2);
   CHECK(hone_with({"eval", config, "--candidate", "seed"}).err.find("name its folder with `--program`") != std::string::npos);
   CHECK(hone_with({"eval", config, "--split", "test"}).err.find("it was opened 1 times before") != std::string::npos);
