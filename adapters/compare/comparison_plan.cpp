@@ -54,7 +54,8 @@ std::string budget_text(const Budget& budget) {
 
 bool is_comparison(const std::filesystem::path& folder) {
   const ComparisonFiles files(folder);
-  return std::filesystem::is_regular_file(files.calls()) && std::filesystem::is_regular_file(files.config());
+  std::error_code unknown;
+  return std::filesystem::is_regular_file(files.calls(), unknown) && std::filesystem::is_regular_file(files.config(), unknown);
 }
 
 std::string PlannedRun::name() const { return fmt::format("{}-{}", as, seed); }

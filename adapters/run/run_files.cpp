@@ -41,7 +41,8 @@ bool is_file_of_a_run(const std::filesystem::path& path) {
 
 RunFiles existing_run(const std::string& folder) {
   RunFiles run(folder);
-  if (!std::filesystem::is_directory(run.folder)) throw UserError(fmt::format("There is no folder `{}`. Give the folder of a run, such as results/NAME/TIME-ID.", folder));
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(run.folder, unknown)) throw UserError(fmt::format("There is no folder `{}`. Give the folder of a run, such as results/NAME/TIME-ID.", folder));
   if (!std::filesystem::exists(run.record()) || !std::filesystem::exists(run.config())) {
     throw UserError(fmt::format("The folder `{}` holds no run: `config.yaml` or `run.sqlite` is missing in it.", folder));
   }
@@ -69,7 +70,8 @@ CandidateRecord find_candidate(const std::vector<CandidateRecord>& candidates, c
 }
 
 BestFile result_of(const std::string& source, const std::string& candidate, int without_result) {
-  if (!std::filesystem::is_directory(source)) {
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(source, unknown)) {
     if (!candidate.empty()) throw UserError(fmt::format("`--candidate` chooses among the candidates of a run; `{}` is no run's folder.", source));
     return load_best(source);
   }

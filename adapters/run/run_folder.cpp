@@ -28,10 +28,18 @@ std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folde
   return entries;
 }
 
+/// A name that is too long, a folder that may not be read.
+[[noreturn]] void refuse(const std::filesystem::path& folder, const std::error_code& error) {
+  throw UserError(fmt::format("The folder `{}` cannot be used: {}. Choose another with `--out`.", folder.string(), error.message()));
+}
+
 }  // namespace
 
 FolderState folder_state(const std::filesystem::path& folder) {
-  if (!std::filesystem::exists(folder)) return FolderState::empty;
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(folder, error);
+  if (error) refuse(folder, error);
+  if (!is_there) return FolderState::empty;
   const RunFiles run(folder);
   if (std::filesystem::is_regular_file(run.config()) && std::filesystem::is_regular_file(run.record())) {
     const auto summary = read_summary(run.summary());
@@ -39,7 +47,9 @@ FolderState folder_state(const std::filesystem::path& folder) {
     return has_result && is_in_state(summary, "finished") ? FolderState::finished : FolderState::begun;
   }
   if (!std::filesystem::is_directory(folder)) return FolderState::foreign;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  const std::filesystem::directory_iterator entries(folder, error);
+  if (error) refuse(folder, error);
+  for (const auto& entry : entries) {
     if (!belongs_to_a_beginning(entry.path())) return FolderState::foreign;
   }
   return FolderState::empty;

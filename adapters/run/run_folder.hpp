@@ -17,6 +17,7 @@ enum class FolderState {
   finished,  ///< a run with its verdict and its result; one whose best.json is gone is `begun`: its record has all to write it again
   foreign,   ///< files that are no run's
 };
+/// Throws UserError (exit 2) where nobody can tell, such as of a name that is too long.
 FolderState folder_state(const std::filesystem::path& folder);
 
 /// "results/NAME/20250131T120000Z-1a2b3c", of the working directory.

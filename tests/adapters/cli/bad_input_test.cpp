@@ -158,3 +158,22 @@ TEST_CASE("a command that is none is answered with those there are") {
   CHECK(outcome.code == 2);
   CHECK(says(outcome.err, "`optimise` is no command of hone. Did you mean `optimize`? Commands are `optimize`, "));
 }
+
+TEST_CASE("a folder whose name no system takes is named, whatever is to be done with it") {
+  const WorkingFolder folder;
+  WorkingFolder::write("c.yaml", good_config);
+  WorkingFolder::write("rows.jsonl", good_rows());
+  const std::string name(300, 'x');
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"optimize", "c.yaml", "--out", name}, {"optimize", "c.yaml", "--continue", "--out", name}}) {
+    const auto outcome = hone_with(arguments);
+    CHECK(outcome.code == 2);
+    CHECK(says(outcome.err, "hone: The folder `" + name + "` cannot be used: File name too long. Choose another with `--out`."));
+  }
+  for (const std::string command : {"resume", "show", "replay"}) {
+    CAPTURE(command);
+    const auto outcome = hone_with({command, name});
+    CHECK(outcome.code == 2);
+    CHECK(says(outcome.err, "There is no folder `" + name + "`."));
+  }
+  CHECK(says(hone_with({"export", name}).err, "The file `" + name + "` cannot be read."));
+}
