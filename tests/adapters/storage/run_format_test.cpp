@@ -30,14 +30,21 @@ std::vector<std::string> documented_queries() {
   return queries;
 }
 
+/// A candidate with a text that stands in `texts`, one that does not, and demos.
+CandidateRecord a_candidate_with_all() {
+  CandidateRecord record = a_candidate("", "in");
+  record.candidate = std::make_shared<const Candidate>(ComponentValues{
+      {"answer.demos", Value::of(nlohmann::json::array())}, {"answer.instruction", "Answer in one word. " + std::string(100, '.')}, {"query.instruction", "Ask."}});
+  record.validation = 0.5;
+  return record;
+}
+
 /// A run with a little of everything.
 void write_a_run(RunFolder& folder) {
   const auto store = folder.open();
   const std::string body = R"({"model":"m","messages":[{"role":"user","content":"Where?"}]})";
   finish(folder.context(), ask(*store, an_intent("k1"), an_answer("k1", "Paris", body)));
-  CandidateRecord candidate = a_candidate("Answer in one word. " + std::string(100, '.'), "in");
-  candidate.validation = 0.5;
-  store->put_candidate(candidate);
+  store->put_candidate(a_candidate_with_all());
   RolloutRecord good = a_rollout(1, 1);
   Span call;
   call.kind = Span::Kind::model;
@@ -60,8 +67,8 @@ TEST_CASE("the documented queries answer what they say") {
   CHECK(answers ==
         "search|task|1|40|10|0.000133333333333333\n--\n"
         "unparsable|1|1\n--\n"
-        "1|" + a_candidate("Answer in one word. " + std::string(100, '.'), "in").candidate->id() + "|reflection|0.5|0|\n--\n"
-        "answer.instruction|Answer in one word. " + std::string(100, '.') + "\n--\n"
+        "1|" + a_candidate_with_all().candidate->id() + "|reflection|0.5|0|\n--\n"
+        "answer.demos|[]\nanswer.instruction|Answer in one word. " + std::string(100, '.') + "\nquery.instruction|Ask.\n--\n"
         "e1|0.5|2\n--\n"
         "0.125|task|m-1|Where?|Paris\n--\n"
         "k1|Paris\n--\n");
