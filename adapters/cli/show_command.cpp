@@ -88,9 +88,12 @@ std::string candidate_text(const std::vector<CandidateRecord>& candidates, const
   return text;
 }
 
+/// What was cut is told apart from what failed: it may be as good as any other, and nobody knows.
+std::string failure_text(FailureKind kind) { return kind == FailureKind::cut ? "cut by the budget, no failure" : std::string(name(kind)); }
+
 std::string rollout_text(const RolloutRecord& record) {
   std::string result = record.judgement ? fmt::format("{:.3f}", record.judgement->score.value) : std::string("-");
-  if (record.failure) result += fmt::format("  {}: {}", name(record.failure->kind), utf8_prefix(record.failure->message, 100));
+  if (record.failure) result += fmt::format("  {}: {}", failure_text(record.failure->kind), utf8_prefix(record.failure->message, 100));
   return fmt::format("{:>6} {:<17} {:<11} {:<20} {}\n", record.step, record.key.candidate, record.key.partition, record.key.example, result);
 }
 

@@ -55,6 +55,10 @@ void write_a_run(RunFolder& folder) {
   RolloutRecord bad = a_rollout(2, 0);
   bad.failure = Failure{FailureKind::unparsable, "No answer was found."};
   store->put_rollout(bad);
+  RolloutRecord cut = a_rollout(3, 0);
+  cut.judgement.reset();
+  cut.failure = not_sent(FailureKind::cut, "What a call may cost at worst does not fit.");
+  store->put_rollout(cut);
 }
 
 }  // namespace
