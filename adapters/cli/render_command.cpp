@@ -17,24 +17,22 @@ namespace {
 struct Subject {
   ProgramConfig program;
   ComponentValues components;
-  std::optional<RunConfig> config;  ///< where there are rows to render on
+  std::optional<RunConfig> config;  ///< where there are rows to render on; of a run only where one is asked for
 };
 
 Subject subject_of(const RenderArguments& arguments, const ModuleRegistry& registry) {
-  const bool is_run = std::filesystem::is_directory(arguments.file);
+  std::error_code unknown;
+  const bool is_run = std::filesystem::is_directory(arguments.file, unknown);
   const bool is_best = !is_run && arguments.file.ends_with(".json");
   const bool has_config = !is_run && !is_best;
   if (has_config && !arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: give the run's folder in place of the config.");
   if (!has_config && !arguments.overrides.empty()) throw UserError("`--set` changes a config: give the config in place of the run's folder or the best.json.");
-  if (is_run) {
-    const auto run = existing_run(arguments.file);
-    auto config = saved_config(run, registry);
+  if (is_run || is_best) {
     auto best = result_of(arguments.file, arguments.candidate);
-    return {config.program, std::move(best.components), std::move(config)};
-  }
-  if (is_best) {
-    auto best = result_of(arguments.file, arguments.candidate);
-    return {program_from_json(to_json(best.program), arguments.file, registry), std::move(best.components), std::nullopt};
+    Subject subject{program_from_json(to_json(best.program), arguments.file, registry), std::move(best.components), std::nullopt};
+    // The config needs its data files, which may be gone; the result has all that the messages are made of.
+    if (is_run && !arguments.example.empty()) subject.config = saved_config(existing_run(arguments.file), registry);
+    return subject;
   }
   LoadOptions options;
   options.overrides = arguments.overrides;
