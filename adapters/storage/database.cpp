@@ -34,6 +34,20 @@ bool is_immutable(const std::filesystem::path& file) {
   return access(folder.c_str(), W_OK) != 0 && !std::filesystem::exists(file.string() + "-wal");
 }
 
+/// No write waits in the log beside the record: its run has ended, or has only just begun.
+bool is_at_rest(const std::filesystem::path& file) {
+  std::error_code none;
+  const auto waiting = std::filesystem::file_size(file.string() + "-wal", none);
+  return none || waiting == 0;
+}
+
+/// Even who only reads makes a log of writes where there is none, and the last connection that closes takes it away if it may write. Of a run at
+/// rest a reader may, so that the record is again one file; beside a live run it is not the last, and what a killed one left stays as it is.
+int flags_to_read(const std::filesystem::path& file) {
+  const bool clears_away = is_at_rest(file) && !is_immutable(file);
+  return SQLITE_OPEN_URI | (clears_away ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+}
+
 std::string reason(sqlite3* handle, int code) {
   const int system_error = handle == nullptr ? 0 : sqlite3_system_errno(handle);
   if (system_error == 0) return sqlite3_errstr(code);
@@ -48,7 +62,7 @@ Database::Database(std::filesystem::path file, Mode mode) : file_(std::move(file
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   std::string name = file_.string();
   if (mode == Mode::read) {
-    flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    flags = flags_to_read(file_);
     name = as_uri(file_) + (is_immutable(file_) ? "?immutable=1" : "");
   }
   sqlite3* raw = nullptr;
@@ -57,6 +71,7 @@ Database::Database(std::filesystem::path file, Mode mode) : file_(std::move(file
   if (code != SQLITE_OK) fail(code);
   sqlite3_extended_result_codes(handle(), 1);
   sqlite3_busy_timeout(handle(), busy_timeout_ms);
+  if (mode == Mode::read) run("PRAGMA query_only = ON");
 }
 
 void Database::run(const std::string& sql) {

@@ -39,6 +39,20 @@ TEST_CASE("a query that is let go shows what was written since when it is run ag
   CHECK(rows.integer(0) == 3);
 }
 
+TEST_CASE("a connection that reads does not write, though it clears away after itself") {
+  RunFolder folder;
+  Database(folder.file(), Database::Mode::write).run("PRAGMA journal_mode = WAL; CREATE TABLE t(a); INSERT INTO t VALUES(1)");
+  const auto log = folder.file().string() + "-wal";
+  {
+    Database reader(folder.file(), Database::Mode::read);
+    CHECK(Statement(reader, "SELECT a FROM t").query().next());
+    CHECK_THROWS_AS(reader.run("INSERT INTO t VALUES(2)"), UserError);
+    CHECK(std::filesystem::exists(log));
+  }
+  CHECK_FALSE(std::filesystem::exists(log));
+  CHECK(folder.sql("SELECT a FROM t") == "1\n");
+}
+
 TEST_CASE("a file whose name means something in an address is read all the same") {
   RunFolder folder;
   const auto file = folder.path() / "a?b#c%41.sqlite";

@@ -124,12 +124,37 @@ TEST_CASE("a record that was opened to be read is not written") {
   CHECK_THROWS_AS(finish(folder.context(), reader->intend(an_intent("k1"))), std::logic_error);
 }
 
-TEST_CASE("a closed record is one file, and a lock that nobody holds") {
+TEST_CASE("a closed record is one file, and a lock that nobody holds, also once it was read") {
   RunFolder folder;
   finish(folder.context(), folder.open()->intend(an_intent("k1")));
-  std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.insert(entry.path().filename());
-  CHECK(names == std::set<std::string>{"run.lock", "run.sqlite"});
+  const auto names = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) found.insert(entry.path().filename());
+    return found;
+  };
+  const std::set<std::string> at_rest = {"run.lock", "run.sqlite"};
+  CHECK(names() == at_rest);
+  {
+    const auto reader = SqliteRunStore::open_read_only(folder.file());
+    const auto another = SqliteRunStore::open_read_only(folder.file());
+    CHECK(reader->attempts().size() == 1);
+  }
+  CHECK(names() == at_rest);
+}
+
+TEST_CASE("who reads a record takes nothing away that its run still writes") {
+  RunFolder folder;
+  folder.open()->append({"asked", 1, "{}"});
+  const auto early = SqliteRunStore::open_read_only(folder.file());
+  auto writer = folder.open();
+  writer->append({"asked", 2, "{}"});
+  finish(folder.context(), writer->flush());
+  CHECK(early->journal().size() == 2);
+  SqliteRunStore::open_read_only(folder.file());
+  CHECK(std::filesystem::exists(folder.file().string() + "-wal"));
+  writer->append({"asked", 3, "{}"});
+  finish(folder.context(), writer->flush());
+  CHECK(early->journal().size() == 3);
 }
 
 TEST_CASE("a record that is not there cannot be read, and one without a folder not be made") {
