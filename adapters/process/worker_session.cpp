@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "programs/json_text.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -24,10 +25,6 @@ constexpr std::size_t longest_line = 64UL << 20;
 constexpr std::size_t longest_log_line = 4096;
 constexpr std::size_t kept_log_lines = 5;
 constexpr std::size_t quoted = 200;
-
-std::string in_backticks(std::string_view text) {
-  return fmt::format("`{}{}`", text.substr(0, quoted), text.size() > quoted ? "…" : "");
-}
 
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
@@ -107,15 +104,19 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
   json reply = json_from_outside(line);
+  const auto shown = [&] {
+    const std::string text = valid_utf8(cleaned(std::string(line)));
+    return fmt::format("`{}{}`", utf8_prefix(text, quoted), text.size() > quoted ? "…" : "");
+  };
   if (!reply.is_object()) {
-    return fmt::format("wrote {} on stdout, which is no JSON object (what is not a reply belongs on stderr)", in_backticks(line));
+    return fmt::format("wrote {} on stdout, which is no JSON object (what is not a reply belongs on stderr)", shown());
   }
   const auto id = reply.find("id");
   const bool has_id = id != reply.end() && id->is_number_integer();
   const auto waiting = has_id ? pending_.find(id->get<std::int64_t>()) : pending_.end();
   if (waiting == pending_.end() || waiting->second->reply) {
     if (has_id && given_up_.erase(id->get<std::int64_t>()) > 0) return std::nullopt;
-    return fmt::format("wrote the reply {}, whose `id` is that of no request that waits for one", in_backticks(line));
+    return fmt::format("wrote the reply {}, whose `id` is that of no request that waits for one", shown());
   }
   ++replies_;
   const auto error = reply.find("error");
@@ -134,7 +135,7 @@ Failure Worker::Session::failure_in(const json& error) const {
   std::string message = error.is_string() ? error.get<std::string>() : text_at("message");
   if (message.empty()) message = "The command gave no reason.";
   const bool by_prompt = settings_.failure == FailureKind::program && text_at("kind") == "program";
-  return {by_prompt ? FailureKind::program_error : settings_.failure, settings_.clean ? settings_.clean(std::move(message)) : std::move(message)};
+  return {by_prompt ? FailureKind::program_error : settings_.failure, cleaned(std::move(message))};
 }
 
 asio::awaitable<void> Worker::Session::read_log(std::shared_ptr<Session> self) {
@@ -146,12 +147,14 @@ asio::awaitable<void> Worker::Session::read_log(std::shared_ptr<Session> self) {
   }
 }
 
+std::string Worker::Session::cleaned(std::string text) const { return settings_.clean ? settings_.clean(std::move(text)) : std::move(text); }
+
 void Worker::Session::note(std::string_view bytes) {
   log_rest_ += bytes;
   for (auto end = log_rest_.find('\n'); end != std::string::npos || log_rest_.size() > longest_log_line; end = log_rest_.find('\n')) {
     std::string line = log_rest_.substr(0, std::min(end, longest_log_line));
     log_rest_.erase(0, end <= longest_log_line ? end + 1 : longest_log_line);
-    if (settings_.clean) line = settings_.clean(std::move(line));
+    line = valid_utf8(cleaned(std::move(line)));
     if (settings_.log) settings_.log(line);
     last_words_.push_back(std::move(line));
     if (last_words_.size() > kept_log_lines) last_words_.pop_front();

@@ -53,6 +53,8 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   void note(std::string_view line);
   void drain_log();
   Failure failure_in(const nlohmann::json& error) const;
+  /// Without the keys that the settings know of: for whatever is shown or kept.
+  std::string cleaned(std::string text) const;
 
   const boost::asio::any_io_executor executor_;
   const WorkerSettings settings_;

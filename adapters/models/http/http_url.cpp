@@ -18,8 +18,8 @@ namespace {
 HttpUrl parse(const std::string& text, const std::string& what) {
   const auto parsed = boost::urls::parse_uri(text);
   const auto refuse = [&](std::string_view why) {
-    // The text itself may hold a password, so it is shown only up to where one could stand.
-    const std::string shown = text.find('@') == std::string::npos ? fmt::format(" \"{}\"", text) : "";
+    // The text itself may hold a password or a key, so it is shown only up to where one could stand.
+    const std::string shown = text.find('@') == std::string::npos ? fmt::format(" \"{}\"", text.substr(0, text.find_first_of("?#"))) : "";
     throw UserError(fmt::format("{}{} {} Write it as http://host:port/v1 or https://host/v1.", what, shown, why));
   };
   if (!parsed) refuse("is not a URL.");
@@ -64,10 +64,9 @@ bool is_excepted(std::string_view list, const HttpUrl& url) {
 
 }  // namespace
 
-std::string HttpUrl::authority() const {
-  const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return port == (tls ? "443" : "80") ? name : name + ":" + port;
-}
+std::string HttpUrl::name() const { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+
+std::string HttpUrl::authority() const { return port == (tls ? "443" : "80") ? name() : name() + ":" + port; }
 
 std::string HttpUrl::origin() const { return (tls ? "https://" : "http://") + authority(); }
 

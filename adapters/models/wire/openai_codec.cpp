@@ -59,6 +59,12 @@ void merge(ordered_json& body, const json& params) {
   }
 }
 
+void redact_texts(json& value, const std::vector<std::string>& secrets) {
+  if (value.is_string()) value = redacted(value.get<std::string>(), secrets);
+  if (!value.is_structured()) return;
+  for (auto& item : value) redact_texts(item, secrets);
+}
+
 std::string messages_text(const std::vector<Message>& messages) {
   std::string text = "[";
   for (const Message& message : messages) {
@@ -119,7 +125,7 @@ OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)
   const json& params = settings_.params.json();
   reasons_ = by_name || (params.contains("reasoning_effort") && !params["reasoning_effort"].is_null());
   takes_temperature_ = !by_name;
-  server_ = fmt::format("Model \"{}\" at {}", settings_.model, settings_.base_url);
+  server_ = redacted(fmt::format("Model \"{}\" at {}", settings_.model, settings_.base_url), secrets_);
   usual_ = frame_for(ModelRequest{});
   const std::string settled = usual_.head + usual_.tail;
   holds_secret_ = redacted(settled, secrets_) != settled;
@@ -164,8 +170,12 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
   return wire;
 }
 
-/// For messages: redacted before anything is cut, or a piece of a key would be left.
+/// For messages: redacted before anything is cut, or a piece of a key would be left. JSON may escape a letter of a key, so its texts are looked at.
 HttpReply OpenAiCodec::without_secrets(HttpReply reply) const {
+  if (json body = json_from_server(reply.body); body.is_structured()) {
+    redact_texts(body, secrets_);
+    reply.body = json_line(body);
+  }
   reply.body = redacted(std::move(reply.body), secrets_);
   for (auto& [name, value] : reply.headers) value = redacted(std::move(value), secrets_);
   return reply;

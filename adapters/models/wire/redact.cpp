@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -44,6 +45,19 @@ void add_keys_in(const nlohmann::json& params, std::vector<std::string>& keys) {
   }
 }
 
+/// As a server reads it; a percent sign that begins no byte stays.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    unsigned char byte = 0;
+    const char* digits = text.data() + at + 1;
+    const bool encoded = text[at] == '%' && at + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+    out += encoded ? static_cast<char>(byte) : text[at];
+    if (encoded) at += 2;
+  }
+  return out;
+}
+
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
 }  // namespace
@@ -80,7 +94,9 @@ std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_
 std::vector<std::string> secrets_of_url(std::string_view url) {
   std::vector<std::string> secrets;
   for (const auto& [name, value] : query_of(url)) {
-    if (names_key(name) && value.size() >= shortest_secret) secrets.emplace_back(value);
+    if (!names_key(name) || value.size() < shortest_secret) continue;
+    secrets.emplace_back(value);
+    if (std::string meant = percent_decoded(value); meant != value && meant.size() >= shortest_secret) secrets.push_back(std::move(meant));
   }
   return secrets;
 }

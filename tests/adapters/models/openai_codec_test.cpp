@@ -364,6 +364,24 @@ TEST_CASE("no secret is in anything that is kept, also where the server echoes i
   }
 }
 
+TEST_CASE("a key is cut out of messages also where JSON escapes it, and where it stands in the URL") {
+  ModelSettings settings = settings_of();
+  settings.base_url = "http://127.0.0.1:1/v1?api_key=in%2Furl-12345";
+  settings.api_key = "sk-ab/cd+ef12345";
+  const OpenAiCodec codec(settings);
+  for (const auto* echo : {R"(sk-ab\/cd+ef12345)", R"(sk-ab\u002fcd+ef12345)", "sk-ab/cd+ef12345", "in%2Furl-12345", R"(in\/url-12345)"}) {
+    for (const int status : {200, 401, 500}) {
+      HttpReply bad;
+      bad.status = status;
+      bad.body = std::string(R"({"error": {"message": "bad key )") + echo + R"("}})";
+      const std::string message = codec.decode(bad).error().message;
+      CAPTURE(message);
+      CHECK(message.find("12345") == std::string::npos);
+      CHECK(message.find("[secret]") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("settings that cannot make a request are refused with their place") {
   const auto message = [](auto change) -> std::string {
     ModelSettings settings = settings_of();

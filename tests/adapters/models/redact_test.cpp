@@ -47,6 +47,7 @@ TEST_CASE("a name speaks of a key by one of its words") {
 TEST_CASE("what a URL's query calls a key is secret") {
   CHECK(secrets_of_url("https://host/v1?version=20260101&credential=abcdefgh&api_key=short&flag") == std::vector<std::string>{"abcdefgh"});
   CHECK(secrets_of_url("https://host/v1").empty());
+  CHECK(secrets_of_url("https://host/v1?key=ab%2Fcdefgh%4") == std::vector<std::string>{"ab%2Fcdefgh%4", "ab/cdefgh%4"});
 }
 
 }  // namespace hone

@@ -112,6 +112,18 @@ TEST_CASE("keys that a command says are cut out of the log and of messages") {
   CHECK(log == std::vector<std::string>{"[secret] refused"});
 }
 
+TEST_CASE("a line on stdout is shown without keys and without half a character") {
+  auto settings = shell_worker("printf '%0199d' 0; echo 'ж sk-secret'");
+  settings.clean = [](std::string text) {
+    if (const auto at = text.find("sk-secret"); at != text.npos) text.replace(at, 9, "[secret]");
+    return text;
+  };
+  CHECK(says(Bench(settings).ask(), "wrote `" + std::string(199, '0') + "…` on stdout"));
+  auto short_line = shell_worker("echo token sk-secret");
+  short_line.clean = settings.clean;
+  CHECK(says(Bench(short_line).ask(), "wrote `token [secret]` on stdout"));
+}
+
 TEST_CASE("a command that dies fails what is in flight, with its last words, and is started again") {
   std::vector<std::string> log;
   auto settings = shell_worker("if [ $id = 1 ]; then echo one >&2; printf two >&2; exit 3; fi; " + echo);
