@@ -1,7 +1,6 @@
 #include "adapters/models/attempts.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
@@ -79,34 +78,6 @@ AttemptOutcome outcome_of(const Call& call, const Result<Completion>& result, co
   return outcome;
 }
 
-/// Money set aside for one attempt. An exception settles it: with nothing before the request leaves, in full after.
-class Reservation {
- public:
-  Reservation(const Call& call, const Spend& worst) : call_(call), purse_(call.context.purse), worst_(worst) {
-    made_ = purse_ == nullptr || purse_->reserve(worst_);
-    if (!made_) purse_ = nullptr;
-  }
-  Reservation(const Reservation&) = delete;
-  Reservation& operator=(const Reservation&) = delete;
-  ~Reservation() {
-    // Not so when the event loop is torn down round a suspended coroutine: nobody knows then whether the purse still lives.
-    if (std::uncaught_exceptions() > 0) settle(leaving_ ? worst_ : Spend{});
-  }
-
-  bool made() const { return made_; }
-  void request_leaves() { leaving_ = true; }
-  void settle(const Spend& actual) {
-    if (purse_ != nullptr) std::exchange(purse_, nullptr)->settle(call_.key, worst_, actual);
-  }
-
- private:
-  const Call& call_;
-  Purse* purse_;
-  Spend worst_;
-  bool made_ = false;
-  bool leaving_ = false;
-};
-
 /// A slot, given back whatever happens.
 class Slot {
  public:
@@ -125,6 +96,34 @@ class Slot {
 };
 
 }  // namespace
+
+/// Money set aside for one attempt. Whoever made it settles it; where the event loop is torn down round a suspended coroutine nobody does, for the
+/// purse may be gone by then.
+class Attempts::Reservation {
+ public:
+  Reservation(const Call& call, const Spend& worst) : call_(call), purse_(call.context.purse), worst_(worst) {
+    made_ = purse_ == nullptr || purse_->reserve(worst_);
+    if (!made_) purse_ = nullptr;
+  }
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+
+  bool made() const { return made_; }
+  const Spend& worst() const { return worst_; }
+  void request_leaves() { leaving_ = true; }
+  void settle(const Spend& actual) {
+    if (purse_ != nullptr) std::exchange(purse_, nullptr)->settle(call_.key, worst_, actual);
+  }
+  /// After an exception: nothing before the request leaves, all of it after.
+  void settle_at_worst() { settle(leaving_ ? worst_ : Spend{}); }
+
+ private:
+  const Call& call_;
+  Purse* purse_;
+  Spend worst_;
+  bool made_ = false;
+  bool leaving_ = false;
+};
 
 Attempts::Attempts(const ModelSettings& settings, Provider& provider, const ChainParts& parts)
     : role_(settings.role),
@@ -204,9 +203,19 @@ Result<Completion> Attempts::reuse(const Call& call, Completion answer) {
 }
 
 asio::awaitable<Result<Completion>> Attempts::attempt(Call& call) {
-  const Spend worst = worst_case(call.wire, price_, input_safety_);
-  Reservation reservation(call, worst);
+  Reservation reservation(call, worst_case(call.wire, price_, input_safety_));
   if (!reservation.made()) co_return does_not_fit(role_);
+  try {
+    auto attempting = attempt_with(reservation, call);
+    co_return co_await std::move(attempting);
+  } catch (...) {
+    reservation.settle_at_worst();
+    throw;
+  }
+}
+
+asio::awaitable<Result<Completion>> Attempts::attempt_with(Reservation& reservation, Call& call) {
+  const Spend worst = reservation.worst();
   const auto ticket = co_await slots_.acquire(expected_tokens(call.wire), call.context.deadline);
   if (!ticket) {
     reservation.settle(Spend{});

@@ -40,7 +40,9 @@ class Attempts {
   const CircuitBreaker& breaker() const { return breaker_; }
 
  private:
+  class Reservation;
   boost::asio::awaitable<Result<Completion>> attempt(Call& call);
+  boost::asio::awaitable<Result<Completion>> attempt_with(Reservation& reservation, Call& call);
   boost::asio::awaitable<void> wait_until(TimePoint time);
   boost::asio::awaitable<Result<Completion>> send(const Call& call);
   boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);

@@ -31,8 +31,9 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t most_unread = 1U << 20;  // bytes that came and mean nothing yet: a chunk's extension or a trailer may go on without end
-constexpr std::uint32_t header_limit = 256U << 10;  // bytes; gateways add cookies and policies of many kilobytes
+// Bytes that came and mean nothing yet: a header, or a chunk's extension or trailer, which may go on without end. Gateways add cookies and policies of
+// many kilobytes; from a field of 64 KiB on Beast throws where nobody can catch it.
+constexpr std::uint32_t most_unread = 60U << 10;
 
 using Plain = tcp::socket;
 using Tls = asio::ssl::stream<tcp::socket>;
@@ -67,6 +68,7 @@ std::string why_reading_failed(const error_code& error) {
     return "the connection was closed before the whole reply had come";
   }
   if (error == http::error::body_limit) return "the reply is longer than this client takes";
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) return "the reply's header or trailer is longer than this client takes";
   return error.message();
 }
 
@@ -98,7 +100,7 @@ class StreamConnection final : public Connection {
     do {
       parser.emplace();
       parser->body_limit(body_limit);
-      parser->header_limit(header_limit);
+      parser->header_limit(most_unread);
       co_await http::async_read(stream_, buffer_, *parser, asio::redirect_error(asio::use_awaitable, error));
       throw_if_aborted(error);
     } while (!error && parser->get().result_int() < 200);
@@ -186,8 +188,9 @@ asio::awaitable<Result<Plain>> connect(const HttpUrl& url) {
 
 /// Asks the proxy for a tunnel to the server; nothing on success.
 asio::awaitable<std::optional<Failure>> open_tunnel(Plain& socket, const Route& route) {
-  http::request<http::empty_body> request(http::verb::connect, route.server.host + ":" + route.server.port, 11);
-  request.set(http::field::host, route.server.host + ":" + route.server.port);
+  const std::string target = route.server.name() + ":" + route.server.port;
+  http::request<http::empty_body> request(http::verb::connect, target, 11);
+  request.set(http::field::host, target);
   if (!route.proxy->credentials.empty()) {
     request.set(http::field::proxy_authorization, basic_credentials(route.proxy->credentials));
   }

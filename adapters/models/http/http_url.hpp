@@ -15,6 +15,8 @@ struct HttpUrl {
   std::string query;        ///< with its question mark, or empty
   std::string credentials;  ///< user:password, decoded; of proxies only
 
+  /// The host as it stands in a URL: an IPv6 address in brackets.
+  std::string name() const;
   /// "http://host:port", the port left out where it is the scheme's own.
   std::string origin() const;
   /// The same without the scheme, as in a Host header.

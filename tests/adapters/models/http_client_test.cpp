@@ -211,6 +211,22 @@ TEST_CASE("a reply longer than the limit is a failure") {
   CHECK(reply.error().message.find("longer than this client takes") != std::string::npos);
 }
 
+TEST_CASE("a header that is too long is a failure of the network") {
+  for (const std::size_t length : {50'000, 61'500, 65'500}) {
+    CAPTURE(length);
+    Fault fault;
+    fault.headers = {{"X-Policy", std::string(length, 'x')}};
+    FaultServer server(faulty(fault));
+    Client client(server.base_url());
+    const auto reply = client.post("{}");
+    REQUIRE(reply.has_value() == (length == 50'000));
+    if (reply) continue;
+    CHECK(reply.error().kind == FailureKind::network);
+    CAPTURE(reply.error().message);
+    CHECK(reply.error().message.find("header or trailer is longer than this client takes") != std::string::npos);
+  }
+}
+
 TEST_CASE("a cancelled request throws and leaves the client usable") {
   FaultServer server(faulty(of(Fault::silence), 1));
   Client client(server.base_url());

@@ -49,6 +49,8 @@ TEST_CASE("an IPv6 address loses its brackets for connecting and keeps them for 
   const HttpUrl url = parse_http_url("http://[::1]:8080/v1", "url");
   CHECK(url.host == "::1");
   CHECK(url.authority() == "[::1]:8080");
+  CHECK(url.name() == "[::1]");
+  CHECK(parse_http_url("http://h:8080/v1", "url").name() == "h");
 }
 
 TEST_CASE("a bad URL is refused with the setting's name, and without a password that it holds") {
@@ -64,6 +66,9 @@ TEST_CASE("a bad URL is refused with the setting's name, and without a password 
   CHECK(with_password.find("`api_key`") != std::string::npos);
   CHECK(with_password.find("hunter22") == std::string::npos);
   CHECK(refusal("ftp://me:hunter22@h/v1").find("hunter22") == std::string::npos);
+  for (const auto* url : {"http://h:99999/v1?api_key=hunter22", "http:///v1?api_key=hunter22", "http://h/v 1?api_key=hunter22", "http://h/v1#hunter22"}) {
+    CHECK(refusal(url).find("hunter22") == std::string::npos);
+  }
 }
 
 TEST_CASE("the proxy comes from the environment, by scheme") {

@@ -127,6 +127,8 @@ TEST_CASE("what is no HTTP, or too long, is refused in words and the server goes
   CHECK(refused("POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n") == 413);
   CHECK(refused("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string("A00000\r\n") + std::string(10 << 20, 'x') + "\r\n0\r\n\r\n") == 413);
   CHECK(refused("GET / HTTP/1.1\r\nX: " + std::string(100'000, 'x') + "\r\n\r\n") == 431);
+  const std::string trailer = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: ";
+  for (const std::size_t length : {65'600, 66'000, 200'000}) CHECK(refused(trailer + std::string(length, 'x') + "\r\n\r\n") == 431);
   { Wire gone(server); gone.write("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc"); }
   Wire wire(server);
   CHECK(wire.write(post("/a", "b")).reply().body() == "POST /a b");
