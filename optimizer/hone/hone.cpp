@@ -228,6 +228,11 @@ bool Hone::can_win(int candidate) const {
   return failed == failed_cells_.end() || few_missing(at(failed->second), at(core_.problem().validation));
 }
 
+/// No child can do better: it was run on all of validation and failed nowhere.
+bool Hone::is_perfect(int candidate) const {
+  return beliefs_.observations(candidate) == core_.problem().validation && beliefs_.failures(candidate) == 0;
+}
+
 int Hone::leader() const {
   std::vector<int> able;
   for (const int candidate : pool_) {

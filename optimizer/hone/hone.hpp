@@ -118,6 +118,7 @@ class Hone : public CoreSearch {
   std::vector<int> open_examples(int candidate) const;
   std::string race_result(int child) const;
   bool can_win(int candidate) const;
+  bool is_perfect(int candidate) const;
   int leader() const;
   Choice choice(int candidate) const;
   const ComponentSpec& spec(const Move& move) const { return core_.problem().components[static_cast<std::size_t>(move.component)]; }

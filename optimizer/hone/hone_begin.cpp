@@ -103,6 +103,8 @@ bool Hone::begin_something(const BudgetView& budget) {
   if (const auto in_all = Pace::rollouts_in_all(budget); in_all && budget.rollouts_left() < kept_for_leaders * *in_all) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
   if (pace_.progress(budget) >= pruning_.late && begin_pruning(budget)) return true;
+  const bool may_be_perfect = beliefs_.observations(0) >= std::min(first_validation, core_.problem().validation) && beliefs_.failures(0) == 0;
+  if (may_be_perfect && begin_confirmation(budget)) return true;
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;
   if (enough && begin_move(budget)) return true;
   if (begin_confirmation(budget) || begin_pruning(budget)) return true;
@@ -173,6 +175,7 @@ StopReason Hone::reason(const BudgetView& budget) const {
   if (spare(budget) < core_.problem().repeats) return StopReason::rollouts;
   if (barren_ >= core_.policy().patience) return StopReason::stalled;
   if (budget.proposals.left() < 1) return StopReason::proposals;
+  if (is_perfect(leader())) return StopReason::perfect;
   if (nothing_to_learn()) return core_.record().any_train_missing() ? StopReason::stalled : StopReason::perfect;
   if (budget.rollouts.limit && quota_gap(budget, spare(budget)) <= 0) return StopReason::rollouts;
   return StopReason::finished;

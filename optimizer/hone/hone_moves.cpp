@@ -63,7 +63,7 @@ bool Hone::nothing_to_learn() const {
 }
 
 bool Hone::begin_move(const BudgetView& budget) {
-  if (nothing_to_learn()) return false;
+  if (nothing_to_learn() || is_perfect(leader())) return false;
   if (fruitless_ >= 2 * core_.policy().patience && !may_propose(budget)) return false;
   for (int tries = 0; tries < parents_tried; ++tries) {
     ++draws_;

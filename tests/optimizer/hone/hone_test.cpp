@@ -56,6 +56,22 @@ TEST_CASE("nothing is run twice") {
   }
 }
 
+TEST_CASE("where the seed fails nowhere on validation, that is made sure of, and no child is raced against it") {
+  RuleWorld world = twelve_rules();
+  ScriptedWorld script = world.world();
+  const auto run_it = script.run;
+  script.run = [&](const RolloutStep& step, StepId id) {
+    RolloutResult perfect;
+    perfect.score = 1;
+    return step.example.partition == Partition::validation ? Outcome{perfect} : run_it(step, id);
+  };
+  Hone hone(policy(), world.problem());
+  const Drive run = drive(hone, script, {rollouts(2000), 1, 8});
+  CHECK(run.reason == StopReason::perfect);
+  CHECK(run.rollouts <= 36 + 36);
+  CHECK(hone.best().n == 36);
+}
+
 TEST_CASE("the seed is not run on all of validation before children are made") {
   RuleWorld world = twelve_rules();
   Hone hone(policy(), world.problem());
