@@ -107,7 +107,7 @@ std::string gain_text(const Json& summary) {
   if (!best.contains("gain") || !best["gain"].is_object()) return {};
   const auto& gain = best["gain"];
   const double both = number(gain, "both");
-  auto text = fmt::format("{} = {} from bootstrapped demos, {} from reflection", points_text(number(gain, "demos") + number(gain, "reflection") + both),
+  auto text = fmt::format("{} = {} from demos, {} from reflection", points_text(number(gain, "demos") + number(gain, "reflection") + both),
                           points_text(number(gain, "demos")), points_text(number(gain, "reflection")));
   if (std::abs(both) >= 0.0005) text += fmt::format(", {} from changes of both at once", points_text(both));
   return text;
