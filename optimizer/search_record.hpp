@@ -104,9 +104,6 @@ class SearchRecord {
   std::map<std::string, int> rejections_;
 };
 
-/// How many of a candidate's validation examples have to have a score, so that few are missing and it may be returned.
-inline int fewest_to_win(int of) { return of - of / 20; }
-
 /// At or above this a score is perfect: sums of weights may fall short of 1 by rounding.
 inline constexpr double perfect_score = 1 - 1e-9;
 

@@ -100,8 +100,8 @@ class CompareSession {
       LiveRun& first = begin_run(*todo_.front(), true);
       first_is_checked_ = todo_.size() == plan_.runs.size();  // else others have begun, and what stops it pauses the comparison
       if (first_is_checked_) co_await first.preflight();
-      const std::size_t workers = plan_.side_by_side() ? static_cast<std::size_t>(plan_.config.compare.at_once) : 1;
-      for (std::size_t i = 0; i < std::min(workers, todo_.size()); ++i) spawn_worker();
+      const std::size_t at_once = plan_.side_by_side() ? static_cast<std::size_t>(plan_.config.compare.at_once) : 1;
+      for (std::size_t i = std::min(at_once, todo_.size()); i > 0; --i) spawn_worker();
       while (workers_ > 0) co_await one_less_.wait();
       for (const auto& live : lives_) live->end({RunState::interrupted, {}, {}, {}});  // stopped before it could go on
       lives_.clear();

@@ -5,13 +5,14 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <utility>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <utf8proc.h>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -30,29 +31,11 @@ std::string composed(const std::string& text) {
   return length < 0 ? text : std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
 }
 
-/// `text` with one space for each run of white space (no-break spaces too), and none at the ends.
-std::string with_single_spaces(std::string_view text) {
-  constexpr std::string_view no_break = "\u00A0";
-  std::string out;
-  bool space = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t width = text.substr(at).starts_with(no_break) ? no_break.size() : 1;
-    if (width > 1 || std::string_view(" \t\r\n\f\v").find(text[at]) != std::string_view::npos) {
-      space = !out.empty();
-    } else {
-      if (std::exchange(space, false)) out += ' ';
-      out += text[at];
-    }
-    at += width;
-  }
-  return out;
-}
-
 /// What the row asks, the same for rows that differ in white space or in how their letters are written.
 std::string question_of(const Example& row, const std::vector<std::string>& inputs) {
   Values asked = pick(row.fields, inputs);
   for (auto& [name, value] : asked) {
-    if (value.is_string()) value = Value(with_single_spaces(value.json().get_ref<const std::string&>()));
+    if (value.is_string()) value = Value(normalized(boost::replace_all_copy(value.text(), "\u00A0", " ")));
   }
   return composed(to_json(asked).dump());
 }

@@ -68,7 +68,30 @@ class KeysOnce {
   std::size_t objects_ = 0;
 };
 
-std::vector<std::size_t> element_lines(std::string_view text);
+/// The line of every element of the array that `text`, valid JSON, holds.
+std::vector<std::size_t> element_lines(std::string_view text) {
+  std::vector<std::size_t> lines;
+  std::size_t line = 1;
+  int depth = 0;
+  bool in_string = false;
+  bool expected = false;  // the next thing at depth 1 starts an element
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') ++line;
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+    if (expected && c != ']') lines.push_back(line);
+    expected = (c == '[' && depth == 0) || (c == ',' && depth == 1);
+    if (c == '"') in_string = true;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+  }
+  return lines;
+}
 
 /// Parses `bytes`, which stand in `text` from `offset` on.
 json parse_json(std::string_view text, std::size_t offset, std::size_t size, const std::string& name, std::string_view advice) {
@@ -104,31 +127,6 @@ std::vector<Element> elements_by_line(std::string_view text, const std::string& 
     at = end + 1;
   }
   return out;
-}
-
-/// The line of every element of the array that `text`, valid JSON, holds.
-std::vector<std::size_t> element_lines(std::string_view text) {
-  std::vector<std::size_t> lines;
-  std::size_t line = 1;
-  int depth = 0;
-  bool in_string = false;
-  bool expected = false;  // the next thing at depth 1 starts an element
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') ++line;
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-      continue;
-    }
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
-    if (expected && c != ']') lines.push_back(line);
-    expected = (c == '[' && depth == 0) || (c == ',' && depth == 1);
-    if (c == '"') in_string = true;
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-  }
-  return lines;
 }
 
 std::vector<Element> elements_of_array(std::string_view text, const std::string& name) {

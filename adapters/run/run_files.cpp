@@ -1,9 +1,7 @@
 #include "adapters/run/run_files.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
-#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,11 +30,13 @@ bool is_in_state(const nlohmann::ordered_json& summary, std::string_view state) 
 }
 
 bool is_file_of_a_run(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 9> kept = {"config.yaml", "run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "best.json",
-                                                           "summary.json", "report.html", "log.txt", "run.lock"};
   std::error_code unknown;
   const auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(path), unknown);  // a link is what it leads to
-  return std::ranges::find(kept, file.filename().string()) != kept.end() && std::filesystem::exists(RunFiles(file.parent_path()).record(), unknown);
+  const RunFiles run(file.parent_path());
+  if (!std::filesystem::exists(run.record(), unknown)) return false;
+  const auto beside_record = [&](const char* extension) { return std::filesystem::path(run.record()).replace_extension(extension).string(); };
+  const auto kept = {run.config(), run.record(), beside_record(".sqlite-wal"), beside_record(".sqlite-shm"), beside_record(".lock"), run.best(), run.summary(), run.report(), run.log()};
+  return std::ranges::find(kept, file.string()) != kept.end();
 }
 
 RunFiles existing_run(const std::string& folder) {

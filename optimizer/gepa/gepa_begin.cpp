@@ -7,6 +7,7 @@
 
 #include "optimizer/gepa/gepa.hpp"
 #include "optimizer/gepa/parent_selection.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 
@@ -14,7 +15,7 @@ std::int64_t Gepa::batch_cost() const { return std::int64_t{sampler_.batch_size(
 
 /// Rollouts of a validation that lets a candidate win.
 std::int64_t Gepa::full_validation() const {
-  return std::int64_t{fewest_to_win(core_.problem().validation)} * core_.problem().repeats;
+  return std::int64_t{fewest_present(core_.problem().validation)} * core_.problem().repeats;
 }
 
 /// What the children of pipelines that wait for evidence or a proposal will need at their gate.

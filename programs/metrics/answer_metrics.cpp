@@ -30,7 +30,8 @@ struct Match {
 
 /// What is right as it stands is right by every rule; numbers and what is exact are nothing else.
 double compare(const Rule& rule, const FieldType& type, std::string_view answer, std::string_view reference) {
-  if (is_exact(type) || both_numbers(answer, reference)) return same_value(answer, reference) ? 1 : 0;
+  if (const auto same = same_number(answer, reference)) return *same ? 1 : 0;
+  if (is_exact(type)) return answer == reference ? 1 : 0;
   return answer == reference && !trimmed(answer).empty() ? 1 : rule.compare(answer, reference);
 }
 
@@ -126,7 +127,7 @@ class AnswerMetric : public Metric {
     }
     out.feedback.text = fmt::format("{}: `{}` was {}; expected: {}.", verdict(match.score), options_.field,
                                     trimmed(answer).empty() ? "empty" : in_quotes(answer), expected(references));
-    const bool has_words = !is_exact(options_.type) && !both_numbers(answer, match.reference);
+    const bool has_words = !is_exact(options_.type) && !same_number(answer, match.reference);
     const auto hint = has_words ? form_hint(rule_, answer, match.reference) : std::string();
     const Span* writer = hint.empty() ? nullptr : writer_of(trace.root, options_.field);
     if (writer != nullptr)

@@ -1,7 +1,6 @@
 #include "programs/metrics/answers.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -77,10 +76,10 @@ bool is_exact(const FieldType& type) {
   return false;
 }
 
-bool both_numbers(std::string_view answer, std::string_view reference) { return plain_number(answer) && plain_number(reference); }
-
-bool same_value(std::string_view answer, std::string_view reference) {
-  return answer == reference || (both_numbers(answer, reference) && plain_number(answer) == plain_number(reference));
+std::optional<bool> same_number(std::string_view answer, std::string_view reference) {
+  const auto given = plain_number(answer);
+  const auto wanted = plain_number(reference);
+  return given && wanted ? std::optional(*given == *wanted) : std::nullopt;
 }
 
 }  // namespace hone

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,7 @@ std::vector<std::string> references_of(const Value& gold, const FieldType& type)
 /// Whether an answer of this type is right only as it is: a number, a truth or one of a few words. Part of it is no part of the truth.
 bool is_exact(const FieldType& type);
 
-/// The same text, or both numbers as JSON writes them (a plus sign is allowed), and the same one: "3.0" and "3" are, "-5" and "5" are not.
-bool same_value(std::string_view answer, std::string_view reference);
-/// Both are numbers in that form.
-bool both_numbers(std::string_view answer, std::string_view reference);
+/// Whether both are the same number: "3.0" and "3" are, "-5" and "5" are not. Nothing where one is no number as JSON writes them (a plus sign is allowed).
+std::optional<bool> same_number(std::string_view answer, std::string_view reference);
 
 }  // namespace hone
