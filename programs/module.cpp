@@ -1,6 +1,7 @@
 #include "programs/module.hpp"
 
 #include <cassert>
+#include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -34,7 +35,8 @@ std::string request_bytes(std::string_view path, const std::string& role, const 
 
 TimePoint now(const RunSettings& settings) { return settings.environment->clock->now(); }
 
-double seconds_since(TimePoint start, const RunSettings& settings) { return (now(settings) - start).count(); }
+/// In whole microseconds: what is finer is noise, and three such numbers a rollout stand in the record.
+double seconds_since(TimePoint start, const RunSettings& settings) { return std::round((now(settings) - start).count() * 1e6) / 1e6; }
 
 Failure cleaned(Failure failure) {
   failure.message = valid_utf8(std::move(failure.message));

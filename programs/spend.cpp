@@ -45,11 +45,16 @@ Spend times(const Spend& spend, double factor) {
 }
 
 nlohmann::json to_json(const Spend& spend) {
-  return {{"calls", spend.calls},
-          {"calls_cached", spend.calls_cached},
-          {"input_tokens", spend.input_tokens},
-          {"output_tokens", spend.output_tokens},
-          {"usd", spend.usd}};
+  auto json = nlohmann::json::object();
+  const auto add = [&json](const char* what, auto amount) {
+    if (amount != 0) json[what] = amount;
+  };
+  add("calls", spend.calls);
+  add("calls_cached", spend.calls_cached);
+  add("input_tokens", spend.input_tokens);
+  add("output_tokens", spend.output_tokens);
+  add("usd", spend.usd);
+  return json;
 }
 
 Spend spend_from_json(const nlohmann::json& json) {

@@ -19,7 +19,8 @@ TEST_CASE("the larger spend and a multiple leave out what cost nothing") {
 }
 
 TEST_CASE("a spend goes to JSON and back, and what is missing there is zero") {
-  const Spend spend{1, 2, 30, 4, 0.1};
-  CHECK(spend_from_json(to_json(spend)) == spend);
+  for (const Spend& spend : {Spend{1, 2, 30, 4, 0.1}, Spend{}, Spend{0, 0, 30, 0, 0}}) CHECK(spend_from_json(to_json(spend)) == spend);
+  CHECK(to_json({1, 0, 30, 0, 0}).dump() == R"({"calls":1,"input_tokens":30})");
+  CHECK(to_json(Spend{}).dump() == "{}");
   CHECK(spend_from_json({{"calls", 3}}) == Spend{3, 0, 0, 0, 0});
 }
