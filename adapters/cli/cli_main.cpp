@@ -112,8 +112,7 @@ class Commands {
     command->add_option("--candidate", eval_.candidate, "Of a run: `seed` or a candidate's id")->type_name("ID");
     command->add_option("--split", eval_.split, "train, validation or test; opening test is noted")->type_name("S")->capture_default_str();
     command->add_option("--repeats", eval_.repeats, "Runs of each row, averaged")->type_name("K")->check(CLI::Range(1, 1000))->capture_default_str();
-    const auto require = [this](const std::string& rule) { eval_.requirement = rule; };  // CLI11 would take an empty one for none
-    command->add_option_function<std::string>("--require", require, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
+    command->add_option("--require", eval_.requirement, "Exit 3 where this does not hold, for example 'score>=0.8'")->type_name("RULE");
     command->add_flag("--json", eval_.json, "The result as JSON");
     add_set(command, eval_.overrides);
   }
@@ -215,6 +214,18 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
   return fmt::format("hone: `{}` is no command of hone.{} Commands are {}; `hone --help` says what they do.\n", arguments.front(), did_you_mean(arguments.front(), names), quoted_list(names));
 }
 
+/// The sentence about an argument that is empty, as where a script's variable was never set: it would pass for one that is not given.
+std::string empty_argument(const std::vector<std::string>& arguments) {
+  std::string before = "an argument";
+  for (const auto& argument : arguments) {
+    const bool assigned = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    const auto what = assigned ? fmt::format("`{}`", argument.substr(0, argument.size() - 1)) : before;
+    if (argument.empty() || assigned) return fmt::format("hone: {} is empty. Give a value, or leave it out. Is a variable of the shell not set?\n", what);
+    before = argument.starts_with("-") ? fmt::format("`{}`", argument) : "an argument";
+  }
+  return {};
+}
+
 int columns_of_terminal() {
   winsize size{};
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
@@ -228,8 +239,9 @@ int run_command_line(std::vector<std::string> arguments, Console& console, const
   app.footer("`hone COMMAND --help` has the options and an example.");
   app.require_subcommand(1);
   Commands commands(app, console, registry);
-  if (const auto unknown = unknown_command(app, arguments); !unknown.empty()) {
-    console.err << unknown;
+  for (const auto& fault : {empty_argument(arguments), unknown_command(app, arguments)}) {
+    if (fault.empty()) continue;
+    console.err << fault;
     return usage_error;
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

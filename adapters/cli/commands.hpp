@@ -57,7 +57,7 @@ struct EvalArguments {
   std::string candidate;  ///< of a run
   std::string split = "validation";
   int repeats = 1;
-  std::optional<std::string> requirement = {};  ///< "score>=0.8"; one that is empty is refused: a script's variable that was never set
+  std::string requirement = {};  ///< "score>=0.8"; empty: none
   std::vector<std::string> overrides;
   bool json = false;
 };

@@ -122,7 +122,7 @@ int looks_of(const Dataset& rows, const std::string& program) {
 }  // namespace
 
 int eval_command(const EvalArguments& arguments, Console& console, const ModuleRegistry& registry) {
-  const auto requirement = arguments.requirement ? std::optional(read_requirement(*arguments.requirement)) : std::nullopt;
+  const auto requirement = arguments.requirement.empty() ? std::nullopt : std::optional(read_requirement(arguments.requirement));
   LoadOptions options;
   options.overrides = arguments.overrides;
   options.registry = &registry;

@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <ostream>
 
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/output_file.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/export/export_formats.hpp"
 #include "adapters/run/run_files.hpp"
@@ -31,17 +31,6 @@ void verify(const ExportArguments& arguments, const BestFile& best, const std::s
   verify_export(file.path, arguments.format, best, registry);
 }
 
-/// Writes the file; a pipe or a device is written to, not replaced.
-void write(const std::string& path, const std::string& content) {
-  const auto folder = std::filesystem::absolute(path).parent_path();
-  if (!std::filesystem::is_directory(folder)) throw UserError(fmt::format("There is no folder `{}` to write `{}` into.", folder.string(), path));
-  if (std::filesystem::is_directory(path)) throw UserError(fmt::format("`{}` is a folder. `-o` names the file to write.", path));
-  if (is_file_of_a_run(path)) throw UserError(fmt::format("`{}` is one of the files that a run is kept in, and an export would take its place. Give `-o` another name.", path));
-  if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) return write_atomically(path, content);
-  std::ofstream stream(path, std::ios::binary);
-  if (!(stream << content << std::flush)) throw UserError(fmt::format("`{}` cannot be written.", path), 1);
-}
-
 }  // namespace
 
 int export_command(const ExportArguments& arguments, Console& console, const ModuleRegistry& registry) {
@@ -51,7 +40,7 @@ int export_command(const ExportArguments& arguments, Console& console, const Mod
     throw UserError(fmt::format("Candidate {} is not exported: {}. `--unproven` exports it all the same.", best.candidate, why_not), nothing_fit_exit);
   }
   const auto content = exported(best, arguments.format, registry);
-  if (!arguments.output.empty()) write(arguments.output, content);
+  if (!arguments.output.empty()) write_output_file(arguments.output, content);
   if (arguments.verify) verify(arguments, best, content, registry);
   if (arguments.output.empty()) console.out << content;
   if (const auto note = caveat(best); !note.empty()) console.err << "hone: " << note << "\n";

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/output_file.hpp"
 #include "adapters/config/document.hpp"
-#include "adapters/export/atomic_file.hpp"
 #include "adapters/models/server/simulated_service.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "adapters/run/run_files.hpp"
@@ -66,7 +66,7 @@ int write_rows(const SimulateArguments& arguments, const World& world, Console& 
   if (arguments.output.empty()) {
     console.out << lines;
   } else {
-    write_atomically(arguments.output, lines);
+    write_output_file(arguments.output, lines);
     console.err << fmt::format("Wrote {} rows of the simulated world `{}` (seed {}, data seed {}) to {}.\n", rows.size(), world.name(), arguments.seed, arguments.data_seed, arguments.output);
   }
   return 0;

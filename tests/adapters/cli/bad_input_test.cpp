@@ -159,6 +159,22 @@ TEST_CASE("a command that is none is answered with those there are") {
   CHECK(says(outcome.err, "`optimise` is no command of hone. Did you mean `optimize`? Commands are `optimize`, "));
 }
 
+TEST_CASE("an argument that is empty is refused, not taken for one that is not given") {
+  const std::string why = " is empty. Give a value, or leave it out. Is a variable of the shell not set?\n";
+  const std::vector<std::pair<std::vector<std::string>, std::string>> all = {{{"eval", "c.yaml", "--require", ""}, "`--require`"},
+                                                                             {{"eval", "c.yaml", "--program", "", "--json"}, "`--program`"},
+                                                                             {{"optimize", "c.yaml", "--out="}, "`--out`"},
+                                                                             {{"export", "run", "-o", ""}, "`-o`"},
+                                                                             {{"show", ""}, "an argument"},
+                                                                             {{""}, "an argument"}};
+  for (const auto& [arguments, what] : all) {
+    const auto outcome = hone_with(arguments);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err == "hone: " + what + why);
+  }
+}
+
 TEST_CASE("a folder whose name no system takes is named, whatever is to be done with it") {
   const WorkingFolder folder;
   WorkingFolder::write("c.yaml", good_config);
