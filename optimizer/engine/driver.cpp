@@ -57,8 +57,7 @@ Driver::Driver(DriverParts parts, DriverPolicy policy)
     : parts_(std::move(parts)),
       policy_(policy),
       account_(parts_.limits, parts_.spent_before),
-      started_(parts_.clock.now()),
-      deadline_(policy_.wall_s ? started_ + Seconds(*policy_.wall_s - policy_.active_before_s) : TimePoint::max()),
+      clock_(parts_.clock, policy_.wall_s, policy_.active_before_s),
       signal_(std::make_unique<Signal>(parts_.executor)) {
   keep_aside();
 }
@@ -72,15 +71,11 @@ void Driver::drain() {
   wake();
 }
 
-double Driver::active_s() const { return policy_.active_before_s + (stopped_.value_or(parts_.clock.now()) - started_).count(); }
-
-bool Driver::wall_is_over() const { return parts_.clock.now() >= deadline_; }
-
 DriverStatus Driver::status() const {
   DriverStatus status = status_;
   status.running = running_;
   status.queued = static_cast<int>(unreserved_.size() + ready_.size());
-  status.active_s = active_s();
+  status.active_s = clock_.active_s();
   return status;
 }
 
@@ -118,7 +113,7 @@ void Driver::give_up(Pending& step, Limit limit) {
 }
 
 void Driver::reserve_in_order() {
-  if (wall_is_over()) {
+  if (clock_.wall_is_over()) {
     for (std::deque<StepId>* queue : {&ready_, &unreserved_}) {
       for (const StepId id : *queue) give_up(*pending_.at(id), Limit::wall);
       queue->clear();
@@ -156,7 +151,7 @@ void Driver::dispatch() {
 
 asio::awaitable<void> Driver::work(Pending& step) {
   CallContext context;
-  context.deadline = deadline_;
+  context.deadline = clock_.deadline();
   context.step = step.step.id;
   context.purse = step.purse.get();
   Executed executed;
@@ -227,7 +222,7 @@ void Driver::finish(Pending& step, Executed executed) {
   const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
   if (draining_ && failed != nullptr && failed->kind == FailureKind::cancelled) return;  // asked again when the run goes on
   const bool late = failed != nullptr && (failed->kind == FailureKind::timeout || failed->kind == FailureKind::cancelled);
-  if (late && wall_is_over()) executed.outcome.what = StepRefused{Limit::wall};
+  if (late && clock_.wall_is_over()) executed.outcome.what = StepRefused{Limit::wall};
   step.done = std::move(executed);
   arrived_.push_back(step.step.id);
 }
@@ -263,7 +258,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
   std::vector<Pending*> batch = next_to_tell();
   const auto paused = std::ranges::find_if(batch, [this](const Pending* step) { return must_pause(*step); });
   batch.erase(paused, batch.end());
-  const double wall_s = active_s();
+  const double wall_s = clock_.active_s();
   std::vector<ToldStep> records;
   for (Pending* step : batch) {
     records.push_back({step->step.id, step->done->outcome, step->purse->need(), step->purse->charge(), step->dispatched, wall_s});
@@ -294,8 +289,7 @@ void Driver::pause_for_outside_failures() {
 
 void Driver::tell(const ToldStep& told, const Step& step) {
   if (told.has_result() || told.was_cut()) parts_.costs.told(step, told.need);
-  const auto left = policy_.wall_s ? std::optional<double>(std::max(0.0, *policy_.wall_s - told.wall_s)) : std::nullopt;
-  account_.told(told.id, told.ran, told.charge, left);
+  account_.told(told.id, told.ran, told.charge, clock_.wall_left_s(told.wall_s));
   if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
   keep_aside();
   parts_.optimizer.tell(told.id, told.outcome);
@@ -380,8 +374,10 @@ asio::awaitable<SearchEnd> Driver::run() {
   if (error_) std::rethrow_exception(error_);
   // A search that ends in a row of failures has come to nothing: better that somebody looks before the verdict.
   if (finished_ && outside_failures_ >= fewest_that_pause) pause_for_outside_failures();
-  if (finished_ && pending_.empty() && end_.paused.empty()) end_.finished = wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
-  stopped_ = parts_.clock.now();
+  if (finished_ && pending_.empty() && end_.paused.empty()) {
+    end_.finished = clock_.wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
+  }
+  clock_.stop();
   co_return end_;
 }
 

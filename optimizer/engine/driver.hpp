@@ -16,6 +16,7 @@
 #include "optimizer/engine/driver_journal.hpp"
 #include "optimizer/engine/executor.hpp"
 #include "optimizer/engine/run_store.hpp"
+#include "optimizer/engine/search_clock.hpp"
 #include "optimizer/engine/step_purse.hpp"
 #include "optimizer/engine/verdict_reserve.hpp"
 #include "optimizer/ledger.hpp"
@@ -90,8 +91,6 @@ class Driver {
   void ask_until_wait();
   void reserve_in_order();
   void give_up(Pending& step, Limit limit);
-  bool wall_is_over() const;
-  double active_s() const;
   void dispatch();
   boost::asio::awaitable<void> work(Pending& step);
   void finish(Pending& step, Executed executed);
@@ -111,9 +110,7 @@ class Driver {
   DriverParts parts_;
   DriverPolicy policy_;
   BudgetAccount account_;
-  TimePoint started_;
-  TimePoint deadline_;
-  std::optional<TimePoint> stopped_;  // when `run` returned: what comes after is not the search's time
+  SearchClock clock_;
 
   CallPayments payments_;
   std::map<StepId, std::unique_ptr<Pending>> pending_;  // asked and not told
