@@ -19,16 +19,6 @@ namespace hone {
 
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr int fewest_that_pause = 30;
-
-/// Failures of search, program or metric in a row that pause a run. All that are in flight may fail of one event, such as a program that dies
-/// and is started again; one more is no such thing.
-int most_outside_failures(int concurrency) { return std::max(fewest_that_pause, concurrency + 1); }
-
-}  // namespace
-
 struct Driver::Pending {
   Pending(Step asked, Envelope reserved, Ledger& ledger, CallPayments& payments)
       : step(std::move(asked)), envelope(reserved), purse(std::make_unique<StepPurse>(ledger, step.id, &payments)) {}
@@ -58,6 +48,7 @@ Driver::Driver(DriverParts parts, DriverPolicy policy)
       policy_(policy),
       account_(parts_.limits, parts_.spent_before),
       clock_(parts_.clock, policy_.wall_s, policy_.active_before_s),
+      outside_failures_(policy_.concurrency),
       signal_(std::make_unique<Signal>(parts_.executor)) {
   keep_aside();
 }
@@ -268,7 +259,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
   for (const ToldStep& record : records) {
     const auto told = pending_.extract(record.id);  // alive until it is told
     Pending& step = *told.mapped();
-    count(step);
+    count(step.step, *step.done);
     if (step.open) step.purse->close(record.charge);
     purses_.push_back(std::move(step.purse));
     std::erase(arrived_, record.id);
@@ -279,12 +270,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
     end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
                               "or the limit, then resume.", name(*limit));
   }
-  if (outside_failures_ >= most_outside_failures(policy_.concurrency)) pause_for_outside_failures();
-}
-
-void Driver::pause_for_outside_failures() {
-  if (!end_.paused.empty()) return;
-  end_.paused = fmt::format("{} runs of the program failed one after the other, the last so: {} Mend that, then resume.", outside_failures_, last_outside_failure_);
+  if (end_.paused.empty()) end_.paused = outside_failures_.why_pause();
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
@@ -303,17 +289,11 @@ void Driver::keep_aside() {
   account_.keep_aside(share);
 }
 
-void Driver::count(const Pending& step) {
-  const auto* failed = std::get_if<StepFailed>(&step.done->outcome.what);
-  if (failed == nullptr) {
-    if (std::holds_alternative<RolloutResult>(step.done->outcome.what)) outside_failures_ = 0;
-    return;
-  }
-  if (is_outside_model(failed->kind)) {
-    ++outside_failures_;
-    last_outside_failure_ = step.done->failure ? step.done->failure->message : std::string(name(failed->kind));
-  }
-  ++(std::holds_alternative<ProposeStep>(step.step.what) ? status_.failed_proposals : status_.failed_rollouts);
+void Driver::count(const Step& step, const Executed& executed) {
+  outside_failures_.told(executed);
+  const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
+  if (failed == nullptr) return;
+  ++(std::holds_alternative<ProposeStep>(step.what) ? status_.failed_proposals : status_.failed_rollouts);
   ++status_.failures[failed->kind];
 }
 
@@ -333,8 +313,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
       throw UserError(fmt::format("Step {} of the journal is not what this version of hone would ask, so the run cannot go on here. "
                                   "Use the version that wrote it, or start a new run.", told.id), 1);
     }
-    step->second->done = Executed{told.outcome, std::nullopt};
-    count(*step->second);
+    count(step->second->step, {told.outcome, std::nullopt});
     std::erase(unreserved_, told.id);
     Envelope spent = step->second->envelope;
     spent.spend = {};  // the attempts are booked from the call log
@@ -343,7 +322,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
     tell(told, node.mapped()->step);
   }
   replaying_ = false;
-  outside_failures_ = 0;  // who resumes has looked
+  outside_failures_.forget();
   for (const auto& [id, step] : pending_) {
     if (!asked.contains(id)) parts_.store.append(asked_record(step->step));
   }
@@ -372,8 +351,7 @@ asio::awaitable<SearchEnd> Driver::run() {
     co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (error_) std::rethrow_exception(error_);
-  // A search that ends in a row of failures has come to nothing: better that somebody looks before the verdict.
-  if (finished_ && outside_failures_ >= fewest_that_pause) pause_for_outside_failures();
+  if (finished_ && end_.paused.empty()) end_.paused = outside_failures_.why_pause_at_end();
   if (finished_ && pending_.empty() && end_.paused.empty()) {
     end_.finished = clock_.wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
   }

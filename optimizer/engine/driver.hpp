@@ -15,6 +15,7 @@
 #include "optimizer/engine/budget_account.hpp"
 #include "optimizer/engine/driver_journal.hpp"
 #include "optimizer/engine/executor.hpp"
+#include "optimizer/engine/outside_failures.hpp"
 #include "optimizer/engine/run_store.hpp"
 #include "optimizer/engine/search_clock.hpp"
 #include "optimizer/engine/step_purse.hpp"
@@ -100,11 +101,10 @@ class Driver {
   void shrink_ended();
   std::vector<Pending*> next_to_tell();
   bool must_pause(const Pending& step);
-  void pause_for_outside_failures();
   boost::asio::awaitable<void> journal_and_tell();
   void tell(const ToldStep& told, const Step& step);
   void keep_aside();
-  void count(const Pending& step);
+  void count(const Step& step, const Executed& executed);
   void wake();
 
   DriverParts parts_;
@@ -118,11 +118,10 @@ class Driver {
   std::deque<StepId> unreserved_;
   std::deque<StepId> ready_;    // reserved, waiting for a slot
   std::deque<StepId> arrived_;  // done, in order of arrival
+  OutsideFailures outside_failures_;
   int running_ = 0;
   bool draining_ = false;
   bool replaying_ = false;
-  int outside_failures_ = 0;  // of search, program or metric, with no result between them
-  std::string last_outside_failure_;
   std::exception_ptr error_;  // the first that nobody expected
   std::optional<StopReason> finished_;
   SearchEnd end_;
