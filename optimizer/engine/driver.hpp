@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <exception>
 #include <functional>
 #include <map>
@@ -16,9 +15,9 @@
 #include "optimizer/engine/driver_journal.hpp"
 #include "optimizer/engine/executor.hpp"
 #include "optimizer/engine/outside_failures.hpp"
+#include "optimizer/engine/outstanding_steps.hpp"
 #include "optimizer/engine/run_store.hpp"
 #include "optimizer/engine/search_clock.hpp"
-#include "optimizer/engine/step_purse.hpp"
 #include "optimizer/engine/verdict_reserve.hpp"
 #include "optimizer/ledger.hpp"
 #include "optimizer/optimizer.hpp"
@@ -87,20 +86,13 @@ class Driver {
   DriverStatus status() const;
 
  private:
-  struct Pending;
-
   void ask_until_wait();
   void reserve_in_order();
-  void give_up(Pending& step, Limit limit);
   void dispatch();
-  boost::asio::awaitable<void> work(Pending& step);
-  void finish(Pending& step, Executed executed);
+  boost::asio::awaitable<void> work(OutstandingStep& step);
+  void finish(OutstandingStep& step, Executed executed);
   void fail(std::exception_ptr error);
-  bool try_cut_again();
-  bool grow(Pending& step);
-  void shrink_ended();
-  std::vector<Pending*> next_to_tell();
-  bool must_pause(const Pending& step);
+  bool must_pause(const OutstandingStep& step);
   boost::asio::awaitable<void> journal_and_tell();
   void tell(const ToldStep& told, const Step& step);
   void keep_aside();
@@ -111,13 +103,7 @@ class Driver {
   DriverPolicy policy_;
   BudgetAccount account_;
   SearchClock clock_;
-
-  CallPayments payments_;
-  std::map<StepId, std::unique_ptr<Pending>> pending_;  // asked and not told
-  std::vector<std::unique_ptr<StepPurse>> purses_;      // of told steps: a call that nobody waits for any more may still settle
-  std::deque<StepId> unreserved_;
-  std::deque<StepId> ready_;    // reserved, waiting for a slot
-  std::deque<StepId> arrived_;  // done, in order of arrival
+  OutstandingSteps steps_;
   OutsideFailures outside_failures_;
   int running_ = 0;
   bool draining_ = false;
