@@ -1,10 +1,10 @@
 #include "optimizer/engine/replay.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "optimizer/engine/driver_setup.hpp"
 #include "optimizer/engine/search_problem.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "programs/error.hpp"
@@ -32,8 +32,7 @@ std::int64_t replay_decisions(const RunSetup& setup) {
   NoWorld world;
   Ledger ledger(setup.budget);
   VerdictReserve reserve = verdict_reserve(setup, problem, preflight);
-  DriverParts parts{setup.executor, *optimizer, world, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs), preflight.spent, setup.budget, reserve};
-  Driver driver(std::move(parts), driver_policy(setup, 0));
+  Driver driver(driver_parts(setup, preflight, *optimizer, world, ledger, reserve), driver_policy(setup, 0));
   driver.replay(journal);
   return std::ranges::count_if(journal, [](const JournalRecord& record) { return record.kind == "told"; });
 }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "optimizer/engine/best_so_far.hpp"
+#include "optimizer/engine/driver_setup.hpp"
 #include "optimizer/engine/proposal_runner.hpp"
 #include "optimizer/engine/search_executor.hpp"
 #include "optimizer/engine/search_problem.hpp"
@@ -115,8 +116,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   for (const auto& [role, model] : setup.roles) max_tokens[role] = model.max_tokens;
   proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train, std::move(max_tokens));
   executor = std::make_unique<SearchExecutor>(runner, *proposals, *setup.store, setup.train, setup.validation, setup.breaker_open);
-  DriverParts parts{setup.executor, *optimizer, *executor, *setup.store, ledger, *setup.clock, StepCosts(preflight.costs),
-                    preflight.spent, setup.budget, *reserve};
+  DriverParts parts = driver_parts(setup, preflight, *optimizer, *executor, ledger, *reserve);
   parts.on_event = setup.on_event;
   if (setup.compared) {
     bests.emplace(problem.seed, preflight.spent);

@@ -42,20 +42,6 @@ SearchProblem search_problem(const RunSetup& setup) {
   return problem;
 }
 
-DriverPolicy driver_policy(const RunSetup& setup, double active_before_s) {
-  DriverPolicy policy;
-  policy.ordered = setup.ordered;
-  policy.concurrency = setup.concurrency;
-  policy.wall_s = setup.budget.wall_s;
-  policy.active_before_s = active_before_s;
-  return policy;
-}
-
-VerdictReserve verdict_reserve(const RunSetup& setup, const SearchProblem& problem, const PreflightReport& preflight) {
-  const std::size_t pairs = problem.validation == 0 ? 0 : setup.test.size() * static_cast<std::size_t>(setup.verdict_repeats);
-  return {setup.budget, preflight.costs.rollout, problem.seed->id(), static_cast<double>(pairs)};
-}
-
 std::string labelled_to_text(const LabelledDemos& labelled) {
   Json json = Json::object();
   for (const auto& [component, demos] : labelled) json[component] = to_value(demos).json();

@@ -12,12 +12,6 @@ namespace hone {
 /// What a run's optimizer searches: of the data it sees how many rows there are, and the demos that train's labels make.
 SearchProblem search_problem(const RunSetup& setup);
 
-/// How the run's search is driven; `active_before_s`: how long earlier processes drove it.
-DriverPolicy driver_policy(const RunSetup& setup, double active_before_s);
-
-/// What the run's verdict will cost, by what preflight saw.
-VerdictReserve verdict_reserve(const RunSetup& setup, const SearchProblem& problem, const PreflightReport& preflight);
-
 /// `SearchProblem::labelled` as JSON and back: kept with the run, since decisions read them and a replay has no data.
 std::string labelled_to_text(const std::map<std::string, std::vector<Demo>>& labelled);
 std::map<std::string, std::vector<Demo>> labelled_from_text(const std::string& text);
