@@ -17,6 +17,11 @@ std::optional<double> RolloutForecast::left_in_time(const BudgetView& budget) co
   return *budget.wall_left_s * told / (*first_wall_s_ - *budget.wall_left_s) - budget.rollouts.reserved;
 }
 
+double RolloutForecast::wall_used(const BudgetView& budget) const {
+  if (!first_wall_s_ || *first_wall_s_ <= 0 || !budget.wall_left_s) return 0;
+  return 1 - *budget.wall_left_s / *first_wall_s_;
+}
+
 std::optional<std::int64_t> RolloutForecast::left(const BudgetView& budget) const {
   std::optional<double> least = budget.rollouts_left();
   if (const auto in_time = left_in_time(budget)) least = std::min(least.value_or(*in_time), *in_time);

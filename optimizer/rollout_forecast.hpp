@@ -18,6 +18,8 @@ class RolloutForecast {
   std::optional<std::int64_t> left(const BudgetView& budget) const;
   /// The same by the wall alone; it can be below 0.
   std::optional<double> left_in_time(const BudgetView& budget) const;
+  /// The share of the wall that is used since it was first seen; 0 without one.
+  double wall_used(const BudgetView& budget) const;
 
  private:
   std::optional<double> first_wall_s_;  // left when the wall was first seen

@@ -68,7 +68,6 @@ Trial& Hone::open_trial(Trial::Stage stage, int parent) {
 
 void Hone::begin_opening(const BudgetView& budget) {
   begun_ = true;
-  pace_.begin(budget);
   if (budget.rollouts.limit) racing_ = racing_policy(*budget.rollouts.limit);
   Trial& trial = open_trial(Trial::Stage::opening, 0);
   std::int64_t left = spare(budget);

@@ -35,9 +35,7 @@ void Pace::ended(double cost) {
 }
 
 double Pace::progress(const BudgetView& budget) const {
-  double progress = budget.progress();
-  if (wall_s_ && *wall_s_ > 0 && budget.wall_left_s) progress = std::max(progress, 1 - *budget.wall_left_s / *wall_s_);
-  return std::clamp(progress, 0.0, 1.0);
+  return std::clamp(std::max(budget.progress(), forecast_.wall_used(budget)), 0.0, 1.0);
 }
 
 std::optional<double> Pace::rollouts_in_all(const BudgetView& budget) {

@@ -15,9 +15,7 @@ class Pace {
  public:
   explicit Pace(int width) : width_(width) {}
 
-  /// The first look at the budget.
-  void begin(const BudgetView& budget) { wall_s_ = budget.wall_left_s; }
-  /// Each look at it: under a limit of time, what was answered since the last one has its duration.
+  /// Each look at the budget: under a limit of time, what was answered since the last one has its duration.
   void look(const BudgetView& budget);
   /// A proposal was asked for.
   void asked(StepId step, const BudgetView& budget);
@@ -40,7 +38,6 @@ class Pace {
  private:
   int width_;
   RolloutForecast forecast_;
-  std::optional<double> wall_s_;  // left at the first look
   int asked_ = 0;
   std::map<StepId, double> asked_at_;  // proposals under way: seconds that were left
   std::vector<StepId> answered_;       // since the last look

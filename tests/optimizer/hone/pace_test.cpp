@@ -67,7 +67,7 @@ TEST_CASE("progress follows the limit that is used most, the wall too") {
   Pace pace(8);
   BudgetView budget = rollouts(100, 25);
   budget.wall_left_s = 60;
-  pace.begin(budget);
+  pace.look(budget);
   CHECK(pace.progress(budget) == doctest::Approx(0.25));
   budget.wall_left_s = 15;
   CHECK(pace.progress(budget) == doctest::Approx(0.75));
@@ -77,7 +77,7 @@ TEST_CASE("under a limit of time a slow model is not asked to write the same tex
   Pace pace(8);
   BudgetView budget = rollouts(1000);
   budget.wall_left_s = 600;
-  pace.begin(budget);
+  pace.look(budget);
   CHECK(pace.drafts(budget, 0) > 100);
   pace.asked(1, budget);
   pace.asked(2, budget);
