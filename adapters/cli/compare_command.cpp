@@ -10,9 +10,9 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/compare/compare_session.hpp"
 #include "adapters/config/scalars.hpp"
+#include "adapters/run/json_events.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
-#include "programs/json_line.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -73,8 +73,7 @@ void ask_for_consent(const ComparisonPlan& plan, const CompareArguments& argumen
 /// A finished comparison says what it came to, whatever has become of its data and keys.
 int tell_result(const ComparisonFiles& files, bool json, Console& console) {
   if (json) {
-    const nlohmann::ordered_json event = {{"event", "finished"}, {"comparison", read_summary(files.json())}};
-    console.out << json_line(event) << "\n";
+    write_end_event(console.out, RunState::finished, "comparison", read_summary(files.json()));
     return 0;
   }
   ShowArguments show;

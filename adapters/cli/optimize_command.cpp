@@ -12,12 +12,12 @@
 #include "adapters/config/document.hpp"
 #include "adapters/config/scalars.hpp"
 #include "adapters/report/summary_text.hpp"
+#include "adapters/run/json_events.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/run_keeper.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
-#include "programs/json_line.hpp"
 
 namespace hone {
 namespace {
@@ -49,7 +49,7 @@ int width_of_run(const std::string& folder) {
 int report(const RunFiles& run, bool json, Console& console) {
   const auto summary = read_summary(run.summary());
   if (json) {
-    console.out << json_line(nlohmann::ordered_json{{"event", "finished"}, {"summary", summary}}) << "\n";
+    write_end_event(console.out, RunState::finished, "summary", summary);
   } else {
     console.out << summary_text(summary);
   }

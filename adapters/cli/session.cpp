@@ -9,16 +9,17 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/cli/progress_printer.hpp"
 #include "adapters/models/system_clock.hpp"
 #include "adapters/report/summary_text.hpp"
+#include "adapters/run/json_events.hpp"
 #include "adapters/run/live_run.hpp"
 #include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/signal_watch.hpp"
 #include "programs/error.hpp"
-#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -35,7 +36,6 @@ class Session {
         dry_run_(plan.dry_run),
         console_(console),
         live_(std::move(plan), parts()),
-        events_(json_ ? &console.out : nullptr),
         printer_(console),
         signals_([this] { asio::post(io_, [this] { stop(); }); }, [this] { mark_interrupted(files().summary()); }) {}
 
@@ -81,7 +81,7 @@ class Session {
       const auto now = clock_.now();
       if (now >= summary) {
         keeper().write_summary({RunState::running, {}, {}, {}});
-        emit_progress();
+        if (json_) write_event(console_.out, {{"event", "progress"}, {"summary", keeper().last_summary()}});
         summary = now + Seconds(10);
       }
       keeper().note_phase(now);
@@ -105,24 +105,17 @@ class Session {
   }
 
   void take(const SearchEvent& event) {
-    if (events_ != nullptr) {
-      emit({{"event", event.kind}, {"text", event.text}, {"candidate", event.candidate ? nlohmann::ordered_json(event.candidate->id()) : nullptr}});
+    if (json_) {
+      write_event(console_.out, {{"event", event.kind}, {"text", event.text}, {"candidate", event.candidate ? nlohmann::ordered_json(event.candidate->id()) : nullptr}});
     } else if (!console_.terminal || event.kind == "candidate_in") {
       printer_.say(event.text);
     }
   }
 
-  void emit(const nlohmann::ordered_json& event) {
-    *events_ << json_line(event) << "\n" << std::flush;
-  }
-  void emit_progress() {
-    if (events_ != nullptr) emit({{"event", "progress"}, {"summary", keeper().last_summary()}});
-  }
-
   /// Shows a line.
   void say(const std::string& line) {
-    if (events_ != nullptr) {
-      emit({{"event", "note"}, {"text", line}});
+    if (json_) {
+      write_note_event(console_.out, line);
     } else {
       printer_.say(line);
     }
@@ -142,7 +135,7 @@ class Session {
   int end(const RunResult& result) {
     printer_.clear();
     live_.end(result);
-    if (events_ != nullptr) emit({{"event", std::string(name(result.state))}, {"summary", keeper().last_summary()}});
+    if (json_) write_end_event(console_.out, result.state, "summary", keeper().last_summary());
     if (result.state == RunState::finished) {
       report(result);
     } else {
@@ -183,7 +176,6 @@ class Session {
   asio::io_context io_{1};
   SystemClock clock_;
   LiveRun live_;
-  std::ostream* events_;
   ProgressPrinter printer_;
   asio::steady_timer ticker_{io_};
   bool over_ = false;

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/compare/comparison_output.hpp"
 #include "adapters/compare/comparison_report.hpp"
@@ -19,12 +20,12 @@
 #include "adapters/models/event.hpp"
 #include "adapters/models/shared_model.hpp"
 #include "adapters/models/system_clock.hpp"
+#include "adapters/run/json_events.hpp"
 #include "adapters/run/live_run.hpp"
 #include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/signal_watch.hpp"
 #include "programs/error.hpp"
-#include "programs/json_line.hpp"
 
 namespace hone {
 
@@ -254,13 +255,10 @@ class CompareSession {
   void say(const std::string& line) {
     log_.info(line);
     if (plan_.json) {
-      emit({{"event", "note"}, {"text", line}});
+      write_note_event(console_.out, line);
     } else {
       console_.err << line << "\n" << std::flush;
     }
-  }
-  void emit(const nlohmann::ordered_json& event) {
-    console_.out << json_line(event) << "\n" << std::flush;
   }
 
   RunState state() const {
@@ -287,7 +285,7 @@ class CompareSession {
       write_reports(plan_.files, comparison);
     }
     write_json(plan_.files, comparison);
-    if (plan_.json) emit({{"event", std::string(name(comparison.state))}, {"comparison", to_json(comparison)}});
+    if (plan_.json) write_end_event(console_.out, comparison.state, "comparison", to_json(comparison));
     if (finished_) {
       if (!plan_.json) console_.out << comparison_text(comparison) << fmt::format("\nThe comparison is in {}.\n", plan_.files.html());
       return 0;
