@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "programs/place.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -45,14 +46,16 @@ EvidenceRecord record_of(const Span& span, const RolloutRecord& rollout, const S
   return record;
 }
 
-/// The program's inputs in their order, and what else the row says but its id, group and stratum.
-KnownRow row_of(const Program& program, const Example& row) {
+/// The program's inputs in their order, and what else the row says. Id, group and stratum are left out; they are known by their texts alone, and
+/// an answer that reads like one of them (rows are often stratified by their label) is shown all the same.
+KnownRow row_of(const Program& program, const std::vector<std::string>& golds, const Example& row) {
   KnownRow known;
   for (const std::string& name : program.inputs()) known.inputs.push_back({name, find_or_null(row.fields, name).text()});
   for (const auto& [name, value] : row.fields) {
     const std::string text = value.text();
-    const bool says = !text.empty() && text != row.id && text != row.group && text != row.stratum;
-    if (says && std::ranges::find(program.inputs(), name) == program.inputs().end()) known.expected.push_back({name, text});
+    if (text.empty() || contains(program.inputs(), name)) continue;
+    const bool is_answer = contains(golds, name) || contains(program.outputs(), name);
+    if (is_answer || (text != row.id && text != row.group && text != row.stratum)) known.expected.push_back({name, text});
   }
   return known;
 }
@@ -81,7 +84,7 @@ std::string what_it_is(const std::string& component) {
 }  // namespace
 
 ProposalInput proposal_input(const Program& program, const ProposeStep& step, const std::vector<RolloutRecord>& rollouts,
-                             const Dataset& train) {
+                             const Dataset& train, const std::vector<std::string>& golds) {
   const std::string path(predictor_of(step.component));
   const Signature* signature = signature_at(program, path);
   ProposalInput input;
@@ -102,7 +105,7 @@ ProposalInput proposal_input(const Program& program, const ProposeStep& step, co
       if (span->path == path) input.records.push_back(record_of(*span, rollout, signature));
     }
   }
-  for (const int row : step.train_rows) input.examples.push_back(row_of(program, train.at(static_cast<std::size_t>(row))));
+  for (const int row : step.train_rows) input.examples.push_back(row_of(program, golds, train.at(static_cast<std::size_t>(row))));
   input.notes = step.notes;
   input.tried = step.tried;
   input.size_limit = step.size_limit;

@@ -52,9 +52,10 @@ ProposalResult judged_free_text(const Completion& reply) {
 
 }  // namespace
 
-ProposalRunner::ProposalRunner(const Program& program, const Environment& environment, RunStore& store, const Dataset& train,
+ProposalRunner::ProposalRunner(const Program& program, const Metric& metric, const Environment& environment, RunStore& store, const Dataset& train,
                                std::map<std::string, std::int64_t> max_tokens)
     : program_(program),
+      metric_(metric),
       environment_(environment),
       store_(store),
       train_(train),
@@ -90,7 +91,7 @@ asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallConte
   }
   const Recipe& recipe = recipe_of(step);
   LanguageModel& model = *environment_.models.at(step.role);
-  const ProposalInput input = proposal_input(program_, step, evidence, train_);
+  const ProposalInput input = proposal_input(program_, step, evidence, train_, metric_.gold_fields());
   ProposalRequest rendered = render_proposal(recipe, input, model.context_window(), max_tokens_.at(step.role));
   context.path = step.component.empty() ? step.recipe : step.component;
   context.draw = draw_of(context.step, rendered.messages, rendered.cuts);

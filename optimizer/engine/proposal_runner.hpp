@@ -11,6 +11,7 @@
 #include "optimizer/proposals/recipes.hpp"
 #include "optimizer/proposals/shingles.hpp"
 #include "programs/example.hpp"
+#include "programs/metric.hpp"
 #include "programs/program.hpp"
 
 namespace hone {
@@ -22,7 +23,7 @@ namespace hone {
 class ProposalRunner {
  public:
   /// All arguments but `max_tokens` outlive the runner: what a model may answer, by its role.
-  ProposalRunner(const Program& program, const Environment& environment, RunStore& store, const Dataset& train,
+  ProposalRunner(const Program& program, const Metric& metric, const Environment& environment, RunStore& store, const Dataset& train,
                  std::map<std::string, std::int64_t> max_tokens);
 
   boost::asio::awaitable<Executed> run(const ProposeStep& step, CallContext context);
@@ -33,6 +34,7 @@ class ProposalRunner {
                              const Completion& reply) const;
 
   const Program& program_;
+  const Metric& metric_;
   const Environment& environment_;
   RunStore& store_;
   const Dataset& train_;

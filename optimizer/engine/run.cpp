@@ -114,7 +114,7 @@ asio::awaitable<SearchEnd> Run::State::search() {
   const std::vector<JournalRecord> journal = setup.store->journal();
   std::map<std::string, std::int64_t> max_tokens;
   for (const auto& [role, model] : setup.roles) max_tokens[role] = model.max_tokens;
-  proposals = std::make_unique<ProposalRunner>(*setup.program, setup.environment, *setup.store, setup.train, std::move(max_tokens));
+  proposals = std::make_unique<ProposalRunner>(*setup.program, *setup.metric, setup.environment, *setup.store, setup.train, std::move(max_tokens));
   executor = std::make_unique<SearchExecutor>(runner, *proposals, *setup.store, setup.train, setup.validation, setup.breaker_open);
   DriverParts parts = driver_parts(setup, preflight, *optimizer, *executor, ledger, *reserve);
   parts.on_event = setup.on_event;
