@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -76,7 +77,7 @@ PairResult result_of(const ComparisonScores& scores, std::size_t a, std::size_t 
     const double difference = *first.scores[seed][row] - *second.scores[seed][row];
     a_better += difference > equal_within ? 1 : 0;
     b_better += difference < -equal_within ? 1 : 0;
-    return difference;
+    return std::abs(difference) > equal_within ? difference : 0;  // where nothing else differs, crumbs of rounding would look like a rule
   });
   result.rows = rows_in(groups);
   result.holes = scores.rows.size() - result.rows;

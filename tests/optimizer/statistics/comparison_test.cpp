@@ -88,6 +88,19 @@ TEST_CASE("an optimizer against itself shows nothing") {
   CHECK(result.contested.empty());
 }
 
+TEST_CASE("scores that differ by rounding alone are the same") {
+  const auto scores = drawn(0.5, 5, 60, 9);
+  auto rounded = scores;
+  for (auto& of_seed : rounded) {
+    for (auto& score : of_seed) *score -= 1e-12;
+  }
+  const auto result = judge(input({{"a", scores}, {"b", rounded}}, 60), 0.05);
+  CHECK(result.pairs[0].all_same());
+  CHECK(*result.pairs[0].difference == 0);
+  CHECK(*result.pairs[0].p == 1);
+  CHECK(result.pairs[0].conclusion == PairConclusion::no_evidence);
+}
+
 TEST_CASE("rows of a group count once") {
   const auto distinct = three(5, 25);
   auto copies = three(5, 100);
