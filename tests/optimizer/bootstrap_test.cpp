@@ -58,6 +58,12 @@ TEST_CASE("too few successes are made up by the best above the mean") {
   CHECK(demo_source({}, false, 3).runs.empty());
 }
 
+TEST_CASE("of runs that all score the same none is above the mean") {
+  std::vector<DemoRun> runs;
+  for (StepId step = 1; step <= 10; ++step) runs.push_back(run(step, 0.5));  // ten tenths of 0.5 add up to less
+  CHECK(demo_source(runs, false, 4).runs.empty());
+}
+
 TEST_CASE("every predictor that takes demos gets one from each run, up to its share") {
   SeededDraws draws(1);
   const DemoSource source = demo_source({run(1, 1), run(2, 1), run(3, 1)}, true, 2);
