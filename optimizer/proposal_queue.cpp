@@ -10,6 +10,7 @@ namespace hone {
 
 std::optional<StopReason> ProposalQueue::over(const BudgetView& budget) const {
   if (core_->closed()) return core_->closed();
+  if (refused_) return refused_;
   if (barren_ >= core_->policy().patience) return StopReason::stalled;
   if (free_rollouts(budget, core_->queue()) < 1) return StopReason::rollouts;
   if (budget.proposals.left() < 1) return StopReason::proposals;
@@ -42,7 +43,7 @@ std::optional<ProposalQueue::Reply> ProposalQueue::tell(StepId id, const Outcome
   } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
     barren(reply.step.component, fmt::format("failed: {}", name(failed->kind)));
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    if (!core_->closed()) core_->close(stop_reason(refused->limit));
+    refused_ = stop_reason(refused->limit);  // rollouts may still fit
   } else {
     assert(false);
   }

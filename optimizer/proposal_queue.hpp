@@ -56,6 +56,7 @@ class ProposalQueue {
   std::deque<Reply> queue_;          // to be asked; their text is to come
   std::map<StepId, Reply> asked_;
   int barren_ = 0;  // in a row that led to no rollout
+  std::optional<StopReason> refused_;  // the limit that did not allow one
 };
 
 }  // namespace hone

@@ -156,6 +156,7 @@ class Hone : public CoreSearch {
   std::int64_t pruning_rollouts_ = 0;
   int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
   int barren_ = 0;                     // proposals in a row that led to no rollout
+  std::optional<StopReason> no_proposals_;  // the limit that refused one
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in
 };

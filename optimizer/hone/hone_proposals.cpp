@@ -55,7 +55,7 @@ std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
   while (!proposing_.empty()) {
     Trial& trial = trials_.at(proposing_.front());
     const bool enough = trial.draft && drafts_left_ < 1;
-    if (core_.closed() || enough || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
+    if (core_.closed() || no_proposals_ || enough || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
       proposing_.pop_front();
       core_.closed() || !trial.draft ? end(trial, 0) : take_written(trial, trial.draft);
       continue;
@@ -136,7 +136,8 @@ void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
     if (trial.draft) return take_written(trial, trial.draft);
     barren(trial, fmt::format("failed: {}", name(failed->kind)));
   } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    core_.close(stop_reason(refused->limit));
+    no_proposals_ = stop_reason(refused->limit);  // rollouts may still fit
+    if (trial.draft) return take_written(trial, trial.draft);
   } else {
     assert(false);
   }

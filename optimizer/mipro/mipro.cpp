@@ -141,11 +141,7 @@ void Mipro::take_proposal(StepId id, const Outcome& outcome) {
   const GroundedProposer::Task task = asked->second;
   proposals_.erase(asked);
   const std::string why = proposer_->take(task, id, outcome);
-  if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    proposer_->stop();
-    if (refused->limit != Limit::proposals) core_.close(stop_reason(refused->limit));
-    return;
-  }
+  if (std::holds_alternative<StepRefused>(outcome.what)) return proposer_->stop();  // rollouts may still fit
   if (!why.empty() && std::holds_alternative<ProposalResult>(outcome.what)) core_.record().reject(why);
   if (task.kind != GroundedProposer::Task::Kind::text) return;
   barren_ = why.empty() ? 0 : barren_ + 1;

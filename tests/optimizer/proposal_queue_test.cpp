@@ -86,6 +86,17 @@ TEST_CASE("what came to nothing without a model tries patience no less") {
   CHECK(fixture.core.record().rejections().empty());
 }
 
+TEST_CASE("a refusal ends the proposals and not the search: rollouts may still fit") {
+  Fixture fixture;
+  fixture.want(2);
+  const auto step = fixture.proposals.ask(view());
+  CHECK_FALSE(fixture.proposals.tell(step->id, {StepRefused{Limit::tokens}}));
+  CHECK_FALSE(fixture.proposals.ask(view()));
+  CHECK(fixture.proposals.quiet());
+  CHECK(fixture.proposals.over(view()) == StopReason::tokens);
+  CHECK_FALSE(fixture.core.closed());
+}
+
 TEST_CASE("without proposals, rollouts or after a refusal nothing more is asked") {
   Budget no_proposals;
   no_proposals.proposals = 0;

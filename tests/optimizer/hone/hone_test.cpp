@@ -135,6 +135,19 @@ TEST_CASE("the leader is run on most of validation as the budget is used up") {
   CHECK(2 * hone.best().n > hone.best().of);
 }
 
+TEST_CASE("a proposal that the budget refuses ends the proposals; rollouts go on") {
+  RuleWorld world = twelve_rules();
+  ScriptedWorld script = world.world();
+  int asked = 0;
+  script.propose = [&](const ProposeStep& step, StepId id) { return ++asked > 4 ? Outcome{StepRefused{Limit::tokens}} : world.propose(step, id); };
+  Hone hone(policy({"grounded proposal", "bootstrap", "cross", "join"}), world.problem());
+  const Drive run = drive(hone, script, {rollouts(1000)});
+  CHECK(run.reason == StopReason::tokens);
+  const auto refused = std::ranges::find_if(run.journal, [](const Drive::Entry& entry) { return std::holds_alternative<StepRefused>(entry.outcome.what); });
+  REQUIRE(refused != run.journal.end());
+  CHECK(std::any_of(refused, run.journal.end(), [](const Drive::Entry& entry) { return !entry.told && std::holds_alternative<RolloutStep>(entry.step.what); }));
+}
+
 TEST_CASE("a grounded proposal is shown train examples, each time others") {
   RuleWorld world = twelve_rules();
   Hone hone(policy({"reflection", "combination"}), world.problem());

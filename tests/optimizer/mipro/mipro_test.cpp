@@ -331,6 +331,18 @@ TEST_CASE("a text that comes to nothing is asked for once more, and a reflector 
   CHECK(recipes(drive(short_tempered, world))["grounded"] == 2);
 }
 
+TEST_CASE("where the budget refuses a text, the trials are about what there is") {
+  Workshop shop;
+  ScriptedWorld world = shop.world();
+  world.propose = [propose = world.propose](const ProposeStep& step, StepId id) {
+    return step.recipe == "grounded" ? Outcome{StepRefused{Limit::tokens}} : propose(step, id);
+  };
+  Mipro search(light(), shop.problem());
+  const Drive run = drive(search, world);
+  CHECK(run.reason == StopReason::finished);
+  CHECK(search.best().validation == doctest::Approx(0.5));  // the demo sets are there
+}
+
 TEST_CASE("what is perfect ends the search") {
   Workshop shop;
   ScriptedWorld world = shop.world();

@@ -99,6 +99,21 @@ TEST_CASE("predictors take turns from step to step") {
   }
 }
 
+TEST_CASE("where the budget refuses a proposal, the texts that others of its step gave are validated in full") {
+  NumberedTexts texts;
+  ScriptedWorld world = texts.world();
+  int asked = 0;
+  world.propose = [&asked, propose = world.propose](const ProposeStep& step, StepId id) {
+    return ++asked == 2 ? Outcome{StepRefused{Limit::tokens}} : propose(step, id);
+  };
+  Opro search(policy(4), problem());
+  const Drive run = drive(search, world);
+  CHECK(run.reason == StopReason::tokens);
+  CHECK(run.proposals == 3);
+  CHECK(run.rollouts == (1 + 2) * validation);
+  for (const CandidateReport& report : search.candidates()) CHECK(report.state == "in");
+}
+
 TEST_CASE("all texts are asked for at once, and their validations overlap") {
   NumberedTexts texts;
   Opro search(policy(1), problem());
