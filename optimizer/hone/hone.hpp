@@ -49,6 +49,7 @@ class Hone : public CoreSearch {
   bool begin_confirmation(const BudgetView& budget);
   bool begin_fill(const BudgetView& budget);
   Trial& open_trial(Trial::Stage stage, int parent);
+  bool keep_if_waiting(const Trial& trial);
   StopReason reason(const BudgetView& budget) const;
 
   // What is done to make a child: hone_moves.cpp.

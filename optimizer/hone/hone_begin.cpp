@@ -66,6 +66,13 @@ Trial& Hone::open_trial(Trial::Stage stage, int parent) {
   return trials_.emplace(trial.number, std::move(trial)).first->second;
 }
 
+/// Keeps a trial that waits for a rollout, its own or one that it joined; another has nothing to do and is taken back.
+bool Hone::keep_if_waiting(const Trial& trial) {
+  if (core_.queue().waiting(trial.number) > 0) return true;
+  trials_.erase(trial.number);
+  return false;
+}
+
 void Hone::begin_opening(const BudgetView& budget) {
   begun_ = true;
   if (budget.rollouts.limit) racing_ = racing_policy(*budget.rollouts.limit);
@@ -79,10 +86,9 @@ void Hone::begin_opening(const BudgetView& budget) {
   for (int i = 0; i < std::min(first_train, core_.problem().train) && left >= repeats; ++i) {
     left -= want_train(0, train_order_[static_cast<std::size_t>(i)], trial);
   }
-  if (core_.queue().waiting(trial.number) > 0) return;
+  if (keep_if_waiting(trial)) return;
   opened_ = true;
   core_.record().accept(0, "the program as it was given");
-  trials_.erase(trial.number);
 }
 
 bool Hone::begin_trial(const BudgetView& budget) {
@@ -123,9 +129,7 @@ bool Hone::begin_harvest(const BudgetView& budget) {
     left -= want_train(0, example, trial);
     ++harvested_;
   }
-  if (core_.queue().waiting(trial.number) > 0) return true;
-  trials_.erase(trial.number);
-  return false;
+  return keep_if_waiting(trial);
 }
 
 bool Hone::harvesting() const {
@@ -146,12 +150,10 @@ bool Hone::begin_confirmation(const BudgetView& budget) {
     }
     if (++looked_at == confirmed_leaders) break;
   }
-  if (core_.queue().waiting(trial.number) > 0) return true;
-  trials_.erase(trial.number);
-  return false;
+  return keep_if_waiting(trial);
 }
 
-/// Uses what nothing else can be done with: the leader runs on train examples that it has not seen, as evidence.
+/// Uses what nothing else can be done with: the most promising candidate that was not run on everything runs on more of validation, then of train.
 bool Hone::begin_fill(const BudgetView& budget) {
   const std::int64_t most = std::min(quota_gap(budget, spare(budget)), spare(budget));
   Trial& trial = open_trial(Trial::Stage::harvest, 0);
@@ -163,10 +165,9 @@ bool Hone::begin_fill(const BudgetView& budget) {
     for (const int example : train_order_) {
       if (wanted + core_.problem().repeats <= most) wanted += want_train(candidate, example, trial);
     }
-    if (wanted > 0) return true;
+    if (wanted > 0) break;
   }
-  trials_.erase(trial.number);
-  return false;
+  return keep_if_waiting(trial);
 }
 
 StopReason Hone::reason(const BudgetView& budget) const {
