@@ -28,7 +28,8 @@ void Hone::gather(Trial& trial, const BudgetView& budget) {
   const int wanted = core_.policy().hone.failures * (trial.move.size > 1 ? failure_sets : 1);
   std::vector<int> known = failures_.failures(trial.parent, wanted, train_order_);
   const int lacking = wanted - static_cast<int>(known.size());
-  const int most = std::min({lacking, 2 * wanted - trial.evidence_runs, static_cast<int>(std::min<std::int64_t>(spare(budget), 1000))});
+  const auto affordable = static_cast<int>(std::min<std::int64_t>(spare(budget) / core_.problem().repeats, wanted));
+  const int most = std::min({lacking, 2 * wanted - trial.evidence_runs, affordable});
   if (lacking > 0 && most > 0 && !core_.closed()) {
     const std::vector<int> unseen = failures_.unseen(trial.parent, most, train_order_);
     for (const int example : unseen) want_train(trial.parent, example, trial);

@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "tests/optimizer/scripted_world.hpp"
 
@@ -133,6 +135,21 @@ TEST_CASE("the leader is run on most of validation as the budget is used up") {
   Hone hone(policy(), world.problem());
   (void)drive(hone, world.world(), {rollouts(600), 1, 8});
   CHECK(2 * hone.best().n > hone.best().of);
+}
+
+TEST_CASE("an example of train is run with all of its repeats or not at all, also where rollouts are short") {
+  RuleWorld world = twelve_rules();
+  world.validation = 3;
+  SearchProblem problem = world.problem();
+  problem.repeats = 3;
+  Hone hone(policy({"grounded proposal"}), problem);
+  const Drive run = drive(hone, world.world(), {rollouts(40)});
+  std::map<std::pair<std::string, int>, int> repeats;
+  for (const RolloutStep& step : run.runs()) {
+    if (step.example.partition == Partition::train) ++repeats[{step.candidate->id(), step.example.index}];
+  }
+  CHECK(repeats.size() > 5);
+  for (const auto& [example, count] : repeats) CHECK(count == 3);
 }
 
 TEST_CASE("a proposal that the budget refuses ends the proposals; rollouts go on") {
