@@ -1,5 +1,6 @@
 #include "optimizer/engine/rollout_batch.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -26,7 +27,8 @@ class Batch {
         done_(options_.executor, asio::steady_timer::time_point::max()) {}
 
   asio::awaitable<std::vector<std::optional<RolloutRecord>>> run() {
-    for (int i = 0; i < options_.concurrency && next_ + static_cast<std::size_t>(i) < plans_.size(); ++i) {
+    const std::size_t most = std::min(static_cast<std::size_t>(options_.concurrency), plans_.size());
+    for (std::size_t worker = 0; worker < most; ++worker) {
       ++workers_;
       asio::co_spawn(options_.executor, work(), asio::detached);
     }
