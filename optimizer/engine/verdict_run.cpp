@@ -25,8 +25,8 @@ constexpr auto rows_key = "verdict_rows";  // in the record's `meta`
 
 using Records = std::vector<std::optional<RolloutRecord>>;
 
+/// `runs`: at least one.
 void add_cost(VerdictCost& cost, std::size_t side, const std::vector<const RolloutRecord*>& runs, bool priced) {
-  if (runs.empty()) return;
   Spend sum;
   std::vector<double> seconds;
   for (const RolloutRecord* run : runs) {
@@ -153,6 +153,7 @@ class VerdictRun {
       }
       results_.examples.push_back(std::move(pair));
     }
+    if (runs[0].empty() || runs[1].empty()) return;  // zeros would be said to be what a call costs
     VerdictCost cost;
     for (const std::size_t side : {0, 1}) add_cost(cost, side, runs[side], parts_.priced);
     results_.cost = cost;
