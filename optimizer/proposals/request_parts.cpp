@@ -1,6 +1,7 @@
 #include "optimizer/proposals/request_parts.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -122,7 +123,7 @@ std::string shown_cuts(const ProposalInput& input) {
   return text.append(shortened ? after_cuts : "") + "\n\n";
 }
 
-std::string asked_text(std::string_view first, const std::vector<std::string_view>& rules, int size_limit) {
+std::string asked_text(std::string_view first, std::span<const std::string_view> rules, int size_limit) {
   std::string text = fmt::format("# Your task\n\n{}\n\n{}\n\n```\n{}\n```\n\n{}\n", first, ask_fence, placeholder, rules_intro);
   for (const std::string_view rule : rules) text += fmt::format("- {}\n", rule);
   text += fmt::format("- At most {} characters. Where it says the same, shorter is better.\n", size_limit);
@@ -144,16 +145,14 @@ const std::vector<std::string_view>& text_rules() {
 }
 
 std::string parts_wording() {
-  std::string words;
-  for (const std::string_view text : {after_cuts, better_intro, dropped_intro, examples_intro, ask_fence, placeholder, rules_intro}) {
-    words += text;
-    words += '\n';
-  }
-  for (const std::string_view rule : text_rules()) {
-    words += rule;
-    words += '\n';
-  }
-  return words;
+  constexpr std::array parts = {after_cuts, better_intro, dropped_intro, examples_intro, ask_fence, placeholder, rules_intro};
+  return one_a_line(parts) + one_a_line(text_rules());
+}
+
+std::string one_a_line(std::span<const std::string_view> texts) {
+  std::string lines;
+  for (const std::string_view text : texts) lines.append(text).append("\n");
+  return lines;
 }
 
 }  // namespace hone

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,7 @@ std::string shown_ideas(const ProposalInput& input);
 std::string shown_cuts(const ProposalInput& input);
 
 /// How the reply is to give a new text: in a fence, after `first`, with rules for it and the limit in characters.
-std::string asked_text(std::string_view first, const std::vector<std::string_view>& rules, int size_limit);
+std::string asked_text(std::string_view first, std::span<const std::string_view> rules, int size_limit);
 
 /// A rule for whatever a model writes that another will read.
 inline constexpr std::string_view address_the_reader =
@@ -39,5 +40,7 @@ const std::vector<std::string_view>& text_rules();
 
 /// The fixed words of the parts above, one a line: a reply made of them is an echo.
 std::string parts_wording();
+/// Texts, one a line.
+std::string one_a_line(std::span<const std::string_view> texts);
 
 }  // namespace hone

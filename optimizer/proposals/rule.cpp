@@ -30,13 +30,9 @@ constexpr std::string_view rule_demands[] = {
 std::vector<Message> rule_messages(const ProposalInput& input) {
   return {{"system", std::string(rule_writer)},
           {"user", about_prompt(input) + shown_runs(input) + shown_cuts(input) +
-                       asked_text(rule_task, {std::begin(rule_demands), std::end(rule_demands)}, input.size_limit)}};
+                       asked_text(rule_task, rule_demands, input.size_limit)}};
 }
 
-std::string rule_wording() {
-  std::string words = fmt::format("{}\n{}\n{}", rule_writer, rule_task, parts_wording());
-  for (const std::string_view rule : rule_demands) words += fmt::format("{}\n", rule);
-  return words;
-}
+std::string rule_wording() { return fmt::format("{}\n{}\n{}{}", rule_writer, rule_task, parts_wording(), one_a_line(rule_demands)); }
 
 }  // namespace hone

@@ -34,8 +34,6 @@ constexpr std::string_view text_demands[] = {
     "Address the reader with instructions. Ask for nothing, greet nobody, and do not talk about prompts, scores or this task.",
 };
 
-std::vector<std::string_view> all_rules() { return {std::begin(text_demands), std::end(text_demands)}; }
-
 std::string history(const ProposalInput& input) {
   if (input.tried.empty()) return {};
   std::string text = fmt::format("# Texts and their scores\n\n{}\n\n", history_intro);
@@ -44,13 +42,11 @@ std::string history(const ProposalInput& input) {
 }
 
 std::vector<Message> asked(const std::string& shown, std::string_view task, int size_limit) {
-  return {{"system", std::string(text_optimizer)}, {"user", shown + asked_text(task, all_rules(), size_limit)}};
+  return {{"system", std::string(text_optimizer)}, {"user", shown + asked_text(task, text_demands, size_limit)}};
 }
 
 std::string wording(std::string_view task) {
-  std::string words = fmt::format("{}\n{}\n{}\n{}", text_optimizer, history_intro, task, parts_wording());
-  for (const std::string_view rule : text_demands) words += fmt::format("{}\n", rule);
-  return words;
+  return fmt::format("{}\n{}\n{}\n{}{}", text_optimizer, history_intro, task, parts_wording(), one_a_line(text_demands));
 }
 
 }  // namespace
