@@ -58,7 +58,7 @@ bool Copro::try_new_texts(const BudgetView& budget) {
   TextHistory& history = histories_[turn_];
   const std::vector<ProposalQueue::Reply> replies = std::exchange(new_texts_[history.component()], {});
   for (const ProposalQueue::Reply& reply : replies) {
-    if (attempt(history, reply.text, {reply.id}, budget) > 0) {
+    if (attempt(history, reply.text, {reply.id}, budget)) {
       proposals_.fruitful();
     } else {
       proposals_.reject(reply.step, "duplicate");
@@ -74,16 +74,16 @@ bool Copro::end_turn() {
   return true;
 }
 
-/// Validates the base with `text`; the number of that candidate, or 0 where it is known.
-int Copro::attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget) {
+/// Validates the base with `text`; false where that is known.
+bool Copro::attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget) {
   SearchRecord& record = core_.record();
   auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(history.component(), Value(text)));
-  if (record.knows(*program)) return 0;
+  if (record.knows(*program)) return false;
   const std::string kind = steps.empty() ? "recombination" : "proposal";
   const int candidate = record.add(std::move(program), kind, {base_}, std::move(steps));
   history.add(text, candidate);
   validations_.begin(candidate, fmt::format("A program with a new `{}`", history.component()), budget);
-  return candidate;
+  return true;
 }
 
 }  // namespace hone

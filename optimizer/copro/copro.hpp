@@ -30,7 +30,7 @@ class Copro : public ProposingSearch {
   void begin_turn(const BudgetView& budget);
   bool try_new_texts(const BudgetView& budget);
   bool end_turn();
-  int attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget);
+  bool attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget);
 
   std::vector<TextHistory> histories_;                                  // by text component
   std::map<std::string, std::vector<ProposalQueue::Reply>> new_texts_;  // by component: proposed and not yet tried
