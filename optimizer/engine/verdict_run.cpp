@@ -140,7 +140,7 @@ class VerdictRun {
     std::array<std::vector<const RolloutRecord*>, 2> runs;
     std::size_t next = 0;
     for (const std::size_t row : rows_) {
-      PairedExample pair{parts_.test[row].id, parts_.test[row].group, {}, {}};
+      PairedExample pair{parts_.test[row].group, {}, {}};
       for (int repeat = 0; repeat < parts_.repeats; ++repeat) {
         for (const std::size_t side : {0, 1}) {
           if (side == 1 && results_.same_program) --next;  // one run is both sides'

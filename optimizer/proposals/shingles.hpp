@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -23,7 +22,6 @@ class ShingleSet {
   void add(std::string_view text);
   bool contains(std::uint64_t shingle) const;
   int length() const { return length_; }
-  std::size_t size() const { return hashes_.size(); }
 
  private:
   int length_;

@@ -91,7 +91,6 @@ CrossedMean crossed_mean(std::span<const CrossedGroup> groups) {
   CrossedMean result;
   result.mean = grand_mean(groups);
   result.groups = static_cast<int>(groups.size());
-  result.seeds = static_cast<int>(groups.front().means.size());
   const auto squares = mean_squares(groups, result.mean);
   result.variance = squares.variance();
   result.degrees = groups.size() > 1 && result.variance > 0 ? squares.degrees() : 0;

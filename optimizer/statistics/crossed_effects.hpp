@@ -27,7 +27,6 @@ struct CrossedMean {
   double variance = 0;  ///< of the mean
   double degrees = 0;   ///< of freedom of that variance; 0: everything seen was the same, or there is one group
   VarianceParts parts;
-  int seeds = 0;
   int groups = 0;
 
   /// The interval that holds the true mean with this probability, by Student's t. Where everything seen was the same it is as wide as

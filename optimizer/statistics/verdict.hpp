@@ -16,7 +16,6 @@ namespace hone {
 
 /// The scores of both programs on one test example, one entry a repeat; empty entries are holes.
 struct PairedExample {
-  std::string id;
   std::string group;  ///< examples of one group count as one unit; empty: a unit of its own
   std::vector<std::optional<double>> baseline;
   std::vector<std::optional<double>> winner;

@@ -150,7 +150,7 @@ void print_power(int verdicts) {
     results.n_of = 150;
     for (const double difference : redrawn(population, 150, 1, rng)) {
       const double before = difference < 0 ? 1 : difference > 0 ? 0 : rng.below(2) == 0 ? 0 : 1;
-      results.examples.push_back({"", "", {before}, {before + difference}});
+      results.examples.push_back({"", {before}, {before + difference}});
     }
     improved += judge(results, Rng(1)).conclusion == Conclusion::improved ? 1 : 0;
   }

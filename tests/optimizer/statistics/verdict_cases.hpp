@@ -11,7 +11,7 @@ namespace hone::test {
 
 inline void add(TestResults& results, std::size_t count, std::optional<double> baseline, std::optional<double> winner) {
   for (std::size_t i = 0; i < count; ++i) {
-    results.examples.push_back({std::to_string(results.examples.size()), "", {baseline}, {winner}});
+    results.examples.push_back({"", {baseline}, {winner}});
   }
   results.n_of = results.examples.size();
 }

@@ -48,8 +48,8 @@ TEST_CASE("groups, repeats and graded scores each call for permutation and boots
 TEST_CASE("repeats are averaged within an example before anything is counted") {
   TestResults results;
   results.metric = "f1";
-  results.examples.push_back({"a", "", {0.0, 1.0}, {1.0, 0.0}});
-  results.examples.push_back({"b", "", {0.0, 0.5}, {1.0, 0.5}});
+  results.examples.push_back({"", {0.0, 1.0}, {1.0, 0.0}});
+  results.examples.push_back({"", {0.0, 0.5}, {1.0, 0.5}});
   const Verdict verdict = judged(results);
   CHECK(verdict.same == 1);
   CHECK(verdict.won == 1);
