@@ -14,7 +14,7 @@ struct Budget {
   std::optional<std::int64_t> proposals;  ///< reflection calls of the search; default max(20, rollouts / 2)
   std::optional<std::int64_t> calls;      ///< attempts on the wire, retries included
   std::optional<std::int64_t> tokens;     ///< input and output
-  std::optional<double> usd;
+  std::optional<double> usd;              ///< by the models' prices
   std::optional<double> wall_s;           ///< active seconds of the search
 };
 /// The limits by name, null where there is none: stable, as written to summary.json and hashed with the config.

@@ -34,8 +34,8 @@ struct OptimizerPolicy {
   int patience = 30;                               ///< proposals in a row that led to no rollout, then the search ends
   FrontierKind frontier = FrontierKind::instance;
   ParentSelector selector = ParentSelector::pareto;
-  double epsilon = 0.1;
-  int top_k = 5;
+  double epsilon = 0.1;        ///< of `epsilon_greedy`: a probability
+  int top_k = 5;               ///< of `top_k_pareto`: candidates, at least 1
   int demos = 4;               ///< bootstrapped demos a predictor, at most
   int bootstrap_rollouts = 24; ///< runs of the seed on train to take demos from, at most
   std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro: 4, bootstrap_search: 16

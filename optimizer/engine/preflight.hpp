@@ -24,12 +24,12 @@ struct RoleSetup {
 
 /// What preflight found out. Kept with the run: a resumed run does not ask again.
 struct PreflightReport {
-  Spend spent;
+  Spend spent;                       ///< by all of preflight
   StepCosts::Floor costs;            ///< what a rollout and a proposal need at least
   Spend a_run;                       ///< the dearest run of the seed, without what had to be tried again
   std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
   int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
-  double seconds_a_rollout = 0;
+  double seconds_a_rollout = 0;        ///< of the longest
   std::vector<std::string> cut_short;  ///< roles whose first reply, of one word, ended at `max_tokens`
 };
 
@@ -47,7 +47,7 @@ struct PreflightParts {
   const Dataset& train;
   const Dataset& validation;
   bool force = false;
-  std::function<bool()> stop = {};
+  std::function<bool()> stop = {};  ///< true: nothing more is begun, and what is reported is not all
 };
 
 /// Asks every model role once and runs the seed on a few rows of train and validation, one after the other.
@@ -56,12 +56,13 @@ struct PreflightParts {
 /// (after at most 10 calls; not with `force`); 4 where the server is there but does not serve.
 boost::asio::awaitable<PreflightReport> run_preflight(PreflightParts parts);
 
-/// What a limit will come to, from what preflight saw: {low, high}.
+/// What a limit will come to, from what preflight saw.
 struct Estimate {
-  std::string what;  ///< calls, tokens, usd, wall
-  double low = 0;
-  double high = 0;
+  std::string what;  ///< calls, tokens, usd, wall (in seconds)
+  double low = 0;    ///< rollouts at half of what the dearest seen took
+  double high = 0;   ///< at half as much again, and all proposals
 };
+/// `rollouts` and `proposals` of the search, `verdict_rollouts` besides; `concurrency` shortens the wall.
 std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t rollouts, std::int64_t proposals, std::int64_t verdict_rollouts,
                                 int concurrency);
 

@@ -10,7 +10,7 @@ namespace {
 
 /// What is assumed of children before any was seen, in examples of keeping and of fixing.
 constexpr KeepFix first_prior{{8, 1}, {1, 5}};
-/// How many examples' worth of that the lessons of earlier children have to outweigh.
+/// In the mean of a new child's prior the first one counts so many times its examples, beside those of earlier children.
 constexpr double prior_weight = 3;
 
 // Examples that a judgement without hope counts beside the observed ones.

@@ -22,11 +22,11 @@ double mean_difference(std::span<const GroupDifference> groups);
 /// than was seen, times the share of unchanged groups; each critical value lies between Student's t and 1.6 times it;
 /// and where all groups say the same, the interval is as wide as the share of others that may have been missed. Chosen
 /// by simulated coverage (tests/bench/verdict_coverage.cpp): 93 to 97 %, and more where fewer than about ten
-/// groups changed. All of [-1, 1] for fewer than two groups.
+/// groups changed. All of [-1, 1] for fewer than two groups. `resamples`: at least 39, so that a tail has one.
 Interval bootstrap_interval(std::span<const GroupDifference> groups, Rng& rng, int resamples = 9999);
 
 /// The two-sided p value of a permutation test that swaps the two programs within whole groups: (b + 1) / (B + 1),
-/// where b of B random swaps gave a difference at least as large as the one seen.
+/// where b of B (`flips`) random swaps gave a difference at least as large as the one seen. 1 where nothing changed.
 double sign_flip_p(std::span<const GroupDifference> groups, Rng& rng, int flips = 9999);
 
 }  // namespace hone
