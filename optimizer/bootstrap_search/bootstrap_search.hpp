@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "optimizer/demo_sets.hpp"
 #include "optimizer/core_search.hpp"
+#include "optimizer/demo_sets.hpp"
 #include "optimizer/rollout_forecast.hpp"
 #include "optimizer/validations.hpp"
 

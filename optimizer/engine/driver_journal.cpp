@@ -14,7 +14,8 @@ JournalRecord asked_record(const Step& step) { return {"asked", step.id, Json{{"
 std::string asked_hash(const JournalRecord& record) { return Json::parse(record.body).value("hash", ""); }
 
 JournalRecord told_record(const ToldStep& told) {
-  const Json body{{"outcome", to_json(told.outcome)}, {"need", to_json(told.need)}, {"charge", to_json(told.charge)}, {"ran", told.ran}, {"wall_s", told.wall_s}};
+  const Json body{{"outcome", to_json(told.outcome)}, {"need", to_json(told.need)}, {"charge", to_json(told.charge)}, {"ran", told.ran},
+                  {"wall_s", told.wall_s}};
   return {"told", told.id, body.dump()};
 }
 

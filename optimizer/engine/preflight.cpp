@@ -141,7 +141,8 @@ class Preflight {
       worst.input_tokens = reflection_bytes;
       if (const auto role = parts_.roles.find(reflector); role != parts_.roles.end()) {
         worst.output_tokens = role->second.max_tokens;
-        worst.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in + static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
+        worst.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in +
+                    static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
       }
       proposal.peak = larger(proposal.peak, worst);
     }

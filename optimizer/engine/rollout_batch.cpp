@@ -87,8 +87,8 @@ std::vector<const Example*> rows_at(const Dataset& data, const std::vector<std::
   return rows;
 }
 
-std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, const std::vector<const Example*>& rows, const std::string& partition, int repeats,
-                                   const std::string& phase, Purse* purse) {
+std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, const std::vector<const Example*>& rows, const std::string& partition,
+                                   int repeats, const std::string& phase, Purse* purse) {
   std::vector<RolloutPlan> plans;
   for (const Example* row : rows) {
     for (int repeat = 0; repeat < repeats; ++repeat) {

@@ -26,8 +26,8 @@ std::vector<const Example*> rows_at(const Dataset& data, const std::vector<std::
 
 /// Every candidate on every row, `repeats` times: row by row, within a row by repeat, within a repeat in the order of the candidates.
 /// Rows and purse outlive the plans.
-std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, const std::vector<const Example*>& rows, const std::string& partition, int repeats,
-                                   const std::string& phase, Purse* purse = nullptr);
+std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, const std::vector<const Example*>& rows, const std::string& partition,
+                                   int repeats, const std::string& phase, Purse* purse = nullptr);
 
 /// Runs the plans, some at a time; the results are in the order of the plans, empty for those that `stop` left out.
 /// The first exception (a broken disk) ends it, once what is in flight is done.

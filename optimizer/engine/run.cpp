@@ -167,8 +167,8 @@ asio::awaitable<PreflightReport> Run::preflight() {
   if (const auto saved = state.setup.store->meta("preflight")) {
     state.preflight = preflight_from_json(Json::parse(*saved));
   } else {
-    PreflightParts parts{state.runner, state.setup.environment, state.setup.roles, state.setup.reflectors, *state.setup.store, state.ledger, state.problem.seed,
-                         state.setup.train, state.setup.validation, state.setup.force};
+    PreflightParts parts{state.runner, state.setup.environment, state.setup.roles, state.setup.reflectors, *state.setup.store, state.ledger,
+                         state.problem.seed, state.setup.train, state.setup.validation, state.setup.force};
     parts.stop = [&state] { return state.draining; };
     state.preflight = co_await run_preflight(std::move(parts));
   }

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "optimizer/batch_sampler.hpp"
+#include "optimizer/core_search.hpp"
 #include "optimizer/frontier.hpp"
 #include "optimizer/gepa/merge.hpp"
 #include "optimizer/gepa/pipeline.hpp"
 #include "optimizer/gepa/tried_ideas.hpp"
-#include "optimizer/core_search.hpp"
 
 namespace hone {
 

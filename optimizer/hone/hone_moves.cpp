@@ -109,9 +109,10 @@ std::size_t Hone::choose_move(const std::vector<Move>& moves) {
 int Hone::most_labels() const { return core_.policy().labelled_demos.value_or(usual_labels); }
 
 bool Hone::has_new_demos(int candidate) const {
+  const ComponentValues& values = core_.record().entry(candidate).candidate->components();
+  const ComponentValues& seed = core_.problem().seed->components();
   return std::ranges::any_of(core_.problem().components, [&](const ComponentSpec& spec) {
-    if (spec.kind != ComponentKind::demos) return false;
-    return !(find_or_null(core_.record().entry(candidate).candidate->components(), spec.name) == find_or_null(core_.problem().seed->components(), spec.name));
+    return spec.kind == ComponentKind::demos && !(find_or_null(values, spec.name) == find_or_null(seed, spec.name));
   });
 }
 

@@ -3,9 +3,9 @@
 namespace hone {
 
 const std::vector<std::string>& hone_parts() {
-  static const std::vector<std::string> parts = {"reflection", "grounded proposal", "combination",  "join",     "cross",  "bootstrap",      "labelled demos",
-                                                 "option",     "pruning",           "racing",       "gate",         "confirmation", "contrast", "memory",
-                                                 "learned_priors", "free_first", "drafts"};
+  static const std::vector<std::string> parts = {
+      "reflection", "grounded proposal", "combination",  "join",     "cross",  "bootstrap",      "labelled demos", "option", "pruning",
+      "racing",     "gate",              "confirmation", "contrast", "memory", "learned_priors", "free_first",     "drafts"};
   return parts;
 }
 

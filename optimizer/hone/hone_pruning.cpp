@@ -53,7 +53,9 @@ std::vector<Hone::Cut> Hone::cuts(int candidate) const {
   for (std::size_t i = 0; i < core_.problem().components.size(); ++i) {
     if (core_.problem().components[i].kind != ComponentKind::text) continue;
     const int component = static_cast<int>(i);
-    for (Sentence& sentence : needed_.to_try(component, text_of(candidate, component), text_of(0, component))) cuts.push_back({component, std::move(sentence)});
+    for (Sentence& sentence : needed_.to_try(component, text_of(candidate, component), text_of(0, component))) {
+      cuts.push_back({component, std::move(sentence)});
+    }
   }
   return cuts;
 }
@@ -90,7 +92,9 @@ void Hone::go_on_pruning(Trial& trial, const BudgetView& budget) {
   const int repeats = core_.problem().repeats;
   std::int64_t left = pruning_allowance(budget);
   std::vector<int> next;
-  if (!core_.closed() && left >= repeats) next = pruning_examples(pruning_, beliefs_, pruning, before_sentence(trial), open_examples(trial.child), pruning_step);
+  if (!core_.closed() && left >= repeats) {
+    next = pruning_examples(pruning_, beliefs_, pruning, before_sentence(trial), open_examples(trial.child), pruning_step);
+  }
   const RaceVerdict verdict = judge_pruning(pruning_, beliefs_, pruning, next.empty());
   if (verdict != RaceVerdict::more) return settle_pruning(trial, pruning, verdict == RaceVerdict::in);
   for (const int example : next) {
@@ -105,8 +109,8 @@ void Hone::go_on_pruning(Trial& trial, const BudgetView& budget) {
 void Hone::settle_pruning(Trial& trial, const Pruning& pruning, bool in) {
   SearchRecord& record = core_.record();
   const Likeness alike = likeness(beliefs_, pruning.parent, pruning.child, pruning_.tolerance);
-  const std::string result = fmt::format("without \"{}\" it is as good as its parent with {:.0f} % probability, by {} validation examples", trial.sentence,
-                                         100 * alike.not_worse, beliefs_.observations(trial.child));
+  const std::string result = fmt::format("without \"{}\" it is as good as its parent with {:.0f} % probability, by {} validation examples",
+                                         trial.sentence, 100 * alike.not_worse, beliefs_.observations(trial.child));
   if (beliefs_.observations(trial.child) > 0) beliefs_.learn_from(trial.child);
   if (in) {
     record.accept(trial.child, result);

@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view blanks = " \t";
 constexpr std::string_view markup = "{}<>|";
 /// Words whose full stop ends no sentence; single letters end none either.
-constexpr std::array<std::string_view, 16> abbreviations = {"e.g", "i.e", "etc", "vs", "cf", "dr", "mr", "mrs", "ms", "prof", "fig", "no", "nos", "approx", "incl", "resp"};
+constexpr std::array<std::string_view, 16> abbreviations = {"e.g", "i.e",  "etc", "vs", "cf",  "dr",     "mr",   "mrs",
+                                                            "ms",  "prof", "fig", "no", "nos", "approx", "incl", "resp"};
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -160,7 +161,10 @@ class Splitter {
   }
 
   std::vector<Sentence> removable() {
-    for (std::size_t i = 0; i < lines_.size();) i = lines_[i].kind == Line::Kind::item ? item(i) : lines_[i].kind == Line::Kind::prose ? paragraph(i) : i + 1;
+    for (std::size_t i = 0; i < lines_.size();) {
+      const Line::Kind kind = lines_[i].kind;
+      i = kind == Line::Kind::item ? item(i) : kind == Line::Kind::prose ? paragraph(i) : i + 1;
+    }
     if (sentences_ < 2) return {};
     return std::move(removable_);
   }

@@ -28,7 +28,9 @@ constexpr std::array<std::string_view, 6> tips = {
     "Begin with who the model is to be, an expert for this very task: \"You are a …\".",
 };
 
-std::uint64_t number(std::size_t component, std::size_t slot, int attempt) { return component * 10'000 + slot * 10 + static_cast<std::uint64_t>(attempt); }
+std::uint64_t number(std::size_t component, std::size_t slot, int attempt) {
+  return component * 10'000 + slot * 10 + static_cast<std::uint64_t>(attempt);
+}
 
 }  // namespace
 

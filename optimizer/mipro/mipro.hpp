@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "optimizer/core_search.hpp"
 #include "optimizer/demo_sets.hpp"
 #include "optimizer/mipro/grounded_proposer.hpp"
 #include "optimizer/mipro/mipro_plan.hpp"
 #include "optimizer/mipro/tpe.hpp"
 #include "optimizer/rollout_forecast.hpp"
-#include "optimizer/core_search.hpp"
 
 namespace hone {
 

@@ -82,8 +82,9 @@ class Planner {
     sizes.sets = plan.demo_sets;
     sizes.bootstrapped = policy_.demos;
     plan.wanted_successes = demos_ > 0 ? wanted_successes(sizes) : grounding_successes;
-    const std::int64_t most = std::int64_t{policy_.bootstrap_rollouts} * (demos_ > 0 ? candidates : light_sets) / light_sets;
-    plan.bootstrap_runs = static_cast<int>(std::clamp<std::int64_t>((rollouts_ - 2 * std::int64_t{problem_.validation}) / 4, 0, std::min<std::int64_t>(most, problem_.train)));
+    const std::int64_t wanted = std::int64_t{policy_.bootstrap_rollouts} * (demos_ > 0 ? candidates : light_sets) / light_sets;
+    const std::int64_t most = std::min<std::int64_t>(wanted, problem_.train);
+    plan.bootstrap_runs = static_cast<int>(std::clamp<std::int64_t>((rollouts_ - 2 * std::int64_t{problem_.validation}) / 4, 0, most));
   }
 
   /// What is left for trials, in examples.

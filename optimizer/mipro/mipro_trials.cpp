@@ -175,8 +175,8 @@ void Mipro::settle(int candidate) {
   const Mean mean = record.validation().mean(candidate, View::complete);
   const std::string score = in_words(mean);
   record.accept(candidate, score);
-  record.say("candidate_in", fmt::format("A combination was validated whole: {}{}.", score, record.winner() == candidate ? "; it is the best so far" : ""),
-             candidate);
+  const std::string_view best = record.winner() == candidate ? "; it is the best so far" : "";
+  record.say("candidate_in", fmt::format("A combination was validated whole: {}{}.", score, best), candidate);
 }
 
 int Mipro::candidate_of(const Choices& choices) {

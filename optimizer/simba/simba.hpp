@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "optimizer/batch_sampler.hpp"
-#include "optimizer/proposal_queue.hpp"
 #include "optimizer/core_search.hpp"
+#include "optimizer/proposal_queue.hpp"
 #include "optimizer/rollout_forecast.hpp"
 #include "optimizer/simba/trajectories.hpp"
 #include "optimizer/validations.hpp"
