@@ -86,8 +86,8 @@ std::string without_user(std::string url) {
 
 std::vector<std::string> BestFile::demo_rows() const {
   std::vector<std::string> rows;
-  for (const auto& [name, value] : components) {
-    if (!name.ends_with("demos")) continue;
+  for (const auto& [component, value] : components) {
+    if (!component.ends_with("demos") || value.is_string()) continue;  // a command may call a text of its own so
     for (const auto& demo : demos_from_value(value)) {
       if (!demo.row.empty()) rows.push_back(demo.row);
     }

@@ -27,6 +27,14 @@ TEST_CASE("what is written reads back the same, to the byte") {
   CHECK(best_from_text(text, "best.json").components == a_best().components);
 }
 
+TEST_CASE("a text that a command calls demos is no list of them, and is written like any other") {
+  auto best = a_best();
+  best.components["answer.demos"] = "Q: Who? A: He.";
+  const auto json = nlohmann::ordered_json::parse(to_text(best));
+  CHECK(json["components"]["answer.demos"] == "Q: Who? A: He.");
+  CHECK(json["demo_rows"] == nlohmann::ordered_json{"row7"});
+}
+
 TEST_CASE("two results are equal when all but their origin, cost and looks is equal") {
   const auto best = a_best();
   auto other = best;
