@@ -13,6 +13,7 @@
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -105,6 +106,7 @@ std::string BestFile::conclusion() const {
 std::string to_text(const BestFile& best) { return json_page(document(best)); }
 
 BestFile best_from_text(const std::string& text, const std::string& file) {
+  if (nests_deeper(text)) throw UserError(fmt::format("`{}` is no result of hone: it nests more than {} levels deep.", file, deepest_json));
   try {
     const auto json = Json::parse(text);
     const int format = json.at("format");
