@@ -57,7 +57,7 @@ std::string text_of(const json& content) {
 FinishReason finish_of(const json& reason) {
   if (!reason.is_string()) return FinishReason::stop;  // servers that say nothing say it of whole replies
   const std::string& word = reason.get_ref<const std::string&>();
-  if (word == "stop" || word == "eos" || word == "end_turn" || word == "stop_sequence") return FinishReason::stop;
+  if (word == "stop" || word == "eos" || word == "eos_token" || word == "end_turn" || word == "stop_sequence") return FinishReason::stop;
   if (word == "length" || word == "max_tokens") return FinishReason::length;
   if (word == "content_filter") return FinishReason::content_filter;
   return FinishReason::other;

@@ -229,6 +229,7 @@ TEST_CASE("reasoning goes apart from the answer, however it comes") {
 }
 
 TEST_CASE("reasons to finish are told apart") {
+  for (const char* whole : {"stop", "eos_token", "stop_sequence", "end_turn"}) CHECK(decoded(chat({{"content", "a"}}, whole)).finish == FinishReason::stop);
   CHECK(decoded(chat({{"content", "a"}}, "length")).finish == FinishReason::length);
   CHECK(decoded(chat({{"content", "a"}}, "content_filter")).finish == FinishReason::content_filter);
   CHECK(decoded(chat({{"content", "a"}}, "tool_calls")).finish == FinishReason::other);
