@@ -31,7 +31,8 @@ struct ErrorWords {
 };
 
 ErrorWords read_error(const std::string& body) {
-  const json parsed = json_from_outside(body);
+  json parsed = json_from_outside(body);
+  if (parsed.is_array() && parsed.size() == 1) parsed = json(parsed.front());  // Gemini's come in a list
   if (!parsed.is_object()) return {excerpt(body), {}};
   const json& error = parsed.contains("error") ? parsed["error"] : parsed;
   ErrorWords words;
@@ -53,9 +54,9 @@ bool mentions(const std::string& text, const std::array<std::string_view, N>& ph
 }
 
 bool speaks_of_context(const ErrorWords& words) {
-  static constexpr std::array<std::string_view, 8> phrases = {
-      "context_length_exceeded", "exceed_context_size",      "maximum context length", "available context size",
-      "context window",          "prompt is too long", "context length",         "input is too long"};
+  static constexpr std::array<std::string_view, 10> phrases = {
+      "context_length_exceeded", "exceed_context_size", "maximum context length", "available context size", "context window",
+      "prompt is too long",      "context length",      "input is too long",      "maximum model length",   "exceeds the maximum number of tokens"};
   return mentions(words.codes + " " + lower_ascii(words.message), phrases);
 }
 

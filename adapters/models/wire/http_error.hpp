@@ -10,7 +10,7 @@ namespace hone {
 
 /// What a reply with an error status means. `server` opens the message: who answered, such as `"m" at http://…`.
 ///
-/// Reads the error objects of OpenAI, Azure, vLLM, llama.cpp and Ollama. The message quotes the server and is not redacted.
+/// Reads the error objects of OpenAI, Azure, Gemini, vLLM, llama.cpp and Ollama. The message quotes the server and is not redacted.
 Failure failure_of(const HttpReply& reply, const std::string& server);
 
 /// What a 200 means that is not the protocol's: the model may have worked, so the outcome counts as unknown.

@@ -39,6 +39,9 @@ TEST_CASE("a prompt that does not fit is the prompt's fault, in the words of eve
         FailureKind::context_exceeded);
   CHECK(kind(500, R"({"error":{"code":500,"message":"the request exceeds the available context size, try increasing it"}})") ==
         FailureKind::context_exceeded);
+  CHECK(kind(400, R"([{"error":{"code":400,"message":"The input token count (134123) exceeds the maximum number of tokens allowed (131072)."}}])") ==
+        FailureKind::context_exceeded);
+  CHECK(kind(400, R"({"message":"The decoder prompt (length 322) is longer than the maximum model length of 256."})") == FailureKind::context_exceeded);
   CHECK(kind(429, R"({"error":"too many requests with a context length over 32k"})") == FailureKind::rate_limited);
   CHECK(kind(403, R"({"error":"your plan has no such context window"})") == FailureKind::unauthorized);
   CHECK(kind(413, R"({"error":"prompt is too long: 300000 tokens"})") == FailureKind::context_exceeded);
