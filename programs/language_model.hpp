@@ -42,7 +42,7 @@ struct Completion {
   double latency_s = 0;       ///< of the answering attempt, also when read from the store
   std::string model;          ///< the name that the server gave
   std::string key;            ///< of the call store
-  bool usage_assumed = false; ///< the reply had no usage: charged in full
+  bool usage_assumed = false; ///< the reply had no usage that can be true: charged in full
 };
 
 /// Who pays for the attempts of one step. Implemented by the engine; abstract so that models know no ledger.

@@ -264,6 +264,7 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
   auto sending = provider_.send(std::move(body), std::move(context));
   Result<Completion> result = co_await std::move(sending);
   if (result && result->latency_s == 0) result->latency_s = (clock_.now() - start).count();  // who shares replies knows it
+  if (result && !is_plausible(call.wire, *result)) result->usage_assumed = true;  // one absurd count would spend the whole budget
   co_return result;
 }
 

@@ -13,6 +13,8 @@ constexpr std::int64_t tokens_of_message = 16;  // and round each message
 // Rounding must not make the same tokens dearer than what was reserved for them.
 constexpr double usd_tolerance = 1e-12;
 
+bool may_be(std::int64_t counted, std::int64_t bound) { return counted <= 100'000 || counted / 10 <= bound; }
+
 }  // namespace
 
 double usd(const std::optional<Price>& price, std::int64_t input, std::int64_t cached, std::int64_t output) {
@@ -42,6 +44,11 @@ double raised_safety(const WireRequest& request, const Spend& actual, double inp
   const double excess = static_cast<double>(std::max<std::int64_t>(0, actual.output_tokens - request.max_output_tokens));
   const double needed = (static_cast<double>(actual.input_tokens) + excess) / static_cast<double>(input_bound(request));
   return needed <= input_safety ? input_safety : needed * 1.05;
+}
+
+bool is_plausible(const WireRequest& request, const Completion& reply) {
+  const auto bytes = static_cast<std::int64_t>(reply.text.size() + reply.reasoning.size());
+  return may_be(reply.spend.input_tokens, input_bound(request)) && may_be(reply.spend.output_tokens, std::max(request.max_output_tokens, bytes));
 }
 
 bool exceeds(const Spend& actual, const Spend& reserved) {

@@ -73,6 +73,23 @@ TEST_CASE("no usage within the bounds costs more than its worst case") {
   }));
 }
 
+TEST_CASE("a count far beyond what the texts could hold is none, one that a server's own prompt explains is one") {
+  const auto request = request_of(1000, 1, 256);
+  const auto plausible = [&](std::int64_t input, std::int64_t output, std::size_t bytes = 20) {
+    Completion reply;
+    reply.text = std::string(bytes, 'x');
+    reply.spend = tokens(input, output);
+    return is_plausible(request, reply);
+  };
+  CHECK(plausible(250, 5));
+  CHECK(plausible(20'000, 5));
+  CHECK(plausible(250, 90'000));
+  CHECK(plausible(250, 150'000, 40'000));
+  CHECK_FALSE(plausible(900'000'000, 5));
+  CHECK_FALSE(plausible(250, 900'000'000));
+  CHECK_FALSE(plausible(250, 150'000));
+}
+
 TEST_CASE("the raised factor would have held") {
   CHECK(rc::check([] {
     const auto request = request_of(*rc::gen::inRange<std::size_t>(0, 5000), *rc::gen::inRange(1, 20), *rc::gen::inRange(1, 500));

@@ -273,6 +273,19 @@ TEST_CASE("a reply without usage is charged in full") {
   CHECK(world.purse.spent == reply->spend);
 }
 
+TEST_CASE("a usage that cannot be true is charged as none, and makes no later call dearer") {
+  World world([](int, const std::string&) -> Result<Completion> { return completion("ok", 900'000'000, 5); });
+  const auto reply = world.ask("a");
+  REQUIRE(reply.has_value());
+  CHECK(reply->usage_assumed);
+  REQUIRE(world.ask("b").has_value());
+  const auto attempts = world.log.attempts();
+  REQUIRE(attempts.size() == 2);
+  CHECK(reply->spend == attempts[0].intent.reservation);
+  CHECK(attempts[1].intent.reservation == attempts[0].intent.reservation);
+  CHECK(world.purse.spent == attempts[0].intent.reservation + attempts[1].intent.reservation);
+}
+
 TEST_CASE("only whole replies are stored: a call that failed is asked again") {
   World world(fails_first(1, failure(FailureKind::content_filter, true)));
   CHECK(world.ask("a").error().kind == FailureKind::content_filter);
