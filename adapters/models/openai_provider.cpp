@@ -22,11 +22,11 @@ std::string setting_of(const ModelSettings& settings) { return "models." + setti
 }  // namespace
 
 OpenAiProvider::OpenAiProvider(const ModelSettings& settings, Clock& clock, HttpOptions options)
-    : codec_(settings),
-      endpoint_{settings.provider, settings.base_url, settings.model},
+    : endpoint_{settings.provider, settings.base_url, settings.model},
       clock_(clock),
       options_(std::move(options)),
       client_(clock, settings.base_url, setting_of(settings), options_),
+      codec_(settings, client_.proxy_secrets()),
       headers_(headers_of(settings)) {}
 
 asio::awaitable<Result<Completion>> OpenAiProvider::send(std::string body, SendContext context) {

@@ -22,11 +22,11 @@ class OpenAiProvider final : public Provider {
  private:
   boost::asio::awaitable<std::optional<std::int64_t>> context_at(HttpClient& client, std::string path, TimePoint deadline);
 
-  OpenAiCodec codec_;
   Endpoint endpoint_;
   Clock& clock_;
   HttpOptions options_;
   HttpClient client_;
+  OpenAiCodec codec_;
   HttpClient::Headers headers_;
 };
 

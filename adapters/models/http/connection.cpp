@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <type_traits>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,6 +17,7 @@
 #include <openssl/evp.h>
 
 #include "adapters/models/event.hpp"
+#include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
 
@@ -54,13 +54,14 @@ void throw_if_aborted(const error_code& error) {
   if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
 }
 
-std::string basic_credentials(const std::string& credentials) {
-  std::string encoded(4 * ((credentials.size() + 2) / 3) + 1, '\0');  // one more for the null that it writes
-  const auto* bytes = reinterpret_cast<const unsigned char*>(credentials.data());
-  encoded.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), bytes,
-                                                          static_cast<int>(credentials.size()))));
-  return "Basic " + encoded;
+std::string base64(const std::string& text) {
+  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');  // one more for the null that it writes
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  encoded.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), bytes, static_cast<int>(text.size()))));
+  return encoded;
 }
+
+std::string basic_credentials(const std::string& credentials) { return "Basic " + base64(credentials); }
 
 std::string why_reading_failed(const error_code& error) {
   if (error == http::error::end_of_stream || error == asio::error::eof || error == http::error::partial_message ||
@@ -247,6 +248,13 @@ asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route
   Result<Tls> stream = co_await std::move(shaking);
   if (!stream) co_return stream.error();
   co_return connection_over(std::move(*stream), route);
+}
+
+std::vector<std::string> secrets_of_proxy(const HttpUrl& proxy) {
+  const std::string& credentials = proxy.credentials;
+  std::vector<std::string> secrets = {base64(credentials), credentials, credentials.substr(credentials.find(':') + 1)};
+  std::erase_if(secrets, [](const std::string& secret) { return secret.size() < shortest_secret; });
+  return secrets;
 }
 
 std::unique_ptr<asio::ssl::context> verifying_context(const std::string& ca_file) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -46,6 +47,9 @@ class Connection {
 
 /// Opens a connection. `tls` outlives it, and may be null for http.
 boost::asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, boost::asio::ssl::context* tls);
+
+/// What may be quoted of a proxy's credentials: `user:password` as it is sent, as it is meant, and the password alone.
+std::vector<std::string> secrets_of_proxy(const HttpUrl& proxy);
 
 /// Verifies peers against the system's authorities and those in `ca_file`, if given. Throws UserError where that cannot be read.
 std::unique_ptr<boost::asio::ssl::context> verifying_context(const std::string& ca_file);

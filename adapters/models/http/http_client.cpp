@@ -105,4 +105,8 @@ asio::awaitable<Result<HttpReply>> HttpClient::get(std::string path, Headers hea
 
 const HttpUrl& HttpClient::url() const { return state_->route.server; }
 
+std::vector<std::string> HttpClient::proxy_secrets() const {
+  return state_->route.proxy ? secrets_of_proxy(*state_->route.proxy) : std::vector<std::string>();
+}
+
 }  // namespace hone

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -42,9 +43,13 @@ class HttpClient {
   /// Cancellation throws boost::system::system_error(operation_aborted).
   boost::asio::awaitable<Result<HttpReply>> post(std::string path, Headers headers, std::string body, TimePoint deadline);
 
+  /// The same without a body.
   boost::asio::awaitable<Result<HttpReply>> get(std::string path, Headers headers, TimePoint deadline);
 
   const HttpUrl& url() const;
+
+  /// The proxy's credentials, which no message may hold: a proxy that refuses them answers in the server's place and may quote them.
+  std::vector<std::string> proxy_secrets() const;
 
  private:
   struct State;

@@ -117,7 +117,9 @@ std::vector<SettingsProblem> problems_of(const ModelSettings& settings) {
   return problems;
 }
 
-OpenAiCodec::OpenAiCodec(ModelSettings settings) : settings_(std::move(settings)), secrets_(secrets_of(settings_)), credentials_(credentials_of(settings_)) {
+OpenAiCodec::OpenAiCodec(ModelSettings settings, const std::vector<std::string>& of_connection)
+    : settings_(std::move(settings)), secrets_(secrets_of(settings_)), credentials_(credentials_of(settings_)) {
+  secrets_.insert(secrets_.end(), of_connection.begin(), of_connection.end());
   if (const auto problems = problems_of(settings_); !problems.empty()) {
     throw UserError(fmt::format("models.{}: {}", settings_.role, problems.front().sentence));
   }

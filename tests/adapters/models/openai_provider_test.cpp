@@ -28,11 +28,11 @@ ModelSettings settings_of(const FaultServer& server) {
 
 /// A chain to a server over HTTP. Waits between attempts are short.
 struct World {
-  explicit World(const ModelSettings& settings) {
+  explicit World(const ModelSettings& settings, HttpOptions options = {}) {
     ChainParts parts{context.get_executor(), clock};
     parts.log = &log;
     parts.retry.first_wait = Seconds(0.001);
-    chain = std::make_unique<ModelChain>(settings, std::make_unique<OpenAiProvider>(settings, clock), parts);
+    chain = std::make_unique<ModelChain>(settings, std::make_unique<OpenAiProvider>(settings, clock, std::move(options)), parts);
   }
 
   Result<Completion> ask(const std::string& text) {
@@ -197,6 +197,26 @@ TEST_CASE("no secret is anywhere, also where the server echoes all it got") {
   CHECK(reply->text == "your key is Bearer [secret]");
   CHECK(world.log.bodies().at(reply->key).find("top-secret") == std::string::npos);
   CHECK(world.log.find(reply->key)->text == reply->text);
+}
+
+TEST_CASE("a proxy that quotes the credentials that it refuses does not bring them into a message") {
+  FaultServer::Options quoting;
+  quoting.faults = [](const SeenRequest& seen) {
+    const nlohmann::json body = {{"error", {{"message", "refused: " + seen.headers.at("proxy-authorization") + ", which is me:proxy-secret"}}}};
+    return status(407, body.dump());
+  };
+  FaultServer proxy(std::move(quoting));
+  HttpOptions through;
+  through.environment = [&](const char* name) {
+    return std::string(name) == "http_proxy" ? "http://me:proxy-secret@127.0.0.1:" + proxy.port() : std::string();
+  };
+  ModelSettings settings = settings_of(proxy);
+  settings.base_url = "http://model.example/v1";
+  World world(settings, through);
+  const auto reply = world.ask("a");
+  REQUIRE(reply.has_error());
+  CHECK(reply.error().message.find("answered HTTP 407: refused: Basic [secret], which is [secret].") != std::string::npos);
+  CHECK(world.chain->breaker_open().value_or("").find("proxy-secret") == std::string::npos);
 }
 
 TEST_CASE("no more requests are on the wire than the settings allow") {
