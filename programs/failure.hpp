@@ -18,8 +18,8 @@ enum class FailureKind {
   metric,        ///< a metric that failed, gave NaN or left [0, 1]
   cancelled,     ///< we stopped it
   // What only the user can mend: not retried; exit 2 at preflight, a pause (exit 4) during a run.
-  unauthorized,   ///< HTTP 401, 403
-  unknown_model,  ///< HTTP 404
+  unauthorized,   ///< HTTP 401, 402, 403, 407, or no credit left
+  unknown_model,  ///< HTTP 404, 405
   bad_request,    ///< any other HTTP 4xx
   // The budget's wall.
   cut,  ///< a call that does not fit into what was set aside for its step

@@ -78,7 +78,7 @@ FailureKind kind_of(int status, const ErrorWords& words) {
   if (status == 400 && speaks_of_filter(words)) return FailureKind::content_filter;
   // Waiting does not help who has no credit: only the user can mend that, as with a key that has expired.
   if (has_no_credit(status, words)) return FailureKind::unauthorized;
-  if (status == 401 || status == 403) return FailureKind::unauthorized;
+  if (status == 401 || status == 403 || status == 407) return FailureKind::unauthorized;
   if (status == 404 || status == 405) return FailureKind::unknown_model;  // 405: something else answers at this address
   if (status == 408) return FailureKind::timeout;
   if (status == 429) return FailureKind::rate_limited;
@@ -89,7 +89,11 @@ FailureKind kind_of(int status, const ErrorWords& words) {
 // A gateway that gave up does not know whether the model went on.
 bool did_no_work(int status) { return status != 408 && status != 502 && status != 504 && (status < 520 || status == 529); }
 
-std::string_view advice(FailureKind kind) {
+bool has_moved(int status) { return status / 100 == 3; }
+
+std::string_view advice(int status, FailureKind kind) {
+  if (has_moved(status)) return " Set the base URL to where it answers.";
+  if (status == 407) return " Check the proxy's name and password in the environment.";
   switch (kind) {
     case FailureKind::unauthorized: return " Check the API key, and what it may use.";
     case FailureKind::unknown_model: return " Check the model's name and the base URL.";
@@ -132,15 +136,14 @@ Failure failure_of(const HttpReply& reply, const std::string& server) {
   const ErrorWords words = read_error(reply.body);
   const FailureKind kind = kind_of(reply.status, words);
   std::string said = words.message.empty() ? "nothing more" : words.message;
-  const bool moved = reply.status >= 300 && reply.status < 400;
-  if (moved) {
+  if (has_moved(reply.status)) {
     const std::string* location = header(reply, "location");
     said = "it has moved to " + (location == nullptr ? "an address that it does not give" : excerpt(*location));
   }
   const bool ends = !said.empty() && (said.back() == '.' || said.back() == '!' || said.back() == '?');
   Failure failure;
   failure.kind = kind;
-  failure.message = fmt::format("{} answered HTTP {}: {}{}{}", server, reply.status, said, ends ? "" : ".", moved ? " Set the base URL to where it answers." : advice(kind));
+  failure.message = fmt::format("{} answered HTTP {}: {}{}{}", server, reply.status, said, ends ? "" : ".", advice(reply.status, kind));
   failure.retry_after_s = retry_after_s(reply);
   failure.refused = did_no_work(reply.status);
   return failure;

@@ -23,6 +23,7 @@ TEST_CASE("each status has its meaning") {
   CHECK(kind(402) == FailureKind::unauthorized);
   CHECK(kind(403) == FailureKind::unauthorized);
   CHECK(kind(404) == FailureKind::unknown_model);
+  CHECK(kind(407) == FailureKind::unauthorized);
   CHECK(kind(408) == FailureKind::timeout);
   CHECK(kind(418) == FailureKind::bad_request);
   CHECK(kind(429) == FailureKind::rate_limited);
@@ -67,6 +68,7 @@ TEST_CASE("messages say who answered what, and what to do") {
         "Model \"m\" at http://h/v1 answered HTTP 401: Incorrect API key provided. Check the API key, and what it may use.");
   CHECK(failure_of(reply(404, "404 page not found\n"), "S").message ==
         "S answered HTTP 404: 404 page not found. Check the model's name and the base URL.");
+  CHECK(failure_of(reply(407, "Denied."), "S").message == "S answered HTTP 407: Denied. Check the proxy's name and password in the environment.");
   CHECK(failure_of(reply(500, ""), "S").message == "S answered HTTP 500: nothing more.");
   CHECK(failure_of(reply(400, R"({"error":"no!"})"), "S").message == "S answered HTTP 400: no! Check the model's settings and `params`.");
   CHECK(failure_of(reply(307, "", {{"location", "https://h/v1"}}), "S").message ==
