@@ -1,16 +1,17 @@
 #include "adapters/models/http/http_url.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string_view>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
+#include <boost/url/scheme.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -24,12 +25,12 @@ HttpUrl parse(const std::string& text, const std::string& what) {
   };
   if (!parsed) refuse("is not a URL.");
   const boost::urls::url_view url = *parsed;
-  if (url.scheme() != "http" && url.scheme() != "https") refuse("has a scheme other than http and https.");
+  if (url.scheme_id() != boost::urls::scheme::http && url.scheme_id() != boost::urls::scheme::https) refuse("has a scheme other than http and https.");
   if (url.encoded_host().empty()) refuse("names no host.");
   if (url.has_fragment()) refuse("has a fragment (#…), which no server sees.");
   HttpUrl result;
-  result.tls = url.scheme() == "https";
-  result.host = url.host_address();
+  result.tls = url.scheme_id() == boost::urls::scheme::https;
+  result.host = lower_ascii(std::string(url.host_address()));
   result.port = url.has_port() && !url.port().empty() ? std::string(url.port()) : (result.tls ? "443" : "80");
   if (result.port.size() > 5 || std::stoul(result.port) - 1 >= 65535) refuse("has a port out of range.");
   result.path = std::string(url.encoded_path());
@@ -39,7 +40,7 @@ HttpUrl parse(const std::string& text, const std::string& what) {
   return result;
 }
 
-/// One entry of no_proxy: a name stands for itself and all below it.
+/// One entry of no_proxy, in lower case: a name stands for itself and all below it.
 bool matches(std::string_view entry, const HttpUrl& url) {
   if (entry == "*") return true;
   if (const auto colon = entry.rfind(':'); colon != std::string_view::npos && entry.find(':') == colon) {
@@ -94,7 +95,7 @@ std::optional<HttpUrl> proxy_for(const HttpUrl& url, const std::function<std::st
   // HTTP_PROXY in upper case is what a web server makes of a visitor's `Proxy:` header, so nobody reads it.
   auto [name, text] = url.tls ? first_of({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
                               : first_of({"http_proxy", "all_proxy", "ALL_PROXY"});
-  if (text.empty() || is_excepted(first_of({"no_proxy", "NO_PROXY"}).second, url)) return std::nullopt;
+  if (text.empty() || is_excepted(lower_ascii(first_of({"no_proxy", "NO_PROXY"}).second), url)) return std::nullopt;
   if (text.find("://") == std::string::npos) text = "http://" + text;
   HttpUrl proxy = parse(text, "The environment variable " + name);
   if (proxy.tls) throw UserError("The environment variable " + name + " names a proxy that speaks https; only http:// proxies can be used.");

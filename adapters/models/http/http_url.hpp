@@ -9,7 +9,7 @@ namespace hone {
 /// An address as a server is reached at it.
 struct HttpUrl {
   bool tls = false;
-  std::string host;         ///< a name or an address, IPv6 without brackets
+  std::string host;         ///< a name or an address in lower case, IPv6 without brackets
   std::string port;         ///< always set
   std::string path;         ///< without a slash at the end: "" or "/v1"
   std::string query;        ///< with its question mark, or empty

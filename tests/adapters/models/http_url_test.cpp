@@ -45,6 +45,13 @@ TEST_CASE("a URL is read with its parts, ports by default") {
   CHECK(parse_http_url("http://h", "url").port == "80");
 }
 
+TEST_CASE("scheme and host are the same in any case of letters, the path is not") {
+  const HttpUrl url = parse_http_url("HTTPS://API.Example/V1", "url");
+  CHECK(url.tls);
+  CHECK(url.host == "api.example");
+  CHECK(url.path == "/V1");
+}
+
 TEST_CASE("an IPv6 address loses its brackets for connecting and keeps them for Host") {
   const HttpUrl url = parse_http_url("http://[::1]:8080/v1", "url");
   CHECK(url.host == "::1");
@@ -92,13 +99,14 @@ TEST_CASE("no_proxy names hosts, domains and ports that are reached directly") {
   CHECK_FALSE(through("http://anything/", "*"));
   CHECK_FALSE(through("http://10.0.0.1:8080/", "10.0.0.1"));
   CHECK_FALSE(through("http://h:8080/", "h:8080"));
+  CHECK_FALSE(through("http://A.h.Example/", "H.example"));
   CHECK(through("http://h:8081/", "h:8080"));
   CHECK(through("http://xh.example/", "h.example"));
   CHECK(through("http://h.example/", ""));
 }
 
 TEST_CASE("this machine is never reached through a proxy") {
-  for (const char* url : {"http://localhost:8080/v1", "http://127.0.0.1/", "http://127.8.8.8/", "http://[::1]/", "http://a.localhost/"}) {
+  for (const char* url : {"http://localhost:8080/v1", "http://127.0.0.1/", "http://127.8.8.8/", "http://[::1]/", "http://a.localhost/", "http://LocalHost:8080/v1"}) {
     CHECK(proxy_of(url, {{"http_proxy", "http://p"}}) == "");
   }
 }
