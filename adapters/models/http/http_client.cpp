@@ -1,5 +1,6 @@
 #include "adapters/models/http/http_client.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,7 @@ struct HttpClient::State {
     if (reply) co_return std::move(*reply);
     Failure failure;
     failure.kind = FailureKind::timeout;
-    failure.message = fmt::format("{} gave no whole reply within {:.3g} s.", route.server.origin(), (deadline - start).count());
+    failure.message = fmt::format("{} gave no whole reply within {:.3g} s.", route.server.origin(), std::max(0.0, (deadline - start).count()));
     failure.sent = sent;
     co_return failure;
   }

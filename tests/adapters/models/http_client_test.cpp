@@ -196,6 +196,7 @@ TEST_CASE("a deadline that has passed sends nothing") {
   REQUIRE(reply.has_error());
   CHECK(reply.error().kind == FailureKind::timeout);
   CHECK_FALSE(reply.error().sent);
+  CHECK(reply.error().message.ends_with("gave no whole reply within 0 s."));
   CHECK(server.connections() == 0);
 }
 
