@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 #include <nlohmann/json.hpp>
 
@@ -129,7 +130,9 @@ std::vector<std::string> credentials_of(const ModelSettings& settings) {
 
 std::string redacted(std::string text, const std::vector<std::string>& secrets) {
   static constexpr std::string_view mark = "[secret]";
-  for (const std::string& secret : secrets) {
+  std::vector<std::string_view> longest_first(secrets.begin(), secrets.end());  // of a key that begins with another the rest would be left
+  std::ranges::stable_sort(longest_first, std::greater(), &std::string_view::size);
+  for (const std::string_view secret : longest_first) {
     for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + mark.size())) {
       text.replace(at, secret.size(), mark);
     }

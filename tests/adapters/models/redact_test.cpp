@@ -14,6 +14,10 @@ TEST_CASE("the key and the values of headers are secrets, with and without their
   CHECK(redacted("search sk-abcdefghsk-abcdefgh", secrets) == "search [secret][secret]");
 }
 
+TEST_CASE("of a key that begins with another one nothing is left") {
+  CHECK(redacted("12345678 and 12345678-9abc", {"12345678", "12345678-9abc"}) == "[secret] and [secret]");
+}
+
 TEST_CASE("text in params under a key's name is a secret, however deep it stands") {
   ModelSettings settings;
   settings.params = Value::of({{"user_token", "tok-abcdefgh"}, {"extra", {{{"api_key", "12345678"}}}}, {"user", "somebody"}, {"min_token", 3}});
