@@ -1,8 +1,6 @@
 #include "programs/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -32,19 +30,6 @@ Lead lead_of(unsigned char byte) {
   return {0, 0, 0};
 }
 
-/// Bytes of the valid character at the beginning of `text`, or 0.
-std::size_t character_length(std::string_view text) {
-  const Lead lead = lead_of(static_cast<unsigned char>(text[0]));
-  if (lead.length <= 1) return lead.length;
-  if (text.size() < lead.length) return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  if (second < lead.low || second > lead.high) return 0;
-  for (std::size_t i = 2; i < lead.length; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  return lead.length;
-}
-
 std::size_t first_invalid(std::string_view text, std::size_t from) {
   while (from < text.size()) {
     const std::size_t length = character_length(text.substr(from));
@@ -70,6 +55,18 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 }  // namespace
+
+std::size_t character_length(std::string_view text) {
+  const Lead lead = lead_of(static_cast<unsigned char>(text[0]));
+  if (lead.length <= 1) return lead.length;
+  if (text.size() < lead.length) return 0;
+  const auto second = static_cast<unsigned char>(text[1]);
+  if (second < lead.low || second > lead.high) return 0;
+  for (std::size_t i = 2; i < lead.length; ++i) {
+    if (!is_continuation(text[i])) return 0;
+  }
+  return lead.length;
+}
 
 std::string valid_utf8(std::string text) {
   std::size_t good = first_invalid(text, 0);

@@ -8,6 +8,9 @@
 
 namespace hone {
 
+/// Bytes of the UTF-8 character that `text` begins with; 0 where it begins with none. `text` is not empty.
+std::size_t character_length(std::string_view text);
+
 /// The text with every invalid UTF-8 sequence replaced by U+FFFD: what comes from outside may hold anything.
 std::string valid_utf8(std::string text);
 

@@ -12,19 +12,6 @@
 namespace hone {
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-// Bytes of the UTF-8 character that stands at `at`; 0 where none does.
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!continues_character(text[at + i])) return 0;
-  }
-  return length;
-}
-
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; }
 
 constexpr std::array<std::string_view, 9> key_words = {"key", "token", "secret", "password", "passwd", "credential", "credentials", "sig", "auth"};
@@ -152,7 +139,7 @@ std::string excerpt(std::string_view text, std::size_t length) {
     }
     if (space) out += ' ';
     space = false;
-    const std::size_t bytes = character_length(text, at);
+    const std::size_t bytes = character_length(text.substr(at));
     out += bytes == 0 ? "\uFFFD" : std::string(text.substr(at, bytes));
     at += std::max<std::size_t>(bytes, 1);
   }
