@@ -1,5 +1,6 @@
 #include "adapters/process/worker_session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <unistd.h>
@@ -115,8 +116,10 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   const bool has_id = id != reply.end() && id->is_number_integer();
   const auto waiting = has_id ? pending_.find(id->get<std::int64_t>()) : pending_.end();
   if (waiting == pending_.end() || waiting->second->reply) {
-    if (has_id && given_up_.erase(id->get<std::int64_t>()) > 0) return std::nullopt;
-    return fmt::format("wrote the reply {}, whose `id` is that of no request that waits for one", shown());
+    const bool late = has_id && given_up_.erase(id->get<std::int64_t>()) > 0;
+    if (!late) return fmt::format("wrote the reply {}, whose `id` is that of no request that waits for one", shown());
+    ++replies_;
+    return std::nullopt;
   }
   ++replies_;
   const auto error = reply.find("error");
@@ -161,7 +164,6 @@ void Worker::Session::note(std::string_view bytes) {
   }
 }
 
-/// What the dead command had still written to stderr.
 void Worker::Session::drain_log() {
   std::array<char, 4096> bytes;
   long count = 0;

@@ -26,7 +26,7 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   /// Begins to read.
   void start();
   bool ended() const { return ended_; }
-  /// Replies so far: a command that gives none is hung.
+  /// Replies so far, late ones among them: a command that gives none is hung.
   std::uint64_t replies() const { return replies_; }
 
   void send(std::int64_t id, std::string line);
@@ -50,7 +50,9 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   static boost::asio::awaitable<void> write_requests(std::shared_ptr<Session> self);
   /// Gives the line's reply to whoever waits for it; otherwise why it is none.
   std::optional<std::string> take_line(std::string_view line);
-  void note(std::string_view line);
+  /// Takes what came on stderr, in pieces of any length.
+  void note(std::string_view bytes);
+  /// Takes what the dead command had still written to stderr.
   void drain_log();
   Failure failure_in(const nlohmann::json& error) const;
   /// Without the keys that the settings know of: for whatever is shown or kept.

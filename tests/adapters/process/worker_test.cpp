@@ -175,6 +175,17 @@ TEST_CASE("a command that gives no answer at all in its time is stopped and star
   std::filesystem::remove(marker);
 }
 
+TEST_CASE("a command whose replies come late is not taken for hung") {
+  auto settings = shell_worker("if [ $id = 1 ]; then lives=1; read -r line; echo '{\"id\": 1}'; else printf '{\"id\": %s, \"lives\": %s}\\n' $id ${lives:-0}; fi");
+  settings.timeout = Seconds(0.5);
+  Bench bench(settings);
+  CHECK(bench.ask("run", bench.clock.now() + Seconds(0.02)).error().kind == FailureKind::timeout);
+  CHECK(bench.ask().error().kind == FailureKind::timeout);  // it is read, and answered with what the first one waited for
+  const auto reply = bench.ask();
+  REQUIRE_MESSAGE(reply.has_value(), message(reply));
+  CHECK(reply->json()["lives"] == 1);
+}
+
 TEST_CASE("a command that reads nothing more does not stop us with a signal") {
   WorkerSettings settings;
   settings.command = {"sh", "-c", "exec 0<&-; exit 0"};
