@@ -15,6 +15,8 @@
 namespace hone {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 [[noreturn]] void fail(const std::filesystem::path& file) {
   throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`: {}. Make that possible, then resume.", file.string(), std::strerror(errno)), 4);
 }
@@ -47,16 +49,18 @@ int note_look(const std::filesystem::path& file, const Look& look) {
   const HeldFile held(file);
   int before = 0;
   bool noted = false;
+  bool cut_off = false;  // a crash left the last line without its end: what is appended to it would say nothing either
   std::ifstream lines(file);
   for (std::string line; std::getline(lines, line);) {
-    const auto json = nlohmann::json::parse(line, nullptr, false);
-    if (!json.is_object() || json.value("test_sha256", "") != look.test_sha256) continue;  // a line cut off by a crash says nothing
-    const bool own = look.what == "verdict" && json.value("run", "") == look.run && json.value("what", "") == look.what;  // a verdict that was resumed
+    cut_off = lines.eof();
+    const auto json = Json::parse(line, nullptr, false);
+    if (!json.is_object() || json.value("test_sha256", Json()) != look.test_sha256) continue;
+    const bool own = look.what == "verdict" && json.value("run", Json()) == look.run && json.value("what", Json()) == look.what;  // a verdict that was resumed
     noted = noted || own;
     if (!own) ++before;
   }
-  const nlohmann::ordered_json json = {{"test_sha256", look.test_sha256}, {"run", look.run}, {"date", look.date}, {"what", look.what}};
-  if (!noted && !held.append(json.dump() + "\n")) fail(file);
+  const Json json = {{"test_sha256", look.test_sha256}, {"run", look.run}, {"date", look.date}, {"what", look.what}};
+  if (!noted && !held.append((cut_off ? "\n" : "") + json.dump() + "\n")) fail(file);
   return before;
 }
 

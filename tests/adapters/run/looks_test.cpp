@@ -31,8 +31,17 @@ TEST_CASE("every evaluation counts, the same program's again too") {
 
 TEST_CASE("a line that a crash cut off says nothing") {
   const WorkingFolder folder;
-  WorkingFolder::write("looks.jsonl", "{\"test_sha256\": \"a\", \"ru\n");
-  CHECK(note_look("looks.jsonl", {"a", "run1", "", "verdict"}) == 0);
+  for (const char* end : {"", "\n"}) {
+    WorkingFolder::write("looks.jsonl", std::string("{\"test_sha256\": \"a\", \"ru") + end);
+    CHECK(note_look("looks.jsonl", {"a", "run1", "", "verdict"}) == 0);
+    CHECK(note_look("looks.jsonl", {"a", "run2", "", "verdict"}) == 1);
+  }
+}
+
+TEST_CASE("a line whose values are no texts is no opening") {
+  const WorkingFolder folder;
+  WorkingFolder::write("looks.jsonl", "{\"test_sha256\": 5}\n{\"test_sha256\": \"a\", \"run\": null}\n[]\n");
+  CHECK(note_look("looks.jsonl", {"a", "run1", "", "verdict"}) == 1);
 }
 
 TEST_CASE("an opening that cannot be noted stops the run for now") {
