@@ -69,14 +69,13 @@ void build(const fs::path& corpus, std::string_view content, const fs::path& fil
 
 /// The index in `file`, opened, or nothing where there is none that is whole.
 SqliteDatabase open_index(const fs::path& file) {
-  if (!fs::exists(file)) return nullptr;
   try {
     SqliteDatabase database = sqlite_open(file, /*read_only=*/true);
     const SqliteStatement version = sqlite_prepare(database.get(), "PRAGMA user_version");
     const bool whole = sqlite3_step(version.get()) == SQLITE_ROW && sqlite3_column_int(version.get(), 0) == layout;
     return whole ? std::move(database) : nullptr;
   } catch (const std::runtime_error&) {
-    return nullptr;  // not a database: built again
+    return nullptr;  // not there or no database: built again
   }
 }
 
