@@ -1,6 +1,5 @@
 #include "programs/placeholders.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -43,7 +42,7 @@ std::vector<std::string> placeholders(std::string_view text) {
 
 void check_placeholders(std::string_view text, const std::vector<std::string>& fields, std::string_view where) {
   for (const std::string& name : placeholders(text)) {
-    if (std::ranges::find(fields, name) != fields.end()) continue;
+    if (contains(fields, name)) continue;
     throw UserError(fmt::format("{} names the field `{}`, which it does not have.{} Its fields are: {}.", where, name,
                                 did_you_mean(name, fields), quoted_list(fields)));
   }
@@ -54,7 +53,7 @@ std::string expand(std::string_view text, const std::vector<std::string>& fields
   std::size_t from = 0;
   while (const auto found = next_placeholder(text, from)) {
     result += text.substr(from, found->begin - from);
-    if (std::ranges::find(fields, found->name) != fields.end()) {
+    if (contains(fields, found->name)) {
       result += find_or_null(values, found->name).text();
     } else {
       result += text.substr(found->begin, found->end - found->begin);

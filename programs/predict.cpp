@@ -117,9 +117,7 @@ void Predict::check_tunable() const {
   std::vector<std::string> tunable = {"instruction", "demos", "format", "temperature", "model"};
   if (template_) {
     tunable = {"temperature", "model"};
-    for (const Message& message : options_.messages) {
-      if (!contains(tunable, message.role)) tunable.push_back(message.role);
-    }
+    for (const Message& message : options_.messages) add_once(tunable, message.role);
   }
   for (const std::string& name : *options_.tunable) {
     if (!contains(tunable, name)) refuse(fmt::format("cannot tune `{}`.{} It has {}.", name, did_you_mean(name, tunable), quoted_list(tunable)));

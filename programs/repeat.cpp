@@ -1,7 +1,6 @@
 #include "programs/repeat.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,7 +37,7 @@ Repeat::Repeat(RepeatOptions options, std::shared_ptr<const Module> body) : opti
   if (options_.times < 1) throw UserError(fmt::format("A loop repeats {} times; it must be at least 1.", options_.times));
   const std::vector<std::string> written = body_->writes();
   for (const std::string& field : options_.append) {
-    if (std::ranges::find(written, field) == written.end()) {
+    if (!contains(written, field)) {
       throw UserError(fmt::format("A loop collects `{}`, which none of its steps writes.{} They write {}.", field,
                                   did_you_mean(field, written), quoted_list(written)));
     }
@@ -48,7 +47,7 @@ Repeat::Repeat(RepeatOptions options, std::shared_ptr<const Module> body) : opti
   }
 }
 
-bool Repeat::gathers(const std::string& field) const { return std::ranges::find(options_.append, field) != options_.append.end(); }
+bool Repeat::gathers(const std::string& field) const { return contains(options_.append, field); }
 
 std::vector<std::string> Repeat::reads() const {
   std::vector<std::string> fields = body_->reads();

@@ -1,12 +1,11 @@
 #include "programs/retrieve.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
 #include "programs/placeholders.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -15,9 +14,7 @@ Retrieve::Retrieve(RetrieveOptions options) : options_(std::move(options)) {
   if (options_.as.empty()) throw UserError(fmt::format("The retrieve step of `{}` does not say as which field it writes.", options_.retriever));
   if (options_.name.empty()) options_.name = options_.as;
   if (options_.k < 1) throw UserError(fmt::format("The step `{}` retrieves {} passages; `k` must be at least 1.", options_.name, options_.k));
-  for (std::string& field : placeholders(options_.query)) {
-    if (std::ranges::find(fields_, field) == fields_.end()) fields_.push_back(std::move(field));
-  }
+  for (const std::string& field : placeholders(options_.query)) add_once(fields_, field);
   if (fields_.empty()) {
     throw UserError(fmt::format("The query of the step `{}` is `{}`, the same for every example; put a field into it, as `{{{{query}}}}`.",
                                 options_.name, options_.query));

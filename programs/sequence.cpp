@@ -5,21 +5,14 @@
 #include "programs/text.hpp"
 
 namespace hone {
-namespace {
-
-void add_new(std::vector<std::string>& names, const std::string& name) {
-  if (!contains(names, name)) names.push_back(name);
-}
-
-}  // namespace
 
 Sequence::Sequence(std::vector<std::shared_ptr<const Module>> steps, std::string name) : steps_(std::move(steps)), name_(std::move(name)) {
   if (steps_.empty()) throw UserError("A program needs at least one step.");
   for (const auto& step : steps_) {
     for (const std::string& field : step->reads()) {
-      if (!contains(writes_, field)) add_new(reads_, field);
+      if (!contains(writes_, field)) add_once(reads_, field);
     }
-    for (const std::string& field : step->writes()) add_new(writes_, field);
+    for (const std::string& field : step->writes()) add_once(writes_, field);
   }
 }
 

@@ -140,6 +140,10 @@ std::string lower_ascii(std::string_view text) {
 
 bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
+void add_once(std::vector<std::string>& names, std::string_view name) {
+  if (!contains(names, name)) names.emplace_back(name);
+}
+
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names) {
   const std::string wanted = lower_ascii(name);
   std::optional<std::string> best;

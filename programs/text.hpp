@@ -38,6 +38,9 @@ std::string lower_ascii(std::string_view text);
 /// Whether `name` is one of `names`.
 bool contains(const std::vector<std::string>& names, std::string_view name);
 
+/// Appends `name` unless it is one of `names`.
+void add_once(std::vector<std::string>& names, std::string_view name);
+
 /// The one of `names` that `name` was most likely meant to be, or nothing if none is near.
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& names);
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -31,8 +32,7 @@ std::vector<std::string> supporting_titles(const json& facts, const std::string&
   std::vector<std::string> titles;
   for (const auto& fact : columns ? facts["title"] : facts) {
     const bool pair = fact.is_array() && !fact.empty();
-    auto title = title_of(pair ? fact[0] : fact, place, field, forms);
-    if (std::find(titles.begin(), titles.end(), title) == titles.end()) titles.push_back(std::move(title));
+    add_once(titles, title_of(pair ? fact[0] : fact, place, field, forms));
   }
   return titles;
 }

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 std::vector<std::string> secrets_in(const RunConfig& config) {
   std::vector<std::string> secrets = config.secrets;
   const auto add = [&](const std::string& secret) {
-    if (!secret.empty() && !contains(secrets, secret)) secrets.push_back(secret);  // each line of the log is searched for all
+    if (!secret.empty()) add_once(secrets, secret);  // each line of the log is searched for all
   };
   for (const auto& [role, model] : config.models) {
     for (const auto& secret : secrets_of(model)) add(secret);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -79,8 +80,7 @@ class WeightedSum : public Metric {
   std::vector<std::string> gold_fields() const override {
     std::vector<std::string> out;
     for (const auto& part : parts_)
-      for (const auto& field : part.metric->gold_fields())
-        if (std::find(out.begin(), out.end(), field) == out.end()) out.push_back(field);
+      for (const auto& field : part.metric->gold_fields()) add_once(out, field);
     return out;
   }
 

@@ -90,10 +90,6 @@ std::vector<std::string> schema_fields_of(const ordered_json& body) {
   return fields;
 }
 
-void add_once(std::vector<std::string>& names, std::string_view name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
-}
-
 /// The names between `open` and `close` in `text`; with `at_line_start`, those alone that begin a line.
 std::vector<std::string> marked_names(std::string_view text, std::string_view open, std::string_view close, bool at_line_start) {
   std::vector<std::string> names;
