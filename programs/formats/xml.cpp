@@ -36,7 +36,7 @@ Sections sections_of(const std::vector<Field>& outputs, std::string_view reply) 
   sections.any = tag.has_value();
   while (tag && sections.found.size() < outputs.size()) {
     const std::size_t close = lowered.find("</" + lower_ascii(tag->field->name) + ">", tag->end);
-    auto next = next_tag(outputs, lowered, std::min(close, close == std::string::npos ? tag->end : close));
+    auto next = next_tag(outputs, lowered, close == std::string::npos ? tag->end : close);
     const std::size_t end = std::min({close, next ? next->begin : reply.size(), reply.size()});
     sections.found.emplace(tag->field->name, reply.substr(tag->end, end - tag->end));
     tag = next;

@@ -55,8 +55,8 @@ class Reader {
     if (codes.empty()) return;
     if (truth == std::string_view::npos) {
       given_ = codes;
-    } else {
-      if (learn(codes)) marks_.clear();
+    } else if (learn(codes)) {
+      marks_.clear();
     }
   }
 
