@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/json_member.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -60,8 +61,6 @@ json passage(const json& title, const json& body, const std::string& place) {
   return {{"title", title_of(title, place, field, forms)}, {"text", sentences ? json(joined(body)) : body}};
 }
 
-json member(const json& object, const char* key) { return object.value(key, json()); }
-
 json passage_of(const json& item, const std::string& place) {
   if (item.is_array() && item.size() == 2) return passage(item[0], item[1], place);
   if (!item.is_object()) return passage(json(), json(), place);
@@ -74,8 +73,8 @@ json passages(const json& context, const std::string& place) {
     for (const auto& item : context) out.push_back(passage_of(item, place));
     return out;
   }
-  const auto titles = context.is_object() ? member(context, "title") : json();
-  const auto bodies = context.is_object() ? member(context, "sentences") : json();
+  const json& titles = member(context, "title");
+  const json& bodies = member(context, "sentences");
   if (!titles.is_array() || !bodies.is_array() || titles.size() != bodies.size()) return passage(json(), json(), place);
   for (std::size_t i = 0; i < titles.size(); ++i) out.push_back(passage(titles[i], bodies[i], place));
   return out;

@@ -7,14 +7,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/json_member.hpp"
+
 namespace hone {
 namespace {
 
 using nlohmann::json;
 
 Values object_at(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_object() ? values_from_json(*found) : Values();
+  const json& found = member(object, key);
+  return found.is_object() ? values_from_json(found) : Values();
 }
 
 Span step_span(std::string path, int occurrence, Values inputs, Values outputs) {
@@ -72,12 +74,12 @@ Result<Values> ExternalProgram::outputs_in(const json& reply) const {
 void ExternalProgram::record(Span& span, const json& reply, const Values& inputs, const Values& outputs) const {
   json judgement = json::object();
   for (const char* key : {"score", "objectives", "feedback", "by_predictor"}) {
-    if (reply.contains(key) && !reply[key].is_null()) judgement[key] = reply[key];
+    if (const json& part = member(reply, key); !part.is_null()) judgement[key] = part;
   }
   if (!judgement.empty()) span.judgement = Value::of(std::move(judgement));
 
-  const auto trace = reply.find("trace");
-  if (trace == reply.end() || !trace->is_array()) {
+  const json& trace = member(reply, "trace");
+  if (!trace.is_array()) {
     std::set<std::string> steps;
     for (const auto& spec : components_) {
       const std::string step(predictor_of(spec.name));
@@ -86,9 +88,9 @@ void ExternalProgram::record(Span& span, const json& reply, const Values& inputs
     return;
   }
   std::map<std::string, int> times;
-  for (const auto& step : *trace) {
-    if (!step.is_object() || !step.contains("name") || !step["name"].is_string()) continue;
-    const std::string name = step["name"];
+  for (const auto& step : trace) {
+    if (!member(step, "name").is_string()) continue;
+    const std::string name = text_member(step, "name");
     span.children.push_back(step_span(name, times[name]++, object_at(step, "inputs"), object_at(step, "outputs")));
   }
 }

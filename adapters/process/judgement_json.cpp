@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/json_member.hpp"
+
 namespace hone {
 namespace {
 
@@ -13,13 +15,6 @@ using nlohmann::json;
 std::optional<double> number_in(const json& value) {
   if (value.is_boolean()) return value.get<bool>() ? 1.0 : 0.0;
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
-}
-
-/// The member, or null where there is none.
-const json& member(const json& object, const char* key) {
-  static const json none;
-  const auto found = object.find(key);
-  return found == object.end() ? none : *found;
 }
 
 Failure misfit(const std::string& metric, std::string_view what) {
@@ -38,7 +33,7 @@ Result<Judgement> judgement_from_json(const json& reply, const std::string& metr
     if (!number) return misfit(metric, fmt::format("no number as its objective `{}`", name));
     judgement.score.objectives[name] = *number;
   }
-  if (const json& text = member(reply, "feedback"); text.is_string()) judgement.feedback.text = text.get<std::string>();
+  judgement.feedback.text = text_member(reply, "feedback");
   for (const auto& [path, text] : member(reply, "by_predictor").items()) {
     if (!text.is_string()) return misfit(metric, fmt::format("no text for `{}` in `by_predictor`", path));
     judgement.feedback.parts.push_back({path, {}, text.get<std::string>()});

@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "programs/json_member.hpp"
 #include "programs/json_text.hpp"
 #include "programs/text.hpp"
 
@@ -134,10 +135,9 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
 }
 
 Failure Worker::Session::failure_in(const json& error) const {
-  const auto text_at = [&](const char* key) { return error.is_object() && error.contains(key) && error[key].is_string() ? error[key].get<std::string>() : std::string(); };
-  std::string message = error.is_string() ? error.get<std::string>() : text_at("message");
+  std::string message = error.is_string() ? error.get<std::string>() : text_member(error, "message");
   if (message.empty()) message = "The command gave no reason.";
-  const bool by_prompt = settings_.failure == FailureKind::program && text_at("kind") == "program";
+  const bool by_prompt = settings_.failure == FailureKind::program && text_member(error, "kind") == "program";
   return {by_prompt ? FailureKind::program_error : settings_.failure, cleaned(std::move(message))};
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/json_member.hpp"
+
 namespace hone {
 namespace {
 
@@ -22,9 +24,9 @@ const json* list_in(const json& reply) {
 }
 
 std::string text_at(const json& row, const char* key) {
-  const auto found = row.find(key);
-  if (found == row.end() || found->is_null()) return {};
-  return found->is_string() ? found->get<std::string>() : found->dump();
+  const json& value = member(row, key);
+  if (value.is_null()) return {};
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ Result<std::vector<Passage>> passages_from_json(const json& reply, int k, const 
     }
     Passage passage{text_at(row, "id"), text_at(row, "title"), text_at(row, "text"), 0};
     if (passage.id.empty()) passage.id = passage.title;
-    if (row.contains("score") && row["score"].is_number()) passage.score = row["score"];
+    if (const json& score = member(row, "score"); score.is_number()) passage.score = score.get<double>();
     passages.push_back(std::move(passage));
   }
   return passages;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "programs/json_member.hpp"
 #include "programs/metrics/text_match.hpp"
 #include "programs/metrics/wording.hpp"
 
@@ -50,14 +51,10 @@ Retrieved retrieved_by(const Span& retrieval) {
   Retrieved out;
   const auto& passages = find_or_null(retrieval.outputs, "passages").json();
   if (!passages.is_array()) return out;
-  const auto text_of = [](const nlohmann::json& passage, const char* key) {
-    const auto at = passage.find(key);
-    return at != passage.end() && at->is_string() ? at->get<std::string>() : std::string();
-  };
   for (const auto& passage : passages) {
     if (!passage.is_object()) continue;
-    const auto id = text_of(passage, "id");
-    const auto title = text_of(passage, "title");
+    const auto id = text_member(passage, "id");
+    const auto title = text_member(passage, "title");
     out.titles.push_back(title.empty() ? id : title);
     if (!title.empty()) out.keys.insert(title_key(title));
     if (!id.empty()) out.keys.insert("id:" + id);

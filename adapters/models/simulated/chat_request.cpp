@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/models/simulated/words.hpp"
+#include "programs/json_member.hpp"
 #include "programs/text.hpp"
 
 namespace hone::simulated {
@@ -18,13 +19,6 @@ using nlohmann::ordered_json;
 using Style = TaskRequest::Style;
 
 [[noreturn]] void refuse(std::string what) { throw std::invalid_argument(std::move(what)); }
-
-/// The member `key` of an object; null where it has none.
-const ordered_json& member(const ordered_json& object, const char* key) {
-  static const ordered_json none;
-  const auto found = object.find(key);
-  return found == object.end() ? none : *found;
-}
 
 std::string content_of(const ordered_json& message) {
   const ordered_json& content = member(message, "content");

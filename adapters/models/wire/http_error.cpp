@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/models/wire/redact.hpp"
+#include "programs/json_member.hpp"
 #include "programs/json_text.hpp"
 #include "programs/text.hpp"
 
@@ -17,12 +18,6 @@ namespace hone {
 namespace {
 
 using nlohmann::json;
-
-std::string string_at(const json& object, const char* key) {
-  if (!object.is_object()) return {};
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// What the server says went wrong.
 struct ErrorWords {
@@ -38,10 +33,10 @@ ErrorWords read_error(const std::string& body) {
   ErrorWords words;
   if (error.is_string()) words.message = error.get<std::string>();
   for (const char* key : {"message", "detail"}) {
-    if (words.message.empty()) words.message = string_at(error, key);
+    if (words.message.empty()) words.message = text_member(error, key);
   }
-  for (const char* key : {"code", "type"}) words.codes += string_at(error, key) + " ";
-  if (error.is_object() && error.contains("innererror")) words.codes += string_at(error["innererror"], "code");
+  for (const char* key : {"code", "type"}) words.codes += text_member(error, key) + " ";
+  words.codes += text_member(member(error, "innererror"), "code");
   words.codes = lower_ascii(words.codes);
   words.message = excerpt(words.message.empty() ? body : words.message, 300);
   return words;

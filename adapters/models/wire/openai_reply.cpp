@@ -9,6 +9,7 @@
 
 #include "adapters/models/wire/cost.hpp"
 #include "programs/json_line.hpp"
+#include "programs/json_member.hpp"
 #include "programs/json_text.hpp"
 #include "programs/text.hpp"
 
@@ -35,13 +36,6 @@ void split_thinking(Completion& completion) {
   const std::size_t start = opened ? open.size() : 0;
   completion.reasoning += text.substr(start, end == std::string::npos ? end : end - start);
   completion.text = end == std::string::npos ? "" : trimmed_front(std::string_view(text).substr(end + close.size()));
-}
-
-const json& member(const json& object, const char* key) {
-  static const json none;
-  if (!object.is_object()) return none;
-  const auto found = object.find(key);
-  return found == object.end() ? none : *found;
 }
 
 std::string text_of(const json& content) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace hone {
+
+/// The member `key` of a JSON value from outside; null where it has none or is no object. Lives as long as `json`. For .cpp files only, as the next.
+template <class Json>
+const Json& member(const Json& json, const char* key) {
+  static const Json none;
+  const auto found = json.find(key);
+  return found == json.end() ? none : *found;
+}
+
+/// The text that stands there; empty where none does.
+template <class Json>
+std::string text_member(const Json& json, const char* key) {
+  const Json& value = member(json, key);
+  return value.is_string() ? value.template get<std::string>() : std::string();
+}
+
+}  // namespace hone
