@@ -23,6 +23,9 @@ std::string_view utf8_suffix(std::string_view text, std::size_t bytes);
 /// Characters (code points) of a UTF-8 text.
 std::size_t count_characters(std::string_view text);
 
+/// Without the byte order mark that some editors put in front.
+std::string_view without_byte_order_mark(std::string_view text);
+
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 

@@ -211,9 +211,8 @@ std::string bytes_of(const std::filesystem::path& path) {
 std::string RowFile::place(const Row& row) const { return place_of(path, row.line); }
 
 RowFile parse_rows(std::string_view bytes, const std::string& name, std::string_view format) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   RowFile out{name, sha256_hex(bytes), {}};
-  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+  bytes = without_byte_order_mark(bytes);
   check_utf8(bytes, name);
   out.rows = rows_in(bytes, name, format);
   return out;

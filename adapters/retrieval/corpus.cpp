@@ -7,6 +7,7 @@
 
 #include "programs/error.hpp"
 #include "programs/json_text.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -39,8 +40,7 @@ Passage passage_of(const nlohmann::json& row, const std::function<void(std::stri
 
 void read_corpus(const std::filesystem::path& file, std::string_view content,
                  const std::function<void(std::size_t line, Passage row)>& take) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
+  content = without_byte_order_mark(content);
   std::size_t rows = 0;
   for (std::size_t line = 1; !content.empty(); ++line) {
     const std::size_t end = content.find('\n');
