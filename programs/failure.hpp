@@ -32,6 +32,7 @@ enum class FailureKind {
   program_error,     ///< an external program that said `program`
 };
 
+/// Why a call, a rollout or a judgement has no result, and what that cost.
 struct Failure {
   FailureKind kind;
   std::string message = {};             ///< a whole sentence, without secrets

@@ -4,6 +4,7 @@
 
 namespace hone {
 
+/// One message of a conversation with a model.
 struct Message {
   std::string role;  ///< "system", "user" or "assistant"
   std::string content;

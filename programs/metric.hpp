@@ -33,6 +33,7 @@ struct Feedback {
   std::string of(std::string_view path, const std::vector<int>& occurrence) const;
 };
 
+/// What a metric says of a prediction.
 struct Judgement {
   Score score;
   Feedback feedback;

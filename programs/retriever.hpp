@@ -10,11 +10,12 @@
 
 namespace hone {
 
+/// One piece of a corpus, as a search finds it.
 struct Passage {
   std::string id;
   std::string title;
   std::string text;
-  double score = 0;
+  double score = 0;  ///< the search's own, higher is better; 0 where it gives none
   friend bool operator==(const Passage&, const Passage&) = default;
 };
 

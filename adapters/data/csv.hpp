@@ -12,7 +12,7 @@ namespace hone {
 /// first. Lines may end in LF or CRLF; blank lines are skipped; white space belongs to the value.
 ///
 /// Throws UserError with line and column where a quote is not closed or followed by text, a row has more or fewer values
-/// than the header, or a header name is empty or there twice.
+/// than the header, or a header name is empty or there twice; `name` is the file's, for those messages.
 std::vector<Row> parse_csv(std::string_view text, const std::string& name);
 
 }  // namespace hone

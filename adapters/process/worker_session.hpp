@@ -29,7 +29,9 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   /// Replies so far, late ones among them: a command that gives none is hung.
   std::uint64_t replies() const { return replies_; }
 
+  /// Queues the request `id`, a line without its end.
   void send(std::int64_t id, std::string line);
+  /// Waits for its reply, for as long as that takes. Cancellation throws boost::system::system_error(operation_aborted).
   boost::asio::awaitable<Result<Value>> reply_to(std::int64_t id);
   /// Nobody waits for the reply any more: it is dropped when it comes.
   void give_up(std::int64_t id);

@@ -12,7 +12,7 @@ namespace hone {
 /// What a run's report.html is made of.
 struct RunReport {
   std::string name;                        ///< of the config
-  const nlohmann::ordered_json& summary;   ///< summary.json
+  const nlohmann::ordered_json& summary;   ///< summary.json; outlives this
   std::vector<CandidateReport> candidates; ///< all that were ever proposed
   std::vector<std::string> remarks;        ///< whole sentences beside the verdict: guardrails, repairs
 };

@@ -46,9 +46,10 @@ class RunKeeper {
 
   /// Counts the time that the verdict takes.
   void note_phase(TimePoint now);
+  /// Where the run stands.
   ProgressView view() const;
 
-  std::string last_event;
+  std::string last_event;  ///< what the search did last, for `view`; empty: nothing yet
 
  private:
   void begin_new();

@@ -38,7 +38,7 @@ struct SummaryInput {
   std::optional<std::string> ended_at;
   RunProgress progress;                 ///< with candidates
   std::vector<CallTotal> calls;
-  double verdict_wall_s = 0;
+  double verdict_wall_s = 0;            ///< seconds that the verdict took, in earlier processes too
   std::optional<VerdictResult> verdict;
 };
 

@@ -21,9 +21,9 @@ namespace hone {
 
 /// A request, ready to be written.
 struct HttpRequest {
-  std::string method;
-  std::string target;
-  std::map<std::string, std::string> headers;
+  std::string method;  ///< "POST"
+  std::string target;  ///< path and query: "/v1/models"
+  std::map<std::string, std::string> headers;  ///< beside those that every request has
   std::string body;
 };
 
@@ -38,7 +38,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Writes the request and reads the reply; `sent` becomes true just before the first byte leaves.
+  /// Writes the request and reads the reply, of at most `body_limit` bytes; `sent` becomes true just before the first byte leaves.
+  /// Fails with `network`. Cancellation throws boost::system::system_error(operation_aborted). `request` and `sent` outlive the call.
   virtual boost::asio::awaitable<Result<HttpReply>> exchange(const HttpRequest& request, std::size_t body_limit, bool& sent) = 0;
 
   /// Whether another request may follow: both sides keep it alive, it is open and nothing unasked has come.

@@ -16,6 +16,7 @@
 
 namespace hone {
 
+/// How connections to a server are made and kept.
 struct HttpOptions {
   std::size_t max_idle = 64;               ///< connections kept open for the next request
   Seconds idle_for{4};                     ///< then they are closed: many servers close theirs after 5 s, and may do so as we write
@@ -48,7 +49,8 @@ class HttpClient {
 
   const HttpUrl& url() const;
 
-  /// The proxy's credentials, which no message may hold: a proxy that refuses them answers in the server's place and may quote them.
+  /// The proxy's credentials, which no message may hold: a proxy that refuses them answers in the server's place and may quote
+  /// them. Empty where there are none.
   std::vector<std::string> proxy_secrets() const;
 
  private:

@@ -54,6 +54,7 @@ struct TaskRequest {
   std::size_t burden() const;
 };
 
+/// Takes a request apart. Any request is a task: one without a known layout is plain.
 TaskRequest read_task(const ChatRequest& request);
 
 /// One output field with its text.

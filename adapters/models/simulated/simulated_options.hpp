@@ -26,8 +26,8 @@ struct SimulatedFaults {
 
 /// What a model of `provider: simulated` has of its own in the config.
 struct SimulatedOptions {
-  std::string world = "rules";
-  std::uint64_t seed = 0;
+  std::string world = "rules";  ///< by name: docs/simulation.md
+  std::uint64_t seed = 0;       ///< of its rules, its luck, latency and faults
   SimulatedLatency latency = {};
   SimulatedFaults faults = {};
 };

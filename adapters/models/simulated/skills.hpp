@@ -20,7 +20,9 @@ struct Skill {
   std::string_view advice;                 ///< as the reflection model writes it; has a cue
 };
 
+/// All that there are.
 const std::vector<Skill>& skills();
+/// The one of this name, which there is.
 const Skill& skill(std::string_view name);
 
 /// Whether the text gives the advice.

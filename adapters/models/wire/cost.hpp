@@ -21,8 +21,9 @@ Spend worst_case(const WireRequest& request, const std::optional<Price>& price, 
 /// The factor that would have held for a reply that cost `actual`, and 5 % more; `input_safety` itself where it did hold.
 double raised_safety(const WireRequest& request, const Spend& actual, double input_safety);
 
-/// Whether the tokens that a server counted can be true: input and output each at most 100,000, or ten times what the texts could hold at a byte a token
-/// and what the request allows. That leaves room for prompts that a server adds, and for one that ignores `max_tokens`.
+/// Whether the tokens that a server counted can be true: of input and of output each at most 100,000, or ten times what the texts
+/// could hold at a byte a token, or the request allows. That leaves room for a prompt of the server's own, and for one that
+/// ignores `max_tokens`.
 bool is_plausible(const WireRequest& request, const Completion& reply);
 
 /// Whether a reply cost more than was set aside for it.

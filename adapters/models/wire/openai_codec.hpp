@@ -23,8 +23,8 @@ std::vector<SettingsProblem> problems_of(const ModelSettings& settings);
 /// Chat completions as OpenAI has them, and as most servers speak them: requests to bytes, replies to completions. Pure.
 class OpenAiCodec {
  public:
-  /// `of_connection` are secrets beside the settings' own that a message may not hold. Throws UserError with the first of `problems_of(settings)`, where
-  /// there is one.
+  /// `of_connection` are secrets beside the settings' own that no message may hold. Throws UserError with the first of
+  /// `problems_of(settings)`, where there is one.
   explicit OpenAiCodec(ModelSettings settings, const std::vector<std::string>& of_connection = {});
 
   /// The body. Keys come in a fixed order: model, messages, the limit, temperature, response_format, then `params` by name.
