@@ -1,6 +1,7 @@
 #include "optimizer/make_optimizer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +21,51 @@
 
 namespace hone {
 namespace {
+
+template <class Search>
+std::unique_ptr<Optimizer> search(OptimizerPolicy policy, SearchProblem problem) {
+  return std::make_unique<Search>(std::move(policy), std::move(problem));
+}
+
+template <class Search>
+std::unique_ptr<Optimizer> search_from_seed(OptimizerPolicy policy, SearchProblem problem) {
+  policy.start_with = {"seed"};
+  return search<Search>(std::move(policy), std::move(problem));
+}
+
+std::unique_ptr<Optimizer> search_from_demos(OptimizerPolicy policy, SearchProblem problem) {
+  policy.start_with = {"seed", "bootstrap"};
+  return search<StartSearch>(std::move(policy), std::move(problem));
+}
+
+/// What a kind says of itself before one of it is made.
+struct OptimizerKind {
+  std::string_view name;
+  std::unique_ptr<Optimizer> (*make)(OptimizerPolicy policy, SearchProblem problem) = nullptr;
+  bool proposes = true;
+  bool only_bootstraps = false;
+  bool estimates_validation = false;
+};
+
+constexpr OptimizerKind kinds[] = {
+    {.name = "baseline", .make = search_from_seed<StartSearch>, .proposes = false},
+    {.name = "bootstrap", .make = search_from_demos, .proposes = false, .only_bootstraps = true},
+    {.name = "bootstrap_search", .make = search_from_seed<BootstrapSearch>, .proposes = false, .only_bootstraps = true},
+    {.name = "copro", .make = search_from_seed<Copro>},
+    {.name = "gepa", .make = search<Gepa>},
+    {.name = "hone", .make = search<Hone>, .estimates_validation = true},
+    {.name = "mipro", .make = search_from_seed<Mipro>},
+    {.name = "opro", .make = search_from_seed<Opro>},
+    {.name = "random", .make = search_from_seed<RandomSearch>},
+    {.name = "simba", .make = search_from_seed<Simba>},
+};
+
+/// One that nobody knows cannot be made.
+const OptimizerKind& kind_named(std::string_view name) {
+  static constexpr OptimizerKind unknown;
+  const auto* found = std::ranges::find(kinds, name, &OptimizerKind::name);
+  return found == std::end(kinds) ? unknown : *found;
+}
 
 void check_at_least(int value, int least, std::string_view key) {
   if (value < least) {
@@ -75,14 +121,19 @@ void check(const OptimizerPolicy& policy, const SearchProblem& problem) {
 }  // namespace
 
 const std::vector<std::string>& optimizer_kinds() {
-  static const std::vector<std::string> kinds = {"baseline", "bootstrap", "bootstrap_search", "copro", "gepa", "hone",
-                                                 "mipro",    "opro",      "random",           "simba"};
-  return kinds;
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const OptimizerKind& kind : kinds) all.emplace_back(kind.name);
+    return all;
+  }();
+  return names;
 }
 
-bool proposes(std::string_view kind) { return kind != "baseline" && !only_bootstraps(kind); }
+bool proposes(std::string_view kind) { return kind_named(kind).proposes; }
 
-bool only_bootstraps(std::string_view kind) { return kind == "bootstrap" || kind == "bootstrap_search"; }
+bool only_bootstraps(std::string_view kind) { return kind_named(kind).only_bootstraps; }
+
+bool estimates_validation(std::string_view kind) { return kind_named(kind).estimates_validation; }
 
 bool needs_demos(const OptimizerPolicy& policy) {
   const bool from_bootstrap = policy.kind == "gepa" && contains(policy.start_with, "bootstrap");
@@ -90,24 +141,14 @@ bool needs_demos(const OptimizerPolicy& policy) {
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {
-  if (!contains(optimizer_kinds(), policy.kind)) {
+  const OptimizerKind& kind = kind_named(policy.kind);
+  if (kind.make == nullptr) {
     throw UserError(fmt::format("There is no optimizer `{}`; there are {}.{}", policy.kind, quoted_list(optimizer_kinds()),
                                 did_you_mean(policy.kind, optimizer_kinds())));
   }
   check(policy);
   check(policy, problem);
-  if (policy.kind == "gepa") return std::make_unique<Gepa>(policy, std::move(problem));
-  if (policy.kind == "hone") return std::make_unique<Hone>(policy, std::move(problem));
-  OptimizerPolicy from_seed = policy;
-  from_seed.start_with = {"seed"};
-  if (policy.kind == "bootstrap_search") return std::make_unique<BootstrapSearch>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "copro") return std::make_unique<Copro>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "mipro") return std::make_unique<Mipro>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "random") return std::make_unique<RandomSearch>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "opro") return std::make_unique<Opro>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "simba") return std::make_unique<Simba>(std::move(from_seed), std::move(problem));
-  if (policy.kind == "bootstrap") from_seed.start_with.push_back("bootstrap");
-  return std::make_unique<StartSearch>(std::move(from_seed), std::move(problem));
+  return kind.make(policy, std::move(problem));
 }
 
 const std::vector<std::string>& frontier_names() {

@@ -21,6 +21,8 @@ const std::vector<std::string>& optimizer_kinds();
 bool proposes(std::string_view kind);
 /// Whether a kind is nothing without demos from the program's own runs.
 bool only_bootstraps(std::string_view kind);
+/// Whether a kind's validation scores are a model's estimates of the mean over all rows rather than means of those that were run.
+bool estimates_validation(std::string_view kind);
 /// Whether the search draws demos before it does anything else, so that `demos: 0` makes no sense.
 bool needs_demos(const OptimizerPolicy& policy);
 

@@ -10,6 +10,7 @@
 #include "adapters/report/interval_chart.hpp"
 #include "adapters/report/summary_text.hpp"
 #include "adapters/report/text_diff.hpp"
+#include "optimizer/make_optimizer.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
 
 namespace hone {
@@ -67,7 +68,7 @@ std::string gain_section(const Json& summary) {
     const auto score = standing.at("validation");
     return std::vector<std::string>{name, score.is_null() ? "-" : fmt::format("{:.1f}", 100 * score.get<double>()), standing.at("validation_n").dump()};
   };
-  text += html_table({"", estimates_validation(summary) ? "score, estimated" : "score", "rows"}, {row("seed", summary.at("baseline")), row("winner", summary.at("best"))});
+  text += html_table({"", estimates_validation(summary.value("optimizer", "")) ? "score, estimated" : "score", "rows"}, {row("seed", summary.at("baseline")), row("winner", summary.at("best"))});
   if (const auto gain = gain_text(summary); !gain.empty()) text += fmt::format("<p>The gain: {}.</p>\n", html_escaped(gain));
   return text;
 }

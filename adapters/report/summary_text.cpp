@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "optimizer/make_optimizer.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
 
 namespace hone {
@@ -113,8 +114,6 @@ std::string gain_text(const Json& summary) {
   return text;
 }
 
-bool estimates_validation(const Json& summary) { return summary.value("optimizer", "") == "hone"; }
-
 std::string summary_text(const Json& summary) {
   std::string text = fmt::format("{}: {}, {}, seed {}{}\n", summary.value("run", "?"), summary.value("state", "?"), summary.value("optimizer", "?"),
                                  whole(number(summary, "seed")), summary.value("simulated", false) ? ", simulated" : "");
@@ -124,7 +123,7 @@ std::string summary_text(const Json& summary) {
   text += fmt::format("candidates: {} proposed\n", cell(summary, "candidates"));
   const auto& best = summary.at("best");
   text += fmt::format("validation: {} -> {}{} (candidate {})\n", score(summary.at("baseline"), "validation"), score(best, "validation"),
-                      estimates_validation(summary) ? fmt::format(", estimated from {} and {} rows", cell(summary["baseline"], "validation_n"), cell(best, "validation_n")) : "",
+                      estimates_validation(summary.value("optimizer", "")) ? fmt::format(", estimated from {} and {} rows", cell(summary["baseline"], "validation_n"), cell(best, "validation_n")) : "",
                       best.contains("id") && best["id"].is_string() ? best["id"].get<std::string>() : "none");
   if (const auto gain = gain_text(summary); !gain.empty()) text += fmt::format("gain:       {}\n", gain);
   if (const auto verdict = verdict_of(summary)) {

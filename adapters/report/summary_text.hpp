@@ -16,9 +16,6 @@ std::string summary_text(const nlohmann::ordered_json& summary);
 /// The verdict that stands in a summary.json, or nothing where there is none yet.
 std::optional<Verdict> verdict_of(const nlohmann::ordered_json& summary);
 
-/// Whether the validation scores are a model's estimates of the mean over all rows rather than means of those that were run.
-bool estimates_validation(const nlohmann::ordered_json& summary);
-
 /// The winner's gain on validation by where it comes from: "+31.2 = +18.7 from demos, +12.5 from reflection"; empty where
 /// there is none to tell of.
 std::string gain_text(const nlohmann::ordered_json& summary);
