@@ -79,8 +79,7 @@ struct CompareConfig {
 
 /// A config, whole and checked: what a run is made from.
 struct RunConfig {
-  std::string path;    ///< the file it was read from
-  std::string folder;  ///< of that file, absolute: relative paths start here
+  std::string path;  ///< the file it was read from
   std::string name;
   std::uint64_t seed = 0;
   std::map<std::string, ModelSettings> models;  ///< by role; task and reflection are always there
