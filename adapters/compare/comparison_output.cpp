@@ -1,12 +1,10 @@
 #include "adapters/compare/comparison_output.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "adapters/compare/comparison_report.hpp"
+#include "adapters/compare/comparison_results.hpp"
 #include "adapters/export/atomic_file.hpp"
-#include "adapters/run/run_folder.hpp"
 #include "programs/json_line.hpp"
 
 namespace hone {
@@ -17,15 +15,6 @@ std::string finished_text(const ComparisonPlan& plan) {
 }
 
 }  // namespace
-
-std::vector<const PlannedRun*> unfinished_runs(const ComparisonPlan& plan) {
-  std::vector<const PlannedRun*> todo;
-  for (const auto& run : plan.runs) {
-    if (folder_state(plan.files.run(run.name()).folder) != FolderState::finished) todo.push_back(&run);
-  }
-  std::ranges::stable_sort(todo, {}, &PlannedRun::seed);
-  return todo;
-}
 
 std::string finished_line(const ComparisonPlan& plan, const PlannedRun& run, const nlohmann::ordered_json& summary) {
   const auto score = [&](const char* standing, const char* part) {

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -11,9 +10,6 @@
 #include "adapters/compare/comparison_plan.hpp"
 
 namespace hone {
-
-/// The runs that have no verdict yet, by their folders: seed by seed, so that optimizers can be compared under the first ones early.
-std::vector<const PlannedRun*> unfinished_runs(const ComparisonPlan& plan);
 
 /// "gepa, seed 3: validation 41.0 -> 63.0, test 40.0 -> 58.5; 4 of 10 runs are finished".
 std::string finished_line(const ComparisonPlan& plan, const PlannedRun& run, const nlohmann::ordered_json& summary);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "adapters/run/run_files.hpp"
+#include "adapters/run/run_folder.hpp"
 #include "optimizer/engine/verdict_run.hpp"
 
 namespace hone {
@@ -50,6 +51,15 @@ Spend wire_spend(const ComparisonPlan& plan, const PlannedRun& run, const std::v
 }
 
 }  // namespace
+
+std::vector<const PlannedRun*> unfinished_runs(const ComparisonPlan& plan) {
+  std::vector<const PlannedRun*> todo;
+  for (const auto& run : plan.runs) {
+    if (folder_state(plan.files.run(run.name()).folder) != FolderState::finished) todo.push_back(&run);
+  }
+  std::ranges::stable_sort(todo, {}, &PlannedRun::seed);
+  return todo;
+}
 
 Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls) {
   Comparison comparison;

@@ -7,6 +7,9 @@
 
 namespace hone {
 
+/// The runs that have no verdict yet, by their folders: seed by seed, so that optimizers can be compared under the first ones early.
+std::vector<const PlannedRun*> unfinished_runs(const ComparisonPlan& plan);
+
 /// The comparison as its runs' folders have it: summaries and what went over the wire; no result yet.
 Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls);
 
