@@ -5,13 +5,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/progress_printer.hpp"
+#include "adapters/models/event.hpp"
 #include "adapters/models/system_clock.hpp"
 #include "adapters/report/summary_text.hpp"
 #include "adapters/run/json_events.hpp"
@@ -19,6 +17,7 @@
 #include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/signal_watch.hpp"
+#include "adapters/run/stop_text.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -74,7 +73,7 @@ class Session {
     }
   }
 
-  /// Progress five times a second, summary every ten seconds.
+  /// Shows and saves how it goes.
   asio::awaitable<void> tick() {
     TimePoint summary = clock_.now();
     while (!over_) {
@@ -82,25 +81,23 @@ class Session {
       if (now >= summary) {
         keeper().write_summary({RunState::running, {}, {}, {}});
         if (json_) write_event(console_.out, {{"event", "progress"}, {"summary", keeper().last_summary()}});
-        summary = now + Seconds(10);
+        summary = now + summary_every;
       }
       keeper().note_phase(now);
       if (!json_) printer_.update(keeper().view(), now);
-      ticker_.expires_after(std::chrono::milliseconds(200));
-      boost::system::error_code cancelled;
-      co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+      co_await ended_.wait_until(clock_, clock_.now() + look_every);
     }
   }
 
   void over() {
     over_ = true;
-    ticker_.cancel();
+    ended_.notify();
     if (error_) live_.cancel();
     live_.end_commands();
   }
 
   void stop() {
-    note("Stopping: what is in flight will be finished and saved. Once more stops at once.");
+    note(stopping_text);
     live_.drain();
   }
 
@@ -139,8 +136,7 @@ class Session {
     if (result.state == RunState::finished) {
       report(result);
     } else {
-      const std::string why = dry_run_ && result.why.empty() ? "This was a dry run." : result.why;
-      console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", why, why.empty() ? "Stopped. " : " ", files().folder.string());
+      console_.err << stopped_line(dry_run_ && result.why.empty() ? "This was a dry run." : result.why, files().folder);
     }
     return exit_code(result);
   }
@@ -177,7 +173,7 @@ class Session {
   SystemClock clock_;
   LiveRun live_;
   ProgressPrinter printer_;
-  asio::steady_timer ticker_{io_};
+  Event ended_{io_.get_executor()};
   bool over_ = false;
   RunResult result_;
   std::exception_ptr error_;

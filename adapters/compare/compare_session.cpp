@@ -5,9 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -17,12 +14,14 @@
 #include "adapters/compare/comparison_results.hpp"
 #include "adapters/compare/shared_models.hpp"
 #include "adapters/export/atomic_file.hpp"
+#include "adapters/models/event.hpp"
 #include "adapters/models/system_clock.hpp"
 #include "adapters/run/json_events.hpp"
 #include "adapters/run/live_run.hpp"
 #include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/signal_watch.hpp"
+#include "adapters/run/stop_text.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -32,7 +31,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int paused_exit = 4;
-constexpr Seconds summary_every{10};
 constexpr Seconds standing_every{60};
 
 /// A comparison in this process: its runs, then the tests for the curves, then its files.
@@ -54,7 +52,7 @@ class CompareSession {
     asio::co_spawn(io_, go(), [this](const std::exception_ptr& error) {
       if (error) note_error(error);
       over_ = true;
-      ticker_.cancel();
+      ended_.notify();
       shared_->end_commands();
     });
     asio::co_spawn(io_, tick(), [this](const std::exception_ptr& error) {
@@ -152,9 +150,7 @@ class CompareSession {
         say(runs_->standing());
         standing = now + standing_every;
       }
-      ticker_.expires_after(std::chrono::milliseconds(200));
-      boost::system::error_code cancelled;
-      co_await ticker_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+      co_await ended_.wait_until(clock_, clock_.now() + look_every);
     }
   }
 
@@ -165,7 +161,7 @@ class CompareSession {
     models_->drain();
   }
   void stop() {
-    say("Stopping: what is in flight will be finished and saved. Once more stops at once.");
+    say(stopping_text);
     drain();
   }
   void pause(const std::string& why) {
@@ -213,7 +209,7 @@ class CompareSession {
       if (!plan_.json) console_.out << comparison_text(comparison) << fmt::format("\nThe comparison is in {}.\n", plan_.files.html());
       return 0;
     }
-    console_.err << fmt::format("{}{}`hone resume {}` goes on.\n", paused_, paused_.empty() ? "Stopped. " : " ", plan_.files.folder.string());
+    console_.err << stopped_line(paused_, plan_.files.folder);
     if (paused_.empty() && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
     return paused_exit;
   }
@@ -239,7 +235,7 @@ class CompareSession {
   std::unique_ptr<Assembly> shared_;
   std::unique_ptr<SharedModels> models_;
   std::unique_ptr<ComparedRuns> runs_;
-  asio::steady_timer ticker_{io_};
+  Event ended_{io_.get_executor()};
   std::vector<std::size_t> rows_;
   std::vector<CurveRun> curve_runs_;
   std::unique_ptr<CurveTests> curve_tests_;

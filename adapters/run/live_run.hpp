@@ -83,6 +83,10 @@ class LiveRun {
   bool draining_ = false;
 };
 
+/// How often a process looks at what is under way, and writes summary.json.
+inline constexpr Seconds look_every{0.2};
+inline constexpr Seconds summary_every{10};
+
 /// How a run stands that ended with this error: paused where the user can mend it, else failed. What is no std::exception is thrown on.
 RunState state_after(const std::exception_ptr& error);
 
