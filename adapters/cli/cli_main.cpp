@@ -22,8 +22,6 @@
 namespace hone {
 namespace {
 
-constexpr int usage_error = 2;
-
 /// What is to be done, once the command line is read.
 using Action = std::function<int()>;
 
@@ -188,7 +186,7 @@ class Commands {
 int parse_error(const CLI::App& app, const CLI::ParseError& error, Console& console) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error, console.out, console.err);
   console.err << "hone: " << error.what() << "\n`hone --help` and `hone COMMAND --help` say how it is used.\n";
-  return usage_error;
+  return exit_codes::misuse;
 }
 
 int guarded(const std::function<int()>& action, Console& console) {
@@ -202,7 +200,7 @@ int guarded(const std::function<int()>& action, Console& console) {
   } catch (const std::exception& error) {
     console.err << "hone: something went wrong that should not have: " << error.what() << "\n";
   }
-  return 1;
+  return exit_codes::failed;
 }
 
 /// The sentence about a first word that is no command; empty where it is one, or an option.
@@ -242,7 +240,7 @@ int run_command_line(std::vector<std::string> arguments, Console& console, const
   for (const auto& fault : {empty_argument(arguments), unknown_command(app, arguments)}) {
     if (fault.empty()) continue;
     console.err << fault;
-    return usage_error;
+    return exit_codes::misuse;
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
@@ -258,7 +256,7 @@ int cli_main(int argc, char** argv, const ModuleRegistry& registry) {
   Console console{std::cout, std::cerr, terminal, terminal ? columns_of_terminal() : 80};
   const int code = run_command_line({argv + 1, argv + argc}, console, registry);
   std::cout.flush();
-  return code == 0 && !std::cout ? 4 : code;  // what nobody could read was not delivered: a full disk
+  return code == 0 && !std::cout ? exit_codes::paused : code;  // what nobody could read was not delivered: a full disk
 }
 
 }  // namespace hone

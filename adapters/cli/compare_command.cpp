@@ -109,7 +109,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   try {
     return run_comparison(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2 && !has_begun(files)) before.restore(files.calls());
+    if (error.exit_code() == exit_codes::misuse && !has_begun(files)) before.restore(files.calls());
     throw;
   }
 }

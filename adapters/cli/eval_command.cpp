@@ -25,9 +25,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int unmet_exit = 3;
-constexpr int paused_exit = 4;
-
 const Dataset& part_of(const Split& split, const std::string& name) {
   if (name == "train") return split.train;
   if (name == "validation") return split.validation;
@@ -144,7 +141,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
     if (record) records.push_back(std::move(*record));
   }
   if (const auto signal = evaluation.signal()) return SignalWatch::exit_code(*signal);
-  if (const auto why = evaluation.broken()) throw UserError(*why, paused_exit);
+  if (const auto why = evaluation.broken()) throw UserError(*why, exit_codes::paused);
   auto report = eval_report(records, static_cast<int>(rows.size()), priced);
   report.metric = evaluation.metric();
   report.split = arguments.split;
@@ -157,7 +154,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   const auto why = requirement ? unmet(*requirement, report) : std::string();
   if (why.empty()) return 0;
   console.err << "hone: " << why << "\n";
-  return unmet_exit;
+  return exit_codes::unmet;
 }
 
 }  // namespace hone

@@ -16,8 +16,6 @@
 namespace hone {
 namespace {
 
-constexpr int nothing_fit_exit = 3;
-
 /// A file that goes with the object: what is verified where nothing is to be kept.
 struct PassingFile {
   std::string path = (std::filesystem::temp_directory_path() / fmt::format("hone-export-{}", ::getpid())).string();
@@ -34,10 +32,10 @@ void verify(const ExportArguments& arguments, const BestFile& best, const std::s
 }  // namespace
 
 int export_command(const ExportArguments& arguments, Console& console, const ModuleRegistry& registry) {
-  const auto best = result_of(arguments.source, arguments.candidate, nothing_fit_exit);
+  const auto best = result_of(arguments.source, arguments.candidate, exit_codes::unmet);
   const auto why_not = objection(best);
   if (!why_not.empty() && !arguments.unproven) {
-    throw UserError(fmt::format("Candidate {} is not exported: {}. `--unproven` exports it all the same.", best.candidate, why_not), nothing_fit_exit);
+    throw UserError(fmt::format("Candidate {} is not exported: {}. `--unproven` exports it all the same.", best.candidate, why_not), exit_codes::unmet);
   }
   const auto content = exported(best, arguments.format, registry);
   if (!arguments.output.empty()) write_output_file(arguments.output, content);

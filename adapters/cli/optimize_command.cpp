@@ -63,7 +63,7 @@ int start(SessionPlan plan, Console& console) {
   try {
     return run_session(std::move(plan), console);
   } catch (const UserError& error) {
-    if (error.exit_code() == 2 && !was_answered(run.record())) before.restore(run.record());
+    if (error.exit_code() == exit_codes::misuse && !was_answered(run.record())) before.restore(run.record());
     throw;
   }
 }

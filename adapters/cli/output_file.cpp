@@ -18,7 +18,7 @@ void write_output_file(const std::string& path, const std::string& content) {
   if (is_file_of_a_run(path)) throw UserError(fmt::format("`{}` is one of the files that a run is kept in, and would be lost. Give `-o` another name.", path));
   if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) return write_atomically(path, content);
   std::ofstream stream(path, std::ios::binary);
-  if (!(stream << content << std::flush)) throw UserError(fmt::format("`{}` cannot be written.", path), 1);
+  if (!(stream << content << std::flush)) throw UserError(fmt::format("`{}` cannot be written.", path), exit_codes::failed);
 }
 
 }  // namespace hone

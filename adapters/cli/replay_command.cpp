@@ -32,7 +32,7 @@ int replay_command(const ReplayArguments& arguments, Console& console, const Mod
   const auto config = saved_config(run, registry);
   const auto store = SqliteRunStore::open_read_only(run.record());
   const auto rows = store->meta("rows");
-  if (!rows) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
+  if (!rows) throw UserError("The run ended before its search began: there are no decisions to replay.", exit_codes::failed);
   boost::asio::io_context io;
   SystemClock clock;
   const AssemblyParts parts{.executor = io.get_executor(), .clock = clock};

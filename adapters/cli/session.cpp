@@ -26,8 +26,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int paused_exit = 4;
-
 class Session {
  public:
   Session(SessionPlan plan, Console& console)
@@ -126,7 +124,7 @@ class Session {
   int exit_code(const RunResult& result) const {
     if (result.state == RunState::finished || (dry_run_ && result.state == RunState::paused)) return 0;
     if (result.state == RunState::interrupted && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
-    return result.state == RunState::failed ? 1 : paused_exit;
+    return result.state == RunState::failed ? exit_codes::failed : exit_codes::paused;
   }
 
   int end(const RunResult& result) {

@@ -30,7 +30,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int paused_exit = 4;
 constexpr Seconds standing_every{60};
 
 /// A comparison in this process: its runs, then the tests for the curves, then its files.
@@ -211,7 +210,7 @@ class CompareSession {
     }
     console_.err << stopped_line(paused_, plan_.files.folder);
     if (paused_.empty() && signals_.signal()) return SignalWatch::exit_code(*signals_.signal());
-    return paused_exit;
+    return exit_codes::paused;
   }
 
   /// What is known is saved, as far as the disk allows, and the error goes on to the user.

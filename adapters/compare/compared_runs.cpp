@@ -22,8 +22,7 @@ asio::awaitable<std::string> preflight_of(LiveRun& live) {
   try {
     co_await live.preflight();
   } catch (const UserError& error) {
-    constexpr int to_be_mended = 2;
-    if (error.exit_code() != to_be_mended) throw;
+    if (error.exit_code() != exit_codes::misuse) throw;
     co_return error.what();
   }
   co_return std::string();

@@ -70,7 +70,7 @@ void write_atomically(const std::string& named, std::string_view content) {
   static std::atomic<int> written = 0;  // the thread that waits for signals may write the same file at the same time
   TemporaryFile file(fmt::format("{}.{}.{}.tmp", path, ::getpid(), ++written));
   if (!file.write(content) || !file.move_to(path)) {
-    throw UserError(fmt::format("The file `{}` cannot be written: {}. Make room or give the right to write there, then go on.", path, std::strerror(errno)), 4);
+    throw UserError(fmt::format("The file `{}` cannot be written: {}. Make room or give the right to write there, then go on.", path, std::strerror(errno)), exit_codes::paused);
   }
   sync_folder(std::filesystem::path(path).parent_path());
 }

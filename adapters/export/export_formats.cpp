@@ -39,12 +39,12 @@ std::string text_export(const BestFile& best, const ModuleRegistry& registry) {
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw UserError(fmt::format("The exported file `{}` cannot be read again.", path), 1);
+  if (!file || !(text << file.rdbuf())) throw UserError(fmt::format("The exported file `{}` cannot be read again.", path), exit_codes::failed);
   return text.str();
 }
 
 [[noreturn]] void differs(const std::string& path, const std::string& what) {
-  throw UserError(fmt::format("The exported file `{}` does not send what was optimised: {} differs. Do not use it.", path, what), 1);
+  throw UserError(fmt::format("The exported file `{}` does not send what was optimised: {} differs. Do not use it.", path, what), exit_codes::failed);
 }
 
 void compare_calls(const std::string& path, const std::vector<RenderedCall>& a, const std::vector<RenderedCall>& b) {

@@ -159,7 +159,7 @@ RunState state_after(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const UserError& user_error) {
-    return user_error.exit_code() == 1 ? RunState::failed : RunState::paused;
+    return user_error.exit_code() == exit_codes::failed ? RunState::failed : RunState::paused;
   } catch (const std::exception&) {
     return RunState::failed;
   }

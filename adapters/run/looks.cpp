@@ -18,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
-  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`: {}. Make that possible, then resume.", file.string(), std::strerror(errno)), 4);
+  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`: {}. Make that possible, then resume.", file.string(), std::strerror(errno)), exit_codes::paused);
 }
 
 /// The file, open for appending and held against other processes.

@@ -10,6 +10,7 @@
 #include "adapters/config/run_config.hpp"
 #include "adapters/export/best_file.hpp"
 #include "optimizer/engine/run_store.hpp"
+#include "programs/error.hpp"
 
 namespace hone {
 
@@ -49,6 +50,6 @@ CandidateRecord find_candidate(const std::vector<CandidateRecord>& candidates, c
 /// The result in a best.json or a run's folder; of a run, where `candidate` is not empty, with that candidate in place of the
 /// winner and then without a verdict, unless it is the winner. Throws UserError with the exit code `without_result` where a run
 /// has none yet.
-BestFile result_of(const std::string& source, const std::string& candidate, int without_result = 2);
+BestFile result_of(const std::string& source, const std::string& candidate, int without_result = exit_codes::misuse);
 
 }  // namespace hone

@@ -19,7 +19,7 @@ std::shared_ptr<spdlog::sinks::sink> sink(const std::string& file) {
   try {
     return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
   } catch (const spdlog::spdlog_ex& error) {
-    throw UserError("The log cannot be written: " + std::string(error.what()) + ".", 4);
+    throw UserError("The log cannot be written: " + std::string(error.what()) + ".", exit_codes::paused);
   }
 }
 

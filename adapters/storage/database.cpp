@@ -86,14 +86,14 @@ void Database::fail(int code) const {
   const std::string again = fmt::format("go on with `hone resume {}`", file_.parent_path().string());
   switch (code & 0xff) {
     case SQLITE_FULL:
-      throw UserError(fmt::format("The disk is full: {} could not be written. Free some space, then {}.", name, again), 4);
+      throw UserError(fmt::format("The disk is full: {} could not be written. Free some space, then {}.", name, again), exit_codes::paused);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      throw UserError(fmt::format("{} is locked by another program. End that program, then {}.", name, again), 4);
+      throw UserError(fmt::format("{} is locked by another program. End that program, then {}.", name, again), exit_codes::paused);
     case SQLITE_NOTADB:
-      throw UserError(fmt::format("{} is no record of a run. Name the folder of a run.", name), 2);
+      throw UserError(fmt::format("{} is no record of a run. Name the folder of a run.", name));
     case SQLITE_CORRUPT:
-      throw UserError(fmt::format("{} is damaged ({}). Restore it from a copy.", name, reason(handle(), code)), 1);
+      throw UserError(fmt::format("{} is damaged ({}). Restore it from a copy.", name, reason(handle(), code)), exit_codes::failed);
     case SQLITE_CANTOPEN:
       throw UserError(fmt::format("{} cannot be opened ({}). Check that its folder exists and that you may use it.", name,
                                   reason(handle(), code)),

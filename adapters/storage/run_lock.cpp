@@ -34,7 +34,7 @@ RunLock::RunLock(const std::filesystem::path& file) : descriptor_(open(file.c_st
     const std::string message = fmt::format("The run in {} is in use by another hone{}. Wait for it, or stop it first.",
                                             file.parent_path().string(), holder(descriptor_));
     close(descriptor_);
-    throw UserError(message, 5);
+    throw UserError(message, exit_codes::in_use);
   }
   // Only for the message above: a full disk is noticed elsewhere.
   const std::string pid = std::to_string(getpid());

@@ -151,7 +151,7 @@ void prepare_to_write(Database& database) {
 void check_format(Database& database) {
   const std::string name = database.file().string();
   if (number(database, "PRAGMA application_id") != application_id) {
-    throw UserError(fmt::format("{} is no record of a run. Name the folder of a run.", name), 2);
+    throw UserError(fmt::format("{} is no record of a run. Name the folder of a run.", name));
   }
   const std::int64_t format = number(database, "PRAGMA user_version");
   if (format > run_format) {

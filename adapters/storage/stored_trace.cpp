@@ -65,7 +65,7 @@ void name_calls(const Span& span, const Span& shortened, json& object) {
 void put_calls_back(Span& span, const json& object, CallTable& calls) {
   if (const auto left_out = object.find("call"); left_out != object.end()) {
     auto call = calls.call(left_out->at("key"));
-    if (!call) throw UserError("The record of the run is damaged: a reply is missing. Restore it from a copy.", 1);
+    if (!call) throw UserError("The record of the run is damaged: a reply is missing. Restore it from a copy.", exit_codes::failed);
     span.reply = std::move(call->reply);
     const auto spend = left_out->find("spend");
     span.reply->spend = spend == left_out->end() ? span.reply->first_spend : spend_from_json(*spend);

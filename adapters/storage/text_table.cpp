@@ -67,7 +67,7 @@ std::string TextTable::keep(const std::string& text) {
 std::string TextTable::text(const std::string& hash) {
   Rows rows = select_.query(hash);
   if (!rows.next()) {
-    throw UserError(fmt::format("{} is damaged: text {} is missing. Restore it from a copy.", database_.file().string(), hash), 1);
+    throw UserError(fmt::format("{} is damaged: text {} is missing. Restore it from a copy.", database_.file().string(), hash), exit_codes::failed);
   }
   return rows.text(0);
 }

@@ -25,7 +25,7 @@ ToldStep told_step(const JournalRecord& record) {
     return {record.step, outcome_from_json(body.at("outcome")), need_from_json(body.at("need")), spend_from_json(body.at("charge")),
             body.at("ran").get<bool>(), body.at("wall_s").get<double>()};
   } catch (const std::exception&) {
-    throw UserError(fmt::format("The journal's record of step {} is damaged: the run cannot be resumed or replayed.", record.step), 1);
+    throw UserError(fmt::format("The journal's record of step {} is damaged: the run cannot be resumed or replayed.", record.step), exit_codes::failed);
   }
 }
 

@@ -23,7 +23,7 @@ class NoWorld final : public Executor {
 
 std::int64_t replay_decisions(const RunSetup& setup) {
   const auto saved = setup.store->meta("preflight");
-  if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", 1);
+  if (!saved) throw UserError("The run ended before its search began: there are no decisions to replay.", exit_codes::failed);
   const PreflightReport preflight = preflight_from_json(nlohmann::json::parse(*saved));
   SearchProblem problem = search_problem(setup);
   if (const auto labelled = setup.store->meta("labelled")) problem.labelled = labelled_from_text(*labelled);
