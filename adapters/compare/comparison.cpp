@@ -16,7 +16,10 @@ Json to_json(const Spend& spent, bool priced) {
   return {{"calls", spent.calls}, {"input_tokens", spent.input_tokens}, {"output_tokens", spent.output_tokens}, {"usd", priced ? Json(spent.usd) : Json(nullptr)}};
 }
 
-/// A number at `path` of a summary.
+/// What stands at `pointer` of a run's summary; null before there is one.
+Json said(const RunOutcome& run, const char* pointer) { return run.summary.is_object() ? run.summary.at(Json::json_pointer(pointer)) : Json(nullptr); }
+
+/// A number in a section of a run's summary.
 std::optional<double> number(const RunOutcome& run, const char* section, const char* key) {
   if (!run.summary.is_object() || !run.summary.contains(section)) return std::nullopt;
   const auto& value = run.summary[section];
@@ -28,12 +31,12 @@ bool priced(const RunOutcome& run) { return number(run, "total_spent", "usd").ha
 Json run_json(const RunOutcome& run) {
   Json json = {{"optimizer", run.as}, {"seed", run.seed}, {"run", run.folder}};
   json["test"] = run.finished() ? run.summary["best"]["test"] : Json(nullptr);
-  json["validation"] = run.summary.is_object() ? run.summary["best"]["validation"] : Json(nullptr);
+  json["validation"] = said(run, "/best/validation");
   json["spent"] = to_json(run.spent, priced(run));
   json["charged"] = charged_json(run);
-  json["state"] = run.summary.is_object() ? run.summary["state"] : Json(nullptr);
-  json["stopped_by"] = run.summary.is_object() ? run.summary["stopped_by"] : Json(nullptr);
-  json["candidate"] = run.summary.is_object() ? run.summary["best"]["id"] : Json(nullptr);
+  json["state"] = said(run, "/state");
+  json["stopped_by"] = said(run, "/stopped_by");
+  json["candidate"] = said(run, "/best/id");
   return json;
 }
 

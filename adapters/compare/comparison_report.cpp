@@ -13,7 +13,7 @@
 namespace hone {
 namespace {
 
-std::string aligned(const TextTable& table) {
+std::string aligned(const ReportTable& table) {
   std::vector<std::size_t> widths(table.front().size(), 0);
   for (const auto& row : table) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], count_characters(row[i]));
@@ -40,7 +40,7 @@ std::string markdown_cell(const std::string& text) {
   return out;
 }
 
-std::string markdown_table(const TextTable& table) {
+std::string markdown_table(const ReportTable& table) {
   std::string text;
   for (std::size_t i = 0; i < table.size(); ++i) {
     text += "|";
@@ -54,7 +54,7 @@ std::string markdown_table(const TextTable& table) {
   return text;
 }
 
-std::string html_of(const TextTable& table) {
+std::string html_of(const ReportTable& table) {
   const auto escaped = [](const std::vector<std::string>& row) {
     std::vector<std::string> cells;
     for (const auto& cell : row) cells.push_back(html_escaped(cell));

@@ -10,7 +10,7 @@
 namespace hone {
 namespace {
 
-nlohmann::ordered_json summary_of(const RunFiles& run) {
+nlohmann::ordered_json summary_or_null(const RunFiles& run) {
   auto json = read_summary(run.summary());
   return json.is_object() ? json : nlohmann::ordered_json(nullptr);
 }
@@ -80,7 +80,7 @@ Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls) 
   const auto totals = calls.call_totals();
   comparison.curves_spent = spend_of(totals, "curves");
   for (const auto& run : plan.runs) {
-    comparison.runs.push_back({run.as, run.seed, "runs/" + run.name(), summary_of(plan.files.run(run.name())), wire_spend(plan, run, totals)});
+    comparison.runs.push_back({run.as, run.seed, "runs/" + run.name(), summary_or_null(plan.files.run(run.name())), wire_spend(plan, run, totals)});
     const auto& summary = comparison.runs.back().summary;
     if (comparison.runs.back().finished()) comparison.metric = summary["verdict"].value("metric", "");
   }

@@ -17,6 +17,19 @@ std::string interval_text(const std::optional<Interval>& interval) {
   return interval ? fmt::format("{} to {}", points_text(interval->low), points_text(interval->high)) : std::string("-");
 }
 
+/// "0.012", "< 0.0001".
+std::string p_number(const std::optional<double>& p) {
+  if (!p) return "-";
+  if (*p < 0.0001) return "< 0.0001";
+  return *p < 0.1 ? fmt::format("{:.3g}", *p) : fmt::format("{:.2f}", *p);
+}
+
+/// "p = 0.012", "p < 0.0001".
+std::string p_text(double p) {
+  const auto number = p_number(p);
+  return (number.starts_with('<') ? "p " : "p = ") + number;
+}
+
 /// "+12.3 (p = 0.012)", with Holm's p.
 std::string difference_text(const std::optional<PairResult>& pair) {
   if (!pair || !pair->difference) return "-";
@@ -62,13 +75,8 @@ std::string pair_sentence(const Comparison& comparison, const PairResult& pair) 
 
 }  // namespace
 
-std::string p_text(double p) {
-  if (p < 0.0001) return "p < 0.0001";
-  return p < 0.1 ? fmt::format("p = {:.3g}", p) : fmt::format("p = {:.2f}", p);
-}
-
-TextTable contender_table(const Comparison& comparison) {
-  TextTable table = {{"optimizer", "validation", "test", "95% interval", "to baseline", "to best other", "rollouts", "tokens", "USD", "seconds", "failures"}};
+ReportTable contender_table(const Comparison& comparison) {
+  ReportTable table = {{"optimizer", "validation", "test", "95% interval", "to baseline", "to best other", "rollouts", "tokens", "USD", "seconds", "failures"}};
   for (std::size_t i = 0; i < comparison.contenders.size(); ++i) {
     const auto& result = comparison.result->contenders[i];
     const auto means = means_of(comparison, result.as);
@@ -80,23 +88,18 @@ TextTable contender_table(const Comparison& comparison) {
   return table;
 }
 
-TextTable pair_table(const Comparison& comparison) {
-  TextTable table = {{"pair", "difference", "95% interval", "adjusted", "p", "p (Holm)", "conclusion", "seeds for " + fmt::format("{:.3g}", 100 * comparison.detect)}};
+ReportTable pair_table(const Comparison& comparison) {
+  ReportTable table = {{"pair", "difference", "95% interval", "adjusted", "p", "p (Holm)", "conclusion", "seeds for " + fmt::format("{:.3g}", 100 * comparison.detect)}};
   for (const auto& pair : comparison.result->pairs) {
-    const auto p = [](const std::optional<double>& value) { return value ? p_text(*value).substr(2) : std::string("-"); };
-    const auto trimmed = [&](const std::optional<double>& value) {
-      const auto text = p(value);
-      return text.starts_with("= ") ? text.substr(2) : text;
-    };
     table.push_back({fmt::format("{} - {}", comparison.contenders[pair.a], comparison.contenders[pair.b]), pair.difference ? points_text(*pair.difference) : "-", interval_text(pair.ci95),
-                     interval_text(pair.ci_adjusted), trimmed(pair.p), trimmed(pair.p_holm), std::string(to_string(pair.conclusion)),
+                     interval_text(pair.ci_adjusted), p_number(pair.p), p_number(pair.p_holm), std::string(to_string(pair.conclusion)),
                      pair.seeds_needed ? fmt::format("{}", *pair.seeds_needed) : !pair.p || pair.all_same() || comparison.seeds.size() < 2 ? "-" : "more rows"});
   }
   return table;
 }
 
-TextTable disagreement_table(const Comparison& comparison) {
-  TextTable table = {{"pair", "first scores more", "second scores more", "same"}};
+ReportTable disagreement_table(const Comparison& comparison) {
+  ReportTable table = {{"pair", "first scores more", "second scores more", "same"}};
   const auto percent = [](double share) { return fmt::format("{:.1f}%", 100 * share); };
   for (const auto& pair : comparison.result->pairs) {
     if (!pair.difference) continue;
@@ -106,8 +109,8 @@ TextTable disagreement_table(const Comparison& comparison) {
   return table;
 }
 
-TextTable contested_table(const Comparison& comparison) {
-  TextTable table = {{"test row"}};
+ReportTable contested_table(const Comparison& comparison) {
+  ReportTable table = {{"test row"}};
   for (const auto& name : comparison.contenders) table.front().push_back(name);
   for (const auto& contested : comparison.result->contested) {
     table.push_back({contested.row});
@@ -116,8 +119,8 @@ TextTable contested_table(const Comparison& comparison) {
   return table;
 }
 
-TextTable run_table(const Comparison& comparison) {
-  TextTable table = {{"run", "validation", "test", "stopped by", "rollouts", "calls", "tokens", "USD", "USD on the wire"}};
+ReportTable run_table(const Comparison& comparison) {
+  ReportTable table = {{"run", "validation", "test", "stopped by", "rollouts", "calls", "tokens", "USD", "USD on the wire"}};
   for (const auto& run : comparison.runs) {
     const auto charged = charged_json(run);
     const auto at = [&](const char* key) { return charged[key].is_number() ? std::optional(charged[key].get<double>()) : std::nullopt; };
