@@ -9,6 +9,7 @@
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/eval_report.hpp"
+#include "adapters/cli/requirement.hpp"
 #include "adapters/config/assembly.hpp"
 #include "adapters/config/run_data.hpp"
 #include "adapters/models/system_clock.hpp"
@@ -45,7 +46,8 @@ class Evaluation {
     assembly_.program().check(candidate_->components());
   }
 
-  std::vector<std::optional<RolloutRecord>> run() {
+  /// The rollouts that came to an end.
+  std::vector<RolloutRecord> run() {
     std::exception_ptr failed;
     asio::co_spawn(io_, go(), [&](const std::exception_ptr& error) {
       failed = error;
@@ -53,7 +55,11 @@ class Evaluation {
     });
     io_.run();
     if (failed) std::rethrow_exception(failed);
-    return std::move(records_);
+    std::vector<RolloutRecord> ended;
+    for (auto& record : records_) {
+      if (record) ended.push_back(std::move(*record));
+    }
+    return ended;
   }
 
   std::optional<int> signal() const { return signals_.signal(); }
@@ -136,10 +142,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
     console.err << fmt::format("The test split is opened; it was opened {} times before. Choosing by it spoils it.\n", looks);
   }
   Evaluation evaluation(config, rows, Candidate(std::move(components)), arguments);
-  std::vector<RolloutRecord> records;
-  for (auto& record : evaluation.run()) {
-    if (record) records.push_back(std::move(*record));
-  }
+  const auto records = evaluation.run();
   if (const auto signal = evaluation.signal()) return SignalWatch::exit_code(*signal);
   if (const auto why = evaluation.broken()) throw UserError(*why, exit_codes::paused);
   auto report = eval_report(records, static_cast<int>(rows.size()), priced);

@@ -1,16 +1,10 @@
 #include "adapters/cli/eval_report.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/config/scalars.hpp"
-#include "optimizer/index.hpp"
-#include "optimizer/statistics/missing.hpp"
 #include "optimizer/statistics/quantile.hpp"
-#include "programs/error.hpp"
-#include "programs/text.hpp"
+#include "programs/or_null.hpp"
 
 namespace hone {
 namespace {
@@ -67,29 +61,6 @@ std::string counts_text(const std::map<std::string, int>& counts) {
   return text;
 }
 
-/// What every report knows, so that it can be required; objectives come to it.
-const std::vector<std::string> known = {"score", "tokens", "usd", "latency_p50", "latency_p95"};
-
-[[noreturn]] void refuse(const std::string& what, const std::vector<std::string>& names) {
-  throw UserError(fmt::format("`{}` is nothing that can be required here. {}", what, suggestion(what, names)));
-}
-
-std::optional<double> value_of(const std::string& what, const EvalReport& report) {
-  if (what == "score") return report.score;
-  if (what == "tokens") return report.tokens;
-  if (what == "usd") return report.usd;
-  if (what == "latency_p50") return report.latency_p50_s;
-  if (what == "latency_p95") return report.latency_p95_s;
-  const auto objective = report.objectives.find(what);
-  return objective == report.objectives.end() ? std::nullopt : std::optional(objective->second);
-}
-
-bool holds(double value, const std::string& comparison, double bound) {
-  if (comparison == ">=") return value >= bound;
-  if (comparison == ">") return value > bound;
-  return comparison == "<=" ? value <= bound : value < bound;
-}
-
 }  // namespace
 
 EvalReport eval_report(const std::vector<RolloutRecord>& rollouts, int rows, bool priced) {
@@ -119,41 +90,9 @@ std::string text(const EvalReport& report) {
 }
 
 nlohmann::ordered_json to_json(const EvalReport& report) {
-  const auto or_null = [](const std::optional<double>& value) { return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr); };
   return {{"metric", report.metric},     {"split", report.split}, {"simulated", report.simulated}, {"score", or_null(report.score)}, {"rows", report.rows},
           {"of", report.of},             {"objectives", report.objectives}, {"tokens", report.tokens}, {"usd", or_null(report.usd)},
           {"latency_p50_s", report.latency_p50_s}, {"latency_p95_s", report.latency_p95_s}, {"failures", report.failures}, {"faults", report.faults}};
-}
-
-Requirement read_requirement(const std::string& text) {
-  for (const std::string comparison : {">=", "<=", ">", "<"}) {
-    const auto at = text.find(comparison);
-    if (at == text.npos) continue;
-    const auto bound = read_number(trimmed(std::string_view(text).substr(at + comparison.size())));
-    const auto what = trimmed(std::string_view(text).substr(0, at));
-    if (what.empty() || !bound) break;
-    return {std::string(what), comparison, *bound};
-  }
-  throw UserError(fmt::format("`{}` is no requirement. Write it as NAME>=NUMBER, for example `--require 'score>=0.8'`; comparisons are >=, >, <= and <.", text));
-}
-
-void check_requirement(const Requirement& requirement, bool priced, bool open) {
-  if (requirement.what == "usd" && !priced) throw UserError("`usd` cannot be required: a model has no `price`, so nobody knows it. Give the prices, or require `tokens`.");
-  if (open || contains(known, requirement.what)) return;
-  refuse(requirement.what, known);
-}
-
-std::string unmet(const Requirement& requirement, const EvalReport& report) {
-  const int missing = report.of - report.rows;
-  if (!few_missing(at(missing), at(report.of))) return fmt::format("{} of {} rows have no score: nothing can be said of the whole.", missing, report.of);
-  const auto value = value_of(requirement.what, report);
-  if (!value) {
-    auto names = known;
-    for (const auto& [objective, mean] : report.objectives) names.push_back(objective);
-    refuse(requirement.what, names);
-  }
-  if (holds(*value, requirement.comparison, requirement.bound)) return {};
-  return fmt::format("The requirement {}{}{:g} is not met: {} is {:.4g}.", requirement.what, requirement.comparison, requirement.bound, requirement.what, *value);
 }
 
 }  // namespace hone

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/cli/requirement.hpp"
 #include "programs/error.hpp"
 
 using namespace hone;
