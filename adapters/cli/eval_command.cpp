@@ -63,12 +63,7 @@ class Evaluation {
   }
 
   std::optional<int> signal() const { return signals_.signal(); }
-  std::optional<std::string> broken() const {
-    for (const auto& [role, chain] : assembly_.models()) {
-      if (auto why = chain->breaker_open()) return why;
-    }
-    return std::nullopt;
-  }
+  std::optional<std::string> broken() const { return assembly_.breaker_open(); }
   std::string metric() const { return assembly_.metric().name(); }
 
  private:
@@ -91,7 +86,7 @@ class Evaluation {
 
   void stop() {
     stopped_ = true;
-    for (const auto& [role, chain] : assembly_.models()) chain->drain();
+    assembly_.drain_models();
   }
 
   const RunConfig& config_;

@@ -118,8 +118,7 @@ asio::awaitable<CurveEnd> CurveTests::run(std::vector<CurveRun>& runs) {
 
 void CurveTests::drain() {
   draining_ = true;
-  if (!assembly_) return;
-  for (const auto& [role, chain] : assembly_->models()) chain->drain();
+  if (assembly_) assembly_->drain_models();
 }
 
 CurveAxis axis_of(const Budget& budget) {

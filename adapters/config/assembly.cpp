@@ -158,6 +158,17 @@ Assembly::Assembly(const RunConfig& config, const AssemblyParts& parts, const As
 
 Assembly::~Assembly() = default;
 
+std::optional<std::string> Assembly::breaker_open() const {
+  for (const auto& [role, chain] : models_) {
+    if (auto why = chain->breaker_open()) return why;
+  }
+  return std::nullopt;
+}
+
+void Assembly::drain_models() {
+  for (const auto& [role, chain] : models_) chain->drain();
+}
+
 void Assembly::end_commands() {
   for (const auto& command : commands_) command->end();
 }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,10 @@ class Assembly {
   const Environment& environment() const { return environment_; }
   /// The chains by role.
   const std::map<std::string, std::unique_ptr<ModelChain>>& models() const { return models_; }
+  /// Why no call should be made until the user has looked; nothing while all is well.
+  std::optional<std::string> breaker_open() const;
+  /// ModelChain::drain of all.
+  void drain_models();
   /// Ends the external commands: nothing is asked of them any more. Until then they keep the event loop running.
   void end_commands();
 

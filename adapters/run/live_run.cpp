@@ -47,7 +47,7 @@ void LiveRun::begin() {
   setup.force = plan_.force;
   setup.compared = parts_.shared != nullptr;
   setup.open_test = [this] { return keeper_.open_test(); };
-  setup.breaker_open = [this] { return breaker_open(); };
+  setup.breaker_open = [this] { return assembly_->breaker_open(); };
   setup.on_event = [this](const SearchEvent& event) {
     if (event.kind == "candidate_in") keeper_.keep_best();
     keeper_.last_event = event.text;
@@ -64,13 +64,6 @@ void LiveRun::make_assembly() {
     parts.provider = [this, before = store_->attempts()](const ModelSettings& settings) { return parts_.provider(settings, before); };
   }
   assembly_ = parts_.shared == nullptr ? std::make_unique<Assembly>(plan_.config, std::move(parts)) : std::make_unique<Assembly>(plan_.config, parts, *parts_.shared);
-}
-
-std::optional<std::string> LiveRun::breaker_open() const {
-  for (const auto& [role, chain] : assembly_->models()) {
-    if (auto why = chain->breaker_open()) return why;
-  }
-  return std::nullopt;
 }
 
 void LiveRun::say(const std::string& line) {
@@ -124,8 +117,7 @@ asio::awaitable<RunResult> LiveRun::go() {
 void LiveRun::drain() {
   draining_ = true;
   if (run_) run_->drain();
-  if (!assembly_) return;
-  for (const auto& [role, chain] : assembly_->models()) chain->drain();
+  if (assembly_) assembly_->drain_models();
 }
 
 void LiveRun::cancel() {

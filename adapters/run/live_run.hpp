@@ -69,7 +69,6 @@ class LiveRun {
  private:
   void make_assembly();
   void say(const std::string& line);
-  std::optional<std::string> breaker_open() const;
   boost::asio::awaitable<void> learn_contexts();
   boost::asio::awaitable<void> idle();
 
