@@ -60,12 +60,17 @@ class Commands {
         ->take_all();
   }
 
+  /// An option whose value becomes that of a key of the config.
+  static CLI::Option* add_key(CLI::App* command, const std::string& option, const std::string& key, std::vector<std::string>& overrides, const std::string& what) {
+    return command->add_option_function<std::string>(option, [&overrides, key](const std::string& value) { overrides.push_back(key + "=" + value); }, what);
+  }
+
   void add_optimize() {
     auto* command = add("optimize", "Search for better prompts, give the verdict, write best.json", "hone optimize config.yaml --seed 7 --set budget.rollouts=500",
                         [this] { return optimize_command(optimize_, console_, registry_); });
     command->add_option("config", optimize_.config, "The config")->required()->type_name("CONFIG");
-    command->add_option_function<std::string>("--seed", [this](const std::string& seed) { optimize_.overrides.push_back("seed=" + seed); }, "The run's seed; never moves a row between splits")->type_name("N");
-    command->add_option_function<std::string>("--optimizer", [this](const std::string& kind) { optimize_.overrides.push_back("optimizer.kind=" + kind); }, "The optimizer: " + quoted_list(optimizer_kinds()))->type_name("KIND");
+    add_key(command, "--seed", "seed", optimize_.overrides, "The run's seed; never moves a row between splits")->type_name("N");
+    add_key(command, "--optimizer", "optimizer.kind", optimize_.overrides, "The optimizer: " + quoted_list(optimizer_kinds()))->type_name("KIND");
     command->add_option("--out", optimize_.out, "The run's folder, new or empty; default results/NAME/TIME-ID")->type_name("DIR");
     command->add_flag("--continue", optimize_.go_on, "With --out: start, go on or report, by what the folder holds");
     command->add_flag("--dry-run", optimize_.dry_run, "Stop after preflight: check data, models and what the budget will do");
@@ -81,10 +86,8 @@ class Commands {
     command->add_option("--optimizers", compare_.optimizers, "Kinds, or names in compare.optimizers, with commas; kinds: " + quoted_list(optimizer_kinds()))->type_name("LIST");
     command->add_option("--seeds", compare_.seeds, "How many seeds (1, 2, …), or the seeds themselves with commas; default: compare.seeds")->type_name("N");
     command->add_option("--out", compare_.out, "The comparison's folder, new or empty; default results/NAME/TIME-ID")->type_name("DIR");
-    command->add_option_function<std::string>("--detect", [this](const std::string& value) { compare_.overrides.push_back("compare.detect=" + value); },
-                                              "Say how many seeds would show this difference of scores; default 0.05")->type_name("SHARE");
-    command->add_option_function<std::string>("--total-usd", [this](const std::string& value) { compare_.overrides.push_back("compare.total_usd=" + value); },
-                                              "A wall over all runs, of what really goes over the wire")->type_name("X");
+    add_key(command, "--detect", "compare.detect", compare_.overrides, "Say how many seeds would show this difference of scores; default 0.05")->type_name("SHARE");
+    add_key(command, "--total-usd", "compare.total_usd", compare_.overrides, "A wall over all runs, of what really goes over the wire")->type_name("X");
     command->add_flag("--yes", compare_.yes, "Spend money without a wall over all runs");
     command->add_flag_callback("--no-curves", [this] { compare_.overrides.emplace_back("compare.curves=false"); }, "Leave out the tests of candidates that were best for a while");
     command->add_flag("--dry-run", compare_.dry_run, "Say what would be run, and stop");

@@ -5,6 +5,7 @@
 #include <random>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
@@ -34,20 +35,18 @@ std::vector<std::string> split_list(const std::string& text) {
 
 /// "5" is 1 to 5, "3,7" are these: as an override of `compare.seeds`.
 std::string seeds_override(const std::string& given) {
-  const auto parts = split_list(given);
-  std::string list;
-  for (const auto& part : parts) {
-    const auto number = read_integer(part);
+  auto seeds = split_list(given);
+  for (const auto& seed : seeds) {
+    const auto number = read_integer(seed);
     if (!number || *number < 0) throw UserError(fmt::format("`--seeds {}` must be a number of seeds, or seeds with commas between them.", given));
-    list += (list.empty() ? "" : ", ") + part;
   }
-  const auto count = parts.size() == 1 && given.find(',') == given.npos ? read_integer(parts.front()) : std::nullopt;
-  if (parts.empty() || (count && (*count < 1 || *count > most_seeds))) throw UserError(fmt::format("`--seeds {}`: give 1 to {} seeds.", given, most_seeds));
+  const auto count = seeds.size() == 1 && given.find(',') == given.npos ? read_integer(seeds.front()) : std::nullopt;
+  if (seeds.empty() || (count && (*count < 1 || *count > most_seeds))) throw UserError(fmt::format("`--seeds {}`: give 1 to {} seeds.", given, most_seeds));
   if (count) {
-    list = "1";
-    for (std::int64_t seed = 2; seed <= *count; ++seed) list += fmt::format(", {}", seed);
+    seeds.clear();
+    for (std::int64_t seed = 1; seed <= *count; ++seed) seeds.push_back(std::to_string(seed));
   }
-  return "compare.seeds=[" + list + "]";
+  return fmt::format("compare.seeds=[{}]", fmt::join(seeds, ", "));
 }
 
 /// Whether a run of the comparison has begun: runs that share nothing leave no trace in the log of calls, and those that call nobody none in their records.

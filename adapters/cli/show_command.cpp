@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/commands.hpp"
@@ -55,9 +56,7 @@ std::string score_text(const CandidateRecord& record) {
 }
 
 std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
-  return out;
+  return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 std::string candidates_text(const std::vector<CandidateRecord>& candidates) {
@@ -109,17 +108,19 @@ std::string rollouts_text(SqliteRunStore& store, const std::string& candidate) {
   return text;
 }
 
+int show_comparison(const ShowArguments& arguments, Console& console) {
+  if (arguments.costs || arguments.rollouts || !arguments.candidate.empty()) {
+    throw UserError(fmt::format("`{0}` is a comparison: `--costs`, `--rollouts` and `--candidate` are about one run. Give one of the folders in `{0}/runs`.", arguments.run));
+  }
+  const ComparisonFiles files(arguments.run);
+  console.out << text_of(arguments.json ? files.json() : files.markdown());
+  return 0;
+}
+
 }  // namespace
 
 int show_command(const ShowArguments& arguments, Console& console) {
-  if (is_comparison(arguments.run)) {
-    if (arguments.costs || arguments.rollouts || !arguments.candidate.empty()) {
-      throw UserError(fmt::format("`{}` is a comparison: `--costs`, `--rollouts` and `--candidate` are about one run. Give one of the folders in `{}/runs`.", arguments.run, arguments.run));
-    }
-    const ComparisonFiles files(arguments.run);
-    console.out << text_of(arguments.json ? files.json() : files.markdown());
-    return 0;
-  }
+  if (is_comparison(arguments.run)) return show_comparison(arguments, console);
   const auto run = existing_run(arguments.run);
   if (arguments.json) {
     console.out << told(run, json_page<Json>);
