@@ -5,6 +5,7 @@
 #include "adapters/config/readers.hpp"
 #include "adapters/config/scalars.hpp"
 #include "optimizer/make_optimizer.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -89,14 +90,13 @@ CompareConfig read_compare(Section& root) {
 void choose_contenders(Node& root, const std::vector<std::string>& names, Problems& problems) {
   std::vector<Node> chosen;
   for (const auto& name : names) {
-    const auto& kinds = optimizer_kinds();
     if (const auto* item = find_contender(root, name)) {
       chosen.push_back(*item);
-    } else if (std::ranges::find(kinds, name) != kinds.end()) {
+    } else if (contains(optimizer_kinds(), name)) {
       chosen.emplace_back().set(name, false);
       chosen.back().place = {"--optimizers", 0, 0};
     } else {
-      problems.add({"--optimizers", 0, 0}, fmt::format("`{}` is no optimizer, and none of `compare.optimizers` is called so. {}", name, suggestion(name, kinds)));
+      problems.add({"--optimizers", 0, 0}, fmt::format("`{}` is no optimizer, and none of `compare.optimizers` is called so. {}", name, suggestion(name, optimizer_kinds())));
     }
   }
   auto& list = root.entry("compare").entry("optimizers");

@@ -67,9 +67,7 @@ Price read_price(Section section) {
 void read_url(Section& section, ModelSettings& settings) {
   auto url = section.text("base_url");
   if (!url) return;
-  if (!url->starts_with("http://") && !url->starts_with("https://")) {
-    section.complain("base_url", "`base_url` must begin with http:// or https://, for example http://127.0.0.1:8080/v1.");
-  }
+  if (!is_http(*url)) section.complain("base_url", "`base_url` must begin with http:// or https://, for example http://127.0.0.1:8080/v1.");
   while (url->ends_with('/')) url->pop_back();
   settings.base_url = *url;
 }

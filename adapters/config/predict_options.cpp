@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +6,7 @@
 #include "programs/error.hpp"
 #include "programs/formats/format.hpp"
 #include "programs/placeholders.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -48,7 +47,7 @@ void read_messages(Section& step, PredictOptions& options) {
     auto role = message.choice("role", {"system", "user", "assistant"}).value_or("user");
     auto content = message.need_text("content");
     for (const auto& name : placeholders(content)) {
-      if (std::find(inputs.begin(), inputs.end(), name) != inputs.end()) continue;
+      if (contains(inputs, name)) continue;
       message.complain("content", fmt::format("`{{{{{}}}}}` is no input of the step `{}`. {}", name, options.name, suggestion(name, inputs)));
     }
     options.messages.push_back({std::move(role), std::move(content)});

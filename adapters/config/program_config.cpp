@@ -1,6 +1,5 @@
 #include "adapters/config/program_config.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "adapters/config/scalars.hpp"
 #include "programs/program.hpp"
 #include "programs/retrieve.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -51,7 +51,7 @@ void read_step_program(Section& section, ProgramConfig& program, const ProgramSu
 
 void check_inputs(Section& section, const ProgramConfig& program, const std::vector<std::string>& fields) {
   for (const auto& input : program.inputs) {
-    if (fields.empty() || std::find(fields.begin(), fields.end(), input) != fields.end()) continue;
+    if (fields.empty() || contains(fields, input)) continue;
     section.complain("inputs", fmt::format("the program's input `{}` is not among `data.inputs`. {}", input, suggestion(input, fields)));
   }
 }

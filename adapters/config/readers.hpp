@@ -35,6 +35,8 @@ OptimizerPolicy read_policy(Section& section);
 std::map<std::string, std::string> read_headers(Section& section);
 /// `command` and `directory` of a section.
 CommandConfig read_command(Section& section);
+/// Whether a URL begins with http:// or https://.
+bool is_http(const std::string& url);
 /// Whether a run or one of a comparison's optimizers can be called so: letters, digits, `_`, `-` and `.`, no dot in front.
 bool is_folder_name(const std::string& name);
 /// Whether a model of this role writes proposals: `reflection`, and `reflection_2` and so on.

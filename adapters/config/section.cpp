@@ -8,6 +8,7 @@
 
 #include "adapters/config/scalars.hpp"
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 
@@ -125,7 +126,7 @@ std::optional<double> Section::seconds(std::string_view key) {
 
 std::optional<std::string> Section::choice(std::string_view key, const std::vector<std::string>& options) {
   auto value = text(key);
-  if (!value || std::find(options.begin(), options.end(), *value) != options.end()) return value;
+  if (!value || contains(options, *value)) return value;
   complain(key, fmt::format("`{}` is unknown as `{}`. {}", *value, full(key), suggestion(*value, options)));
   return std::nullopt;
 }
