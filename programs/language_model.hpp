@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <nlohmann/json_fwd.hpp>
 
 #include "programs/clock.hpp"
 #include "programs/message.hpp"

@@ -1,12 +1,10 @@
 #include "programs/module.hpp"
 
-#include <cassert>
 #include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "programs/example.hpp"
 #include "programs/retrieve.hpp"

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
-#include "programs/text.hpp"
 
 namespace hone {
 namespace {

@@ -1,7 +1,6 @@
 #include "programs/trace.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace hone {
 namespace {

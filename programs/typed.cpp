@@ -2,7 +2,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,5 @@
 #include "adapters/data/csv.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>

@@ -1,6 +1,5 @@
 #include "adapters/export/export_formats.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <fstream>
 #include <sstream>

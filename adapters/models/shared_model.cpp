@@ -1,6 +1,8 @@
 #include "adapters/models/shared_model.hpp"
 
 #include <exception>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>

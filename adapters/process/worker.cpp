@@ -1,5 +1,6 @@
 #include "adapters/process/worker.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 

@@ -1,6 +1,5 @@
 #include "adapters/report/run_report.hpp"
 
-#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 #include "adapters/report/summary_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>

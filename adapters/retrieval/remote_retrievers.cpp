@@ -1,5 +1,6 @@
 #include "adapters/retrieval/remote_retrievers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>

@@ -5,7 +5,6 @@
 #include <set>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "adapters/report/summary_text.hpp"
 #include "optimizer/make_optimizer.hpp"

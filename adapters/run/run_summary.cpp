@@ -1,7 +1,5 @@
 #include "adapters/run/run_summary.hpp"
 
-#include <algorithm>
-
 #include <unistd.h>
 
 #include <fmt/format.h>

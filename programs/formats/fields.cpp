@@ -5,7 +5,6 @@
 
 #include "programs/formats/format.hpp"
 #include "programs/json_line.hpp"
-#include "programs/text.hpp"
 
 namespace hone {
 

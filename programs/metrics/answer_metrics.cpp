@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "programs/metrics/answers.hpp"
 #include "programs/metrics/retrieval_feedback.hpp"

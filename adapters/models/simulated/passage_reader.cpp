@@ -1,7 +1,6 @@
 #include "adapters/models/simulated/passage_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <regex>
 #include <set>

@@ -1,5 +1,6 @@
 #include "adapters/models/simulated/precedence_world.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "adapters/models/simulated/rule_writer.hpp"
 #include "adapters/models/simulated/words.hpp"

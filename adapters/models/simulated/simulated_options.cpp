@@ -1,8 +1,8 @@
 #include "adapters/models/simulated/simulated_options.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
-#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
