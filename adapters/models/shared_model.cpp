@@ -150,7 +150,7 @@ struct SharedModel::Core {
   Attempts attempts;
   Failures failures;  // that are shared, by call, in order
   std::map<std::string, std::shared_ptr<Flight>> flights;
-  std::optional<std::optional<std::int64_t>> context;  // as the server reports it, once it was asked
+  std::optional<std::optional<std::int64_t>> context_window;  // as the server reports it, once it was asked
 };
 
 /// The server as one run sees it.
@@ -170,8 +170,8 @@ class SharedModel::RunProvider final : public Provider {
   }
 
   asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override {
-    if (!core_.context) core_.context = co_await core_.provider->reported_context(deadline);
-    co_return *core_.context;
+    if (!core_.context_window) core_.context_window = co_await core_.provider->reported_context(deadline);
+    co_return *core_.context_window;
   }
 
  private:
