@@ -6,7 +6,9 @@
 
 namespace hone {
 
-/// The member `key` of a JSON value from outside; null where it has none or is no object. Lives as long as `json`. For .cpp files only, as the next.
+// What may or may not stand in JSON from outside. For .cpp files only.
+
+/// The member `key`; null where there is none, or `json` is no object. Lives as long as `json`.
 template <class Json>
 const Json& member(const Json& json, const char* key) {
   static const Json none;

@@ -55,7 +55,8 @@ int note_look(const std::filesystem::path& file, const Look& look) {
     cut_off = lines.eof();
     const auto json = Json::parse(line, nullptr, false);
     if (!json.is_object() || json.value("test_sha256", Json()) != look.test_sha256) continue;
-    const bool own = look.what == "verdict" && json.value("run", Json()) == look.run && json.value("what", Json()) == look.what;  // a verdict that was resumed
+    // A verdict that was resumed is one opening, each evaluation one of its own.
+    const bool own = look.what == "verdict" && json.value("run", Json()) == look.run && json.value("what", Json()) == look.what;
     noted = noted || own;
     if (!own) ++before;
   }
