@@ -5,13 +5,12 @@
 #include <string_view>
 #include <utility>
 
-#include "optimizer/search_record.hpp"
+#include "optimizer/same_score.hpp"
 
 namespace hone {
 namespace {
 
 constexpr double graded_success = 0.8;
-constexpr double mean_slack = 1e-9;  // a mean of equal scores may fall short of them by so much
 
 /// One of a predictor's calls in a run: the last, or one of those before it.
 const Demo& one_call(const std::vector<const Demo*>& calls, std::uint64_t number, Draws& draws) {
@@ -49,7 +48,7 @@ DemoSource demo_source(std::vector<DemoRun> runs, bool binary_metric, int wanted
   DemoSource source;
   source.runs.assign(std::make_move_iterator(runs.begin()), std::make_move_iterator(rest.begin()));
   for (DemoRun& run : rest) {
-    if (static_cast<int>(source.runs.size()) >= wanted || run.score <= mean + mean_slack) break;
+    if (static_cast<int>(source.runs.size()) >= wanted || run.score <= mean + same_score) break;
     if (run.fault) continue;
     source.runs.push_back(std::move(run));
     ++source.added;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "optimizer/index.hpp"
+#include "optimizer/same_score.hpp"
 #include "optimizer/statistics/missing.hpp"
 #include "programs/text.hpp"
 

@@ -104,7 +104,4 @@ class SearchRecord {
   std::map<std::string, int> rejections_;
 };
 
-/// At or above this a score is perfect: sums of weights may fall short of 1 by rounding.
-inline constexpr double perfect_score = 1 - 1e-9;
-
 }  // namespace hone

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/same_score.hpp"
+
 namespace hone {
 
 void Validations::begin(int candidate, std::string what, const BudgetView& budget) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/same_score.hpp"
+
 namespace hone {
 namespace {
 

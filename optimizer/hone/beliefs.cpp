@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "optimizer/search_record.hpp"
+#include "optimizer/same_score.hpp"
 
 namespace hone {
 namespace {
@@ -54,7 +54,7 @@ int Beliefs::wins(int candidate) const {
   const Row& parent = rows_[at(row.parent)];
   int wins = 0;
   for (std::size_t i = 0; i < row.scores.size(); ++i) {
-    if (parent.scores[i] >= 0 && row.scores[i] > parent.scores[i] + 1e-9) ++wins;
+    if (parent.scores[i] >= 0 && row.scores[i] > parent.scores[i] + same_score) ++wins;
   }
   return wins;
 }

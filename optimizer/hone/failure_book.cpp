@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "optimizer/same_score.hpp"
+
 namespace hone {
 
 std::vector<int> FailureBook::failures(int candidate, int count, const std::vector<int>& order) const {

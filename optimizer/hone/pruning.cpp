@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "optimizer/same_score.hpp"
+
 namespace hone {
 namespace {
 
@@ -15,8 +17,6 @@ KeepFix prior(double mean) {
   const double fix = std::min(mean * (1 - prior_keep) / std::max(1 - mean, 1e-9), prior_keep);
   return {{keep_weight * prior_keep, keep_weight * (1 - prior_keep)}, {fix_weight * fix, fix_weight * (1 - fix)}};
 }
-
-constexpr double slack = 1e-9;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ RaceVerdict judge_pruning(const PruningPolicy& policy, Beliefs& beliefs, const P
   const Likeness to_parent = likeness(beliefs, pruning.parent, pruning.child, policy.tolerance);
   const Likeness to_origin = likeness(beliefs, pruning.origin, pruning.child, policy.tolerance);
   const double sure = std::min(to_parent.not_worse, to_origin.not_worse);
-  const bool did_worse = std::min(to_parent.sum, to_origin.sum) < -slack;
+  const bool did_worse = std::min(to_parent.sum, to_origin.sum) < -same_score;
   const int n = to_origin.n;
   if (n >= policy.min_before_drop && sure < policy.hopeless) return RaceVerdict::out;
   if (n >= policy.least && !did_worse && sure >= policy.sure) return RaceVerdict::in;

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <limits>
 
+#include "optimizer/same_score.hpp"
+
 namespace hone {
 namespace {
-
-constexpr double tie = 1e-9;
 
 int by_thompson(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   int chosen = pool.front();
@@ -35,7 +35,7 @@ int by_wins(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   for (const int candidate : pool) {
     const std::vector<double>& cells = beliefs.cells(candidate);
     int held = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) held += cells[i] > tie && cells[i] >= best[i] - tie ? 1 : 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) held += cells[i] > same_score && cells[i] >= best[i] - same_score ? 1 : 0;
     weights.push_back(held * beliefs.mean(candidate));
     sum += weights.back();
   }
@@ -60,7 +60,7 @@ std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, in
     const std::vector<double>& cells = beliefs.cells(candidate);
     double wins = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) wins += std::max(0.0, cells[i] - own[i]);
-    if (wins > most + tie) {
+    if (wins > most + same_score) {
       most = wins;
       donor = candidate;
     }
@@ -85,7 +85,7 @@ int find_leader(Beliefs& beliefs, const std::vector<int>& pool, const std::vecto
     if (candidate == 0 || beliefs.mean(candidate) < least) continue;
     const double bound = beliefs.mean(candidate) - std::sqrt(beliefs.variance(candidate)) / 2;
     const double value = bound - (burdens.empty() ? 0 : burdens[static_cast<std::size_t>(candidate)]);
-    if (bound > least + tie && value > highest + tie) {
+    if (bound > least + same_score && value > highest + same_score) {
       highest = value;
       leader = candidate;
     }

@@ -7,6 +7,7 @@
 
 #include "optimizer/index.hpp"
 #include "optimizer/mipro/mipro.hpp"
+#include "optimizer/same_score.hpp"
 #include "optimizer/statistics/missing.hpp"
 
 namespace hone {

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "optimizer/same_score.hpp"
 #include "optimizer/statistics/holm.hpp"
 #include "optimizer/statistics/missing.hpp"
 
@@ -14,7 +15,6 @@ namespace hone {
 namespace {
 
 constexpr double level = 0.05;
-constexpr double equal_within = 1e-9;
 constexpr std::size_t most_contested = 20;
 constexpr std::array conclusion_names{"better", "worse", "better in these runs", "worse in these runs", "no evidence", "not judged"};
 
@@ -75,9 +75,9 @@ PairResult result_of(const ComparisonScores& scores, std::size_t a, std::size_t 
   std::size_t b_better = 0;
   const auto groups = grouped(scores, seeds, counts, [&](std::size_t seed, std::size_t row) {
     const double difference = *first.scores[seed][row] - *second.scores[seed][row];
-    a_better += difference > equal_within ? 1 : 0;
-    b_better += difference < -equal_within ? 1 : 0;
-    return std::abs(difference) > equal_within ? difference : 0;  // where nothing else differs, crumbs of rounding would look like a rule
+    a_better += difference > same_score ? 1 : 0;
+    b_better += difference < -same_score ? 1 : 0;
+    return std::abs(difference) > same_score ? difference : 0;  // where nothing else differs, crumbs of rounding would look like a rule
   });
   result.rows = rows_in(groups);
   result.holes = scores.rows.size() - result.rows;
@@ -127,7 +127,7 @@ std::vector<ContestedRow> contested_rows(const ComparisonScores& scores) {
     }
     const auto [low, high] = std::ranges::minmax(contested.means);
     contested.spread = high - low;
-    if (contested.spread > equal_within) rows.push_back(std::move(contested));
+    if (contested.spread > same_score) rows.push_back(std::move(contested));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.spread > b.spread; });
   if (rows.size() > most_contested) rows.resize(most_contested);

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "optimizer/same_score.hpp"
 #include "optimizer/statistics/mcnemar.hpp"
 #include "optimizer/statistics/missing.hpp"
 #include "optimizer/statistics/paired.hpp"
@@ -18,7 +19,6 @@ namespace hone {
 namespace {
 
 constexpr double significance = 0.05;
-constexpr double equal_within = 1e-9;    ///< scores closer than this are the same
 constexpr std::array conclusion_names{"improved", "no evidence", "worse", "same program", "not judged"};
 
 /// One example with a score on both sides, repeats averaged.
@@ -30,7 +30,7 @@ struct Row {
 
   double difference() const {
     const double d = winner - baseline;
-    return std::abs(d) < equal_within ? 0 : d;
+    return std::abs(d) < same_score ? 0 : d;
   }
 };
 
@@ -89,7 +89,7 @@ std::vector<GroupDifference> groups_of(const std::vector<Row>& rows) {
     groups[found->second].size += 1;
   }
   for (auto& group : groups) {
-    if (std::abs(group.sum) < equal_within) group.sum = 0;
+    if (std::abs(group.sum) < same_score) group.sum = 0;
   }
   return groups;
 }
