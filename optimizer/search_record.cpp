@@ -150,7 +150,7 @@ int SearchRecord::winner() const {
   for (const int candidate : pool_) {
     if (candidate == 0 || !can_win(candidate)) continue;
     const Mean mean = validation_.mean(candidate, View::complete);
-    if (best.n == 0 || mean.mean > best.mean || (mean.mean == best.mean && candidate < winner)) {
+    if (best.n == 0 || mean.mean > best.mean + same_score || (mean.mean >= best.mean - same_score && candidate < winner)) {
       winner = candidate;
       best = mean;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "optimizer/same_score.hpp"
 #include "optimizer/score_table.hpp"
 
 namespace hone {
@@ -29,7 +30,7 @@ GateResult judge_child(const BatchScores& parent, const BatchScores& child) {
     result.after += *child[i];
     ++result.n;
   }
-  result.verdict = verdict(result.n, parent.size(), result.after > result.before);
+  result.verdict = verdict(result.n, parent.size(), result.after > result.before + same_score);
   return result;
 }
 
@@ -46,7 +47,7 @@ GateResult judge_merge(const BatchScores& first, const BatchScores& second, cons
     ++result.n;
   }
   result.before = std::max(sum_first, sum_second);
-  result.verdict = verdict(result.n, merged.size(), result.after >= result.before);
+  result.verdict = verdict(result.n, merged.size(), result.after >= result.before - same_score);
   return result;
 }
 

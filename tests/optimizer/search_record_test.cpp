@@ -82,6 +82,13 @@ TEST_CASE("the best mean wins, the earliest at a tie, and a candidate in the mak
   CHECK(known.reports()[1].state == "in");
 }
 
+TEST_CASE("means of the same scores in another order are a tie") {
+  SearchRecord known = record(3);
+  validate(known, 0, {0.3, 0.2, 0.1});
+  validate(known, add(known, "A"), {0.1, 0.2, 0.3});  // adds up to a little more
+  CHECK(known.winner() == 0);
+}
+
 TEST_CASE("with more than 5 % missing nobody wins") {
   SearchRecord known = record(20);
   validate(known, 0, std::vector<std::optional<double>>(20, 0.0));

@@ -14,6 +14,13 @@ TEST_CASE("a child passes when its sum is above its parent's, not when it is equ
   CHECK(judge_child({1.0, 0.0, 0.0}, {0.0, 0.0, 0.0}).verdict == GateVerdict::failed);
 }
 
+TEST_CASE("sums of the same scores in another order are equal") {
+  const BatchScores rising = {0.1, 0.2, 0.3};  // adds up to a little more than the same from above
+  const BatchScores falling = {0.3, 0.2, 0.1};
+  CHECK(judge_child(falling, rising).verdict == GateVerdict::failed);
+  CHECK(judge_merge(rising, rising, falling).verdict == GateVerdict::passed);
+}
+
 TEST_CASE("only examples with a score on both sides are compared") {
   const GateResult result = judge_child({1.0, 0.0, hole}, {hole, 0.5, 1.0});
   CHECK(result.n == 1);
