@@ -63,6 +63,7 @@ bool Mipro::trials_left(const BudgetView& budget) const {
 bool Mipro::begin_trial(const BudgetView& budget) {
   const auto choices = choose();
   if (!choices) {
+    if (!running_.empty()) return false;  // what is on its way may be worth another trial when it is told
     exhausted_ = true;
     return begin(budget);
   }

@@ -198,6 +198,21 @@ TEST_CASE("at width 1 a trial begins when the one before it is told") {
   }
 }
 
+TEST_CASE("a combination that is on its way ends no search, though there is no other to try") {
+  for (const int width : {1, 8}) {
+    CAPTURE(width);
+    Workshop shop;
+    shop.demos = false;
+    OptimizerPolicy policy;
+    policy.width = width;
+    policy.candidates = 2;  // the seed's text and one more: three trials, all of the latter
+    Mipro search(policy, shop.problem());
+    const Drive run = drive(search, shop.world());
+    CHECK(run.reason == StopReason::finished);
+    CHECK(events(search, "trial") == 3);
+  }
+}
+
 TEST_CASE("with a rollouts limit and no other word the search goes on while they last") {
   Workshop shop;
   Mipro search({}, shop.problem());
