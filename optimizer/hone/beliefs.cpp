@@ -66,7 +66,7 @@ int Beliefs::failures(int candidate) const {
 
 void Beliefs::learn_from(int candidate) {
   const Row& row = fresh(candidate);
-  if (row.parent < 0) return;
+  if (row.parent < 0 || row.kind.empty()) return;
   Lessons& lessons = lessons_[row.kind];
   lessons.keep.good += row.model.keep.good - row.prior.keep.good;
   lessons.keep.bad += row.model.keep.bad - row.prior.keep.bad;

@@ -24,7 +24,8 @@ class Beliefs {
  public:
   explicit Beliefs(int examples) : examples_(examples) {}
 
-  /// Makes `candidate` known: a child of `parent` that came about by `kind`; the seed has parent -1.
+  /// Makes `candidate` known: a child of `parent` that came about by `kind`; the seed has parent -1. One of no kind (empty) learns nothing from
+  /// others and teaches them nothing.
   void add(int candidate, int parent, const std::string& kind);
   int parent(int candidate) const { return rows_[at(candidate)].parent; }
 

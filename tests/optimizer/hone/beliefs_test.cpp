@@ -66,6 +66,18 @@ TEST_CASE("what came of earlier children sets what is expected of later ones of 
   CHECK(beliefs.difference(2).mean > 2 * beliefs.difference(3).mean);
 }
 
+TEST_CASE("a child of no kind begins from what is assumed of all, whatever came of others of none") {
+  Beliefs beliefs(40);
+  beliefs.add(0, -1, "seed");
+  for (int i = 0; i < 40; ++i) beliefs.observe(0, i, 0);
+  beliefs.add(1, 0, "");
+  for (int i = 0; i < 20; ++i) beliefs.observe(1, i, 1);
+  beliefs.learn_from(1);
+  beliefs.add(2, 0, "");
+  beliefs.add(3, 0, "option");
+  CHECK(beliefs.difference(2).mean == beliefs.difference(3).mean);
+}
+
 TEST_CASE("without observations hope is above nothing, and soberness is not") {
   Beliefs beliefs = seed_and_child(20, 6);
   CHECK(beliefs.difference(1).mean > 0.03);
