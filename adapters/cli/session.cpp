@@ -26,6 +26,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// A run in this process: what is shown of it, how it is stopped, how it ends.
 class Session {
  public:
   Session(SessionPlan plan, Console& console)
