@@ -21,10 +21,13 @@ namespace {
 using Json = nlohmann::json;
 
 /// A small comparison of the simulated example; `more` are further arguments.
+/// Without `--optimizers` or `--seeds` where they are empty.
 std::vector<std::string> small_comparison(const std::string& folder, const std::string& optimizers, const std::string& seeds, std::vector<std::string> more = {}) {
   auto arguments = small_run(folder);
   arguments[0] = "compare";
-  arguments.insert(arguments.end(), {"--optimizers", optimizers, "--seeds", seeds, "--set", "budget.rollouts=50"});
+  if (!optimizers.empty()) arguments.insert(arguments.end(), {"--optimizers", optimizers});
+  if (!seeds.empty()) arguments.insert(arguments.end(), {"--seeds", seeds});
+  arguments.insert(arguments.end(), {"--set", "budget.rollouts=50"});
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }

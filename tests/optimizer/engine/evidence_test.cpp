@@ -17,8 +17,9 @@ std::vector<std::string> expected_of(const Example& row, const std::vector<std::
   ProposeStep step;
   step.parent = std::make_shared<const Candidate>(program.seed());
   step.train_rows = {0};
+  const ProposalInput input = proposal_input(program, step, {}, {row}, golds);
   std::vector<std::string> told;
-  for (const EvidenceField& field : proposal_input(program, step, {}, {row}, golds).examples.at(0).expected) told.push_back(field.name + ": " + field.text);
+  for (const EvidenceField& field : input.examples.at(0).expected) told.push_back(field.name + ": " + field.text);
   return told;
 }
 
