@@ -209,7 +209,8 @@ void Hone::barren(const Trial& trial, const std::string& why) {
 void Hone::end(Trial& trial, double gain) {
   if (trial.makes_child) {
     book_.end(trial.move, gain, trial.cost);
-    if (asks_model(trial.move.kind)) reflectors_.end(trial.reflector, gain, trial.cost);
+    const bool asked = asks_model(trial.move.kind) && !trial.steps.empty();
+    if (asked) reflectors_.end(trial.reflector, gain, trial.cost);
     pace_.ended(trial.cost);
   }
   trials_.erase(trial.number);
