@@ -86,10 +86,6 @@ void complete_answer(Section& root, MetricConfig& metric, const ProgramConfig& p
 
 bool judges_answers(const MetricConfig& metric) { return metric.kind == "exact_match" || metric.kind == "f1" || metric.kind == "contains"; }
 
-void add_new(const std::string& name, std::vector<std::string>& names) {
-  if (!name.empty() && !contains(names, name)) names.push_back(name);
-}
-
 }  // namespace
 
 void complete_metric(Section& root, MetricConfig& metric, const ProgramConfig& program) {
@@ -99,19 +95,20 @@ void complete_metric(Section& root, MetricConfig& metric, const ProgramConfig& p
 
 std::vector<std::string> gold_fields(const MetricConfig& metric) {
   auto fields = metric.fields;
-  add_new(metric.gold, fields);
-  add_new(metric.gold_titles, fields);
+  for (const auto& field : {metric.gold, metric.gold_titles}) {
+    if (!field.empty()) add_once(fields, field);
+  }
   for (const auto& part : metric.parts) {
-    for (const auto& field : gold_fields(part)) add_new(field, fields);
+    for (const auto& field : gold_fields(part)) add_once(fields, field);
   }
   return fields;
 }
 
 std::vector<std::string> answer_fields(const MetricConfig& metric) {
   std::vector<std::string> fields;
-  if (judges_answers(metric)) add_new(metric.gold, fields);
+  if (judges_answers(metric) && !metric.gold.empty()) add_once(fields, metric.gold);
   for (const auto& part : metric.parts) {
-    for (const auto& field : answer_fields(part)) add_new(field, fields);
+    for (const auto& field : answer_fields(part)) add_once(fields, field);
   }
   return fields;
 }

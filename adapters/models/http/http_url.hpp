@@ -31,7 +31,8 @@ HttpUrl parse_http_url(const std::string& text, const std::string& what);
 bool is_loopback(const std::string& host);
 
 /// Which proxy the environment names for `url`, by curl's rules: http_proxy, https_proxy, all_proxy and no_proxy, in
-/// lower case, then (but for http_proxy) in upper case. This machine itself is never reached through one.
+/// lower case, then (but for http_proxy) in upper case; no_proxy takes names and addresses, no ranges of them. This
+/// machine itself is never reached through one.
 std::optional<HttpUrl> proxy_for(const HttpUrl& url, const std::function<std::string(const char*)>& environment);
 
 /// What the process's environment holds for `name`, or nothing.
