@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <ostream>
@@ -198,6 +199,9 @@ int guarded(const std::function<int()>& action, Console& console) {
   } catch (const UserError& error) {
     console.err << "hone: " << error.what() << "\n";
     return error.exit_code();
+  } catch (const std::filesystem::filesystem_error& error) {  // a folder that may not be entered, a link in a circle
+    console.err << fmt::format("hone: `{}` cannot be used: {}. Mend that, or name another.\n", error.path1().string(), error.code().message());
+    return exit_codes::misuse;
   } catch (const std::bad_alloc&) {
     console.err << "hone: out of memory.\n";
   } catch (const std::exception& error) {

@@ -175,6 +175,21 @@ TEST_CASE("an argument that is empty is refused, not taken for one that is not g
   }
 }
 
+TEST_CASE("a file that the system gives nobody is named, with what the system says") {
+  const WorkingFolder folder;
+  WorkingFolder::write("c.yaml", good_config);
+  WorkingFolder::write("rows.jsonl", good_rows());
+  std::filesystem::create_directory("run");
+  for (const std::string file : {"config.yaml", "run.sqlite"}) std::filesystem::create_symlink(file, "run/" + file);  // in a circle, also for root
+  const std::string why = "cannot be used: Too many levels of symbolic links. Mend that, or name another.\n";
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"show", "run"}, {"resume", "run"}, {"export", "run"}, {"optimize", "c.yaml", "--out", "run"}}) {
+    const auto outcome = hone_with(arguments);
+    CAPTURE(arguments.front());
+    CHECK(outcome.code == 2);
+    CHECK(says(outcome.err, why));
+  }
+}
+
 TEST_CASE("a folder whose name no system takes is named, whatever is to be done with it") {
   const WorkingFolder folder;
   WorkingFolder::write("c.yaml", good_config);
