@@ -28,7 +28,7 @@ Driver::Driver(DriverParts parts, DriverPolicy policy)
       policy_(policy),
       account_(parts_.limits, parts_.spent_before),
       clock_(parts_.clock, policy_.wall_s, policy_.active_before_s),
-      steps_(parts_.ledger, parts_.costs, policy_.ordered),
+      steps_(parts_.ledger, std::move(parts_.costs), policy_.ordered),
       outside_failures_(policy_.concurrency),
       signal_(std::make_unique<Signal>(parts_.executor)) {
   keep_aside();

@@ -122,8 +122,7 @@ std::vector<OutstandingStep*> OutstandingSteps::next_to_tell() {
 
 std::unique_ptr<OutstandingStep> OutstandingSteps::take(const ToldStep& told) {
   std::unique_ptr<OutstandingStep> step = std::move(steps_.extract(told.id).mapped());
-  std::erase(unreserved_, told.id);  // what a journal tells was never reserved
-  std::erase(arrived_, told.id);
+  std::erase(step->done ? arrived_ : unreserved_, told.id);  // what a journal tells waits for its envelope still
   if (step->open) {
     step->purse->close(told.charge);
     purses_.push_back(std::move(step->purse));
