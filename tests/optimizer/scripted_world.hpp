@@ -14,6 +14,13 @@
 
 namespace hone::testing {
 
+/// The usual policy with so many pipelines side by side.
+inline OptimizerPolicy wide(int width) {
+  OptimizerPolicy policy;
+  policy.width = width;
+  return policy;
+}
+
 /// A world of rules. Example i wants rule i mod `rules` in the text of its component (component i mod `components`) and scores 1 with it,
 /// else 0. The reflector reads the failures that it is shown and adds up to `learns` of the rules that they want.
 class RuleWorld {

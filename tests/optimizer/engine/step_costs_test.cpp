@@ -2,16 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/optimizer/engine/spends.hpp"
+
 using namespace hone;
+using namespace hone::testing;
 
 namespace {
-
-Spend tokens(std::int64_t input) {
-  Spend spend;
-  spend.calls = 1;
-  spend.input_tokens = input;
-  return spend;
-}
 
 Step rollout_of(const std::string& text) {
   RolloutStep rollout;

@@ -2,22 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/optimizer/engine/spends.hpp"
+
 using namespace hone;
+using namespace hone::testing;
 
 namespace {
 
-Spend tokens(std::int64_t input, std::int64_t calls = 1) {
-  Spend spend;
-  spend.calls = calls;
-  spend.input_tokens = input;
-  return spend;
-}
-
-Ledger ledger_of(std::int64_t limit) {
-  Budget budget;
-  budget.tokens = limit;
-  return Ledger(budget);
-}
+Ledger ledger_of(std::int64_t limit) { return Ledger(tokens_limit(limit)); }
 
 void pay(StepPurse& purse, const std::string& call, std::int64_t worst, std::int64_t actual) {
   REQUIRE(purse.reserve(tokens(worst)));

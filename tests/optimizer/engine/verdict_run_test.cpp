@@ -9,29 +9,14 @@
 #include <doctest/doctest.h>
 
 #include "programs/metrics/answer_metrics.hpp"
+#include "tests/optimizer/engine/spends.hpp"
 #include "tests/programs/fake_world.hpp"
 #include "tests/programs/multi_hop.hpp"
 #include "tests/support/memory_run_store.hpp"
 #include "tests/support/run_records.hpp"
 
 using namespace hone;
-
-namespace {
-
-Spend tokens(std::int64_t input) {
-  Spend spend;
-  spend.calls = 1;
-  spend.input_tokens = input;
-  return spend;
-}
-
-Budget tokens_limit(std::int64_t limit) {
-  Budget budget;
-  budget.tokens = limit;
-  return budget;
-}
-
-}  // namespace
+using namespace hone::testing;
 
 TEST_CASE("a verdict for whose rows there is no money judges nothing, and says nothing of costs") {
   test::FakeWorld world;  // which answers nothing

@@ -15,12 +15,6 @@ using namespace hone::testing;
 
 namespace {
 
-OptimizerPolicy wide(int width) {
-  OptimizerPolicy policy;
-  policy.width = width;
-  return policy;
-}
-
 /// Scores that no search can exhaust: a coin for each candidate and example; the reflector always has something new to say.
 ScriptedWorld coin_world() {
   ScriptedWorld world;

@@ -16,12 +16,6 @@ using namespace hone::testing;
 
 namespace {
 
-OptimizerPolicy wide(int width) {
-  OptimizerPolicy policy;
-  policy.width = width;
-  return policy;
-}
-
 /// How many reflections there are in a candidate's line, by first parents.
 int reflections_behind(const Optimizer& search, const std::string& id) {
   for (const CandidateReport& report : search.candidates()) {
