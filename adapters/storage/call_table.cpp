@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +14,8 @@ namespace hone {
 namespace {
 
 constexpr std::size_t most_recent = 256;
+
+std::size_t hash(const std::string& key) { return std::hash<std::string>{}(key); }
 
 // How enumerators are written, in the order declared.
 constexpr std::array<std::string_view, 4> states{"intended", "answered", "failed", "unknown"};
@@ -32,9 +35,7 @@ CallTable::CallTable(const Database& database)
               "UPDATE attempts SET state = ?2, failure = ?3, calls = ?4, input_tokens = ?5, output_tokens = ?6, usd = ?7 "
               "WHERE id = ?1"),
       give_up_(database, "UPDATE attempts SET state = 'unknown' WHERE state = 'intended'"),
-      keep_(database,
-            "INSERT OR IGNORE INTO calls SELECT key, role, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14 "
-            "FROM attempts WHERE id = ?1"),
+      keep_(database, "INSERT INTO calls VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
       attempts_(database, "SELECT * FROM attempts ORDER BY id"),
       totals_(database,
               "SELECT role, phase, sum(calls), sum(input_tokens), sum(output_tokens), sum(usd), "
@@ -42,11 +43,12 @@ CallTable::CallTable(const Database& database)
               "count(DISTINCT CASE WHEN failure = 'cancelled' AND calls = 0 THEN NULL ELSE key END), "  // these never left
               "count(DISTINCT key) - count(DISTINCT CASE WHEN state = 'answered' THEN key END) "
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
-      served_(database, "SELECT DISTINCT role, model FROM calls WHERE model <> '' ORDER BY role, model"),
+      served_(database, "SELECT DISTINCT role, model FROM calls JOIN attempts USING(id) WHERE model <> '' ORDER BY role, model"),
       last_(database, "SELECT max(id) FROM attempts"),
-      call_(database, "SELECT * FROM calls WHERE key = ?1"),
-      keys_(database, "SELECT key FROM calls"),
-      database_(database) {}
+      call_(database, "SELECT calls.*, key FROM calls JOIN attempts USING(id) WHERE id = ?1") {
+  Statement answered(database, "SELECT key, id FROM attempts WHERE state = 'answered' ORDER BY id");
+  for (Rows rows = answered.query(); rows.next();) learn(rows.text(0), rows.integer(1));
+}
 
 void CallTable::intend(std::int64_t id, const AttemptIntent& intent) {
   const Spend& worst = intent.reservation;
@@ -67,9 +69,14 @@ void CallTable::keep_reply(std::int64_t id, const Completion& reply, const std::
   keep_.run(id, reply.model, name(reply.finish), reply.latency_s, cost.calls, cost.calls_cached,
             cost.input_tokens, cost.output_tokens, cost.usd, reply.usage_assumed, other_spend(reply.spend, cost), reply.text,
             reply.reasoning, request);
-  if (database_.changed() == 0) return;  // its key has another
+  learn(reply.key, id);
+  if (ids_.at(hash(reply.key)) == id) use({id, reply, request});
+}
+
+const CallTable::Call& CallTable::use(Call call) {
   if (recent_.size() >= most_recent) recent_.clear();
-  recent_[reply.key] = {reply, request};
+  const std::string key = call.reply.key;
+  return recent_.insert_or_assign(key, std::move(call)).first->second;
 }
 
 void CallTable::give_up_intended() { give_up_.run(); }
@@ -109,32 +116,37 @@ std::int64_t CallTable::last_attempt() {
   return rows.next() ? rows.integer(0) : 0;
 }
 
-std::vector<std::string> CallTable::keys() {
-  std::vector<std::string> keys;
-  for (Rows rows = keys_.query(); rows.next();) keys.push_back(rows.text(0));
-  return keys;
-}
+void CallTable::learn(const std::string& key, std::int64_t id) { ids_.try_emplace(hash(key), id); }
 
-std::optional<CallTable::Call> CallTable::kept(const std::string& key) {
-  const auto recent = recent_.find(key);
-  return recent == recent_.end() ? call(key) : std::optional(recent->second);
+const CallTable::Call* CallTable::kept(const std::string& key) {
+  if (const auto recent = recent_.find(key); recent != recent_.end()) return &recent->second;
+  auto found = call(key);
+  return found ? &use(std::move(*found)) : nullptr;
 }
 
 std::optional<CallTable::Call> CallTable::call(const std::string& key) {
-  Rows rows = call_.query(key);
+  const auto id = ids_.find(hash(key));
+  if (id == ids_.end()) return std::nullopt;
+  auto found = call(id->second);
+  return found && found->reply.key == key ? std::move(found) : std::nullopt;
+}
+
+std::optional<CallTable::Call> CallTable::call(std::int64_t id) {
+  Rows rows = call_.query(id);
   if (!rows.next()) return std::nullopt;
   Call call;
+  call.id = id;
   Completion& reply = call.reply;
-  reply.key = key;
-  reply.model = rows.text(2);
-  reply.finish = finish_reason(rows.text(3)).value_or(FinishReason::other);
-  reply.latency_s = rows.real(4);
-  reply.first_spend = {rows.integer(5), rows.integer(6), rows.integer(7), rows.integer(8), rows.real(9)};
-  reply.usage_assumed = rows.integer(10) != 0;
-  reply.spend = other_spend(rows, 11, reply.first_spend);
-  reply.text = rows.text(12);
-  reply.reasoning = rows.text(13);
-  call.request = rows.text(14);
+  reply.model = rows.text(1);
+  reply.finish = finish_reason(rows.text(2)).value_or(FinishReason::other);
+  reply.latency_s = rows.real(3);
+  reply.first_spend = {rows.integer(4), rows.integer(5), rows.integer(6), rows.integer(7), rows.real(8)};
+  reply.usage_assumed = rows.integer(9) != 0;
+  reply.spend = other_spend(rows, 10, reply.first_spend);
+  reply.text = rows.text(11);
+  reply.reasoning = rows.text(12);
+  call.request = rows.text(13);
+  reply.key = rows.text(14);
   return call;
 }
 

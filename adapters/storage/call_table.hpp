@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "adapters/storage/database.hpp"
@@ -16,6 +17,7 @@ class CallTable {
  public:
   /// A reply and the body of the request that it answers.
   struct Call {
+    std::int64_t id = 0;  ///< of the attempt that it answered
     Completion reply;
     std::string request;
   };
@@ -23,7 +25,7 @@ class CallTable {
   explicit CallTable(const Database& database);
 
   void intend(std::int64_t id, const AttemptIntent& intent);
-  /// Ends the attempt and keeps its reply, unless its key has one.
+  /// Ends the attempt and keeps its reply.
   void settle(std::int64_t id, const AttemptOutcome& outcome);
   /// Attempts whose outcome nobody knows any more become `unknown`.
   void give_up_intended();
@@ -35,14 +37,17 @@ class CallTable {
   std::map<std::string, std::vector<std::string>> served_models();
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
+  std::optional<Call> call(std::int64_t id);
+  /// The first reply to the call with this key: of those in the file when it was opened, kept here, or learned of.
   std::optional<Call> call(const std::string& key);
-  /// The same for who keeps replies: those kept last need not be read.
-  std::optional<Call> kept(const std::string& key);
-  /// The keys of all calls that have a reply.
-  std::vector<std::string> keys();
+  /// The same for who keeps replies: those used last need not be read. Null: there is none. Valid until the next use of this table.
+  const Call* kept(const std::string& key);
+  /// Another connection keeps, or soon will, the reply to the call with this key.
+  void learn(const std::string& key, std::int64_t id);
 
  private:
   void keep_reply(std::int64_t id, const Completion& reply, const std::string& request);
+  const Call& use(Call call);
 
   Statement intend_;
   Statement settle_;
@@ -53,9 +58,8 @@ class CallTable {
   Statement served_;
   Statement last_;
   Statement call_;
-  Statement keys_;
-  const Database& database_;
-  std::map<std::string, Call> recent_;  // kept here last: rollouts that used them come next
+  std::unordered_map<std::size_t, std::int64_t> ids_;  // the first answered attempt of a call, by the hash of its key: the file has no index of keys
+  std::unordered_map<std::string, Call> recent_;       // by key: rollouts that used them come next
 };
 
 }  // namespace hone

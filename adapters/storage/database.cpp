@@ -79,8 +79,6 @@ void Database::run(const std::string& sql) {
   if (code != SQLITE_OK) fail(code);
 }
 
-std::int64_t Database::changed() const { return sqlite3_changes64(handle()); }
-
 void Database::fail(int code) const {
   const std::string name = file_.string();
   const std::string again = fmt::format("go on with `hone resume {}`", file_.parent_path().string());

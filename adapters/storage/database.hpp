@@ -26,9 +26,6 @@ class Database {
   /// Runs statements that give no rows.
   void run(const std::string& sql);
 
-  /// Rows that the last statement added, changed or removed.
-  std::int64_t changed() const;
-
   /// Throws what the error `code` means to a user.
   [[noreturn]] void fail(int code) const;
 

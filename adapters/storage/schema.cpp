@@ -14,17 +14,8 @@ namespace {
 
 constexpr std::int64_t application_id = 0x686f6e65;  // "hone"
 
-// Pages as small as rows of 1 kB allow: each page that a commit touches is written whole, and in smaller ones a fifth would stay empty. Calls
-// are found by their hash, so that each reply touches another page of that index: it stays in memory, and the log grows long (32 MiB) before
-// it is copied.
-constexpr const char* connection = R"sql(
-  PRAGMA page_size = 4096;
-  PRAGMA synchronous = FULL;
-  PRAGMA wal_autocheckpoint = 8192;
-  PRAGMA cache_size = -8000;
-)sql";
-
-// docs/run-format.md says what each column means.
+// docs/run-format.md says what each column means. Replies are found by the number of their attempt: with an index of keys, which are hashes, each reply would
+// touch another page of it, and what is written would double.
 constexpr const char* tables = R"sql(
   CREATE TABLE meta(
     key TEXT PRIMARY KEY,
@@ -54,8 +45,7 @@ constexpr const char* tables = R"sql(
     usd REAL NOT NULL
   );
   CREATE TABLE calls(
-    key TEXT PRIMARY KEY,
-    role TEXT NOT NULL,
+    id INTEGER PRIMARY KEY,
     model TEXT NOT NULL,
     finish TEXT NOT NULL,
     latency_s REAL NOT NULL,
@@ -141,7 +131,7 @@ bool is_empty(Database& database) { return number(database, "SELECT count(*) FRO
 void prepare_to_write(Database& database) {
   const bool made = is_empty(database);
   if (!made) check_format(database);
-  database.run(connection);
+  database.run("PRAGMA synchronous = FULL");
   use_log(database);
   if (!made) return;
   database.run(fmt::format("BEGIN IMMEDIATE; {} PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;", tables,

@@ -5,7 +5,7 @@ namespace hone {
 class Database;
 
 /// The format of run.sqlite that this program writes; the file has it as `user_version`.
-inline constexpr int run_format = 1;
+inline constexpr int run_format = 2;
 
 /// Makes the tables in an empty file, and sets up how it is written: a write-ahead log, synced at each commit.
 /// Throws UserError (exit 2) as `check_format` does.

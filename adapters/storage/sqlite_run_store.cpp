@@ -6,7 +6,6 @@
 #include <map>
 #include <stdexcept>
 #include <tuple>
-#include <unordered_set>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -46,15 +45,6 @@ CachedCalls cached_from(const std::map<std::string, std::string>& meta) {
     for (const auto& [phase, calls] : phases.items()) cached[{role, phase}] = calls;
   }
   return cached;
-}
-
-/// Enough of a call's key to tell that it was never answered without looking into the file.
-std::size_t brief(const std::string& key) { return std::hash<std::string>{}(key); }
-
-std::unordered_set<std::size_t> brief_keys(const std::vector<std::string>& keys) {
-  std::unordered_set<std::size_t> brief_ones;
-  for (const std::string& key : keys) brief_ones.insert(brief(key));
-  return brief_ones;
 }
 
 Database open_to_write(const std::filesystem::path& file) {
@@ -100,8 +90,8 @@ struct SqliteRunStore::Parts {
     if (writer) writer->block();
   }
 
-  void take_reply(const std::string& role, const Completion& reply) {
-    answered.insert(brief(reply.key));
+  void take_reply(std::int64_t attempt, const std::string& role, const Completion& reply) {
+    tables.calls().learn(reply.key, attempt);
     if (reply.model.empty()) return;
     auto& names = served[role];
     const auto place = std::ranges::lower_bound(names, reply.model);
@@ -132,7 +122,6 @@ struct SqliteRunStore::Parts {
   CachedCalls cached;
   std::map<std::string, std::vector<std::string>> served = tables.calls().served_models();  // kept up to date: a look at all calls takes long
   std::map<std::int64_t, std::string> under_way;  // the role of each attempt
-  std::unordered_set<std::size_t> answered = brief_keys(tables.calls().keys());  // calls that have, or soon will have, a reply: most that are looked for are new
   std::int64_t last_attempt = 0;
   std::deque<Queued> queued;
 };
@@ -150,7 +139,6 @@ std::unique_ptr<SqliteRunStore> SqliteRunStore::open_read_only(const std::filesy
 }
 
 std::optional<Completion> SqliteRunStore::find(const std::string& key) {
-  if (!parts_->answered.contains(brief(key))) return std::nullopt;
   auto call = parts_->tables.calls().call(key);
   return call ? std::optional(std::move(call->reply)) : std::nullopt;
 }
@@ -168,7 +156,7 @@ asio::awaitable<void> SqliteRunStore::settle(std::int64_t attempt, AttemptOutcom
   WriterThread& writer = parts_->to_write();
   const auto role = parts_->under_way.extract(attempt);
   assert(role);
-  if (outcome.reply) parts_->take_reply(role.mapped(), *outcome.reply);
+  if (outcome.reply) parts_->take_reply(attempt, role.mapped(), *outcome.reply);
   writer.queue([attempt, outcome = std::move(outcome)](RunTables& tables) { tables.calls().settle(attempt, outcome); });
   co_await writer.wait();
 }

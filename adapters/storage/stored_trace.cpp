@@ -43,28 +43,28 @@ std::vector<Message> messages_in(const std::string& body) {
 void leave_out_calls(Span& span, CallTable& calls) {
   for (Span& child : span.children) leave_out_calls(child, calls);
   if (!span.reply) return;
-  const auto call = calls.kept(span.reply->key);
+  const CallTable::Call* call = calls.kept(span.reply->key);
   if (!call || !same_but_spend(call->reply, *span.reply)) return;
   span.reply.reset();
   if (call->request.find(as_in_body(span.messages)) != std::string::npos) span.messages.clear();
 }
 
 /// Notes in `object`, the JSON of `shortened`, what was left out of it.
-void name_calls(const Span& span, const Span& shortened, json& object) {
+void name_calls(const Span& span, const Span& shortened, CallTable& calls, json& object) {
   if (span.reply && !shortened.reply) {
     json& call = object["call"];
-    call["key"] = span.reply->key;
+    call["id"] = calls.kept(span.reply->key)->id;
     if (span.reply->spend != span.reply->first_spend) call["spend"] = to_json(span.reply->spend);
     call["messages"] = shortened.messages.empty() && !span.messages.empty();
   }
   auto child = shortened.children.begin();
   std::size_t index = 0;
-  for (const Span& whole : span.children) name_calls(whole, *child++, object["children"][index++]);
+  for (const Span& whole : span.children) name_calls(whole, *child++, calls, object["children"][index++]);
 }
 
 void put_calls_back(Span& span, const json& object, CallTable& calls) {
   if (const auto left_out = object.find("call"); left_out != object.end()) {
-    auto call = calls.call(left_out->at("key"));
+    auto call = calls.call(left_out->at("id").get<std::int64_t>());
     if (!call) throw UserError("The record of the run is damaged: a reply is missing. Restore it from a copy.", exit_codes::failed);
     span.reply = std::move(call->reply);
     const auto spend = left_out->find("spend");
@@ -81,7 +81,7 @@ std::string stored_trace(const Trace& trace, CallTable& calls, TextTable& texts)
   Trace shortened = trace;
   leave_out_calls(shortened.root, calls);
   json stored = to_json(shortened);
-  name_calls(trace.root, shortened.root, stored);
+  name_calls(trace.root, shortened.root, calls, stored);
   texts.shorten(stored);
   return json_line(stored);
 }

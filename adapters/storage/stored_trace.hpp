@@ -8,7 +8,7 @@
 
 namespace hone {
 
-// A trace as it is stored: JSON in which long texts are references, and a model call whose reply is in `calls` is its key and
+// A trace as it is stored: JSON in which long texts are references, and a model call whose reply is in `calls` is its id and
 // what this rollout paid. The messages are left out too where the request in `calls` has them.
 
 std::string stored_trace(const Trace& trace, CallTable& calls, TextTable& texts);

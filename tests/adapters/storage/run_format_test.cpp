@@ -75,7 +75,7 @@ TEST_CASE("the documented queries answer what they say") {
         "answer.demos|[]\nanswer.instruction|Answer in one word. " + std::string(100, '.') + "\nquery.instruction|Ask.\n--\n"
         "e1|0.5|2\n--\n"
         "0.125|task|m-1|Where?|Paris\n--\n"
-        "k1|Paris\n--\n");
+        "1|Paris\n--\n");
 }
 
 TEST_CASE("every column is documented") {

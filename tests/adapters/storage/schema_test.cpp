@@ -22,17 +22,17 @@ void check_refused(RunFolder& folder, const std::string& message) {
 TEST_CASE("a record of a newer format is refused") {
   RunFolder folder;
   folder.open();
-  folder.sql("PRAGMA user_version = 2");
+  folder.sql("PRAGMA user_version = 3");
   check_refused(folder, "2: " + folder.file().string() +
-                            " has format 2, and this hone knows formats up to 1. Use the newer hone that wrote it.");
+                            " has format 3, and this hone knows formats up to 2. Use the newer hone that wrote it.");
 }
 
 TEST_CASE("a record of an older format is refused") {
   RunFolder folder;
   folder.open();
-  folder.sql("PRAGMA user_version = 0");
+  folder.sql("PRAGMA user_version = 1");
   check_refused(folder,
-                "2: " + folder.file().string() + " has format 0, and this hone needs format 1. Use the older hone that wrote it.");
+                "2: " + folder.file().string() + " has format 1, and this hone needs format 2. Use the older hone that wrote it.");
 }
 
 TEST_CASE("what is no record of a run is refused and left as it is") {

@@ -45,12 +45,12 @@ Trace a_call(const Completion& reply, std::vector<Message> messages) {
 
 }  // namespace
 
-TEST_CASE("a call that is stored is its key and what the rollout paid") {
+TEST_CASE("a call that is stored is its id and what the rollout paid") {
   Tables tables;
   Completion reply = tables.calls->call("k1")->reply;
   reply.spend = {0, 1, 0, 0, 0};
   const Trace trace = a_call(reply, {{"user", "Where?"}});
-  const nlohmann::json call = {{"key", "k1"}, {"spend", to_json(reply.spend)}, {"messages", true}};
+  const nlohmann::json call = {{"id", 1}, {"spend", to_json(reply.spend)}, {"messages", true}};
   CHECK(tables.stored(trace).at("call") == call);
   CHECK(!tables.stored(trace).contains("reply"));
   CHECK(!tables.stored(trace).contains("messages"));
