@@ -110,16 +110,23 @@ const std::string* header(const HttpReply& reply, const char* name) {
   return found == reply.headers.end() ? nullptr : &found->second;
 }
 
+/// A header that is a number and nothing else, if one can wait for so long.
+std::optional<double> wait_in(const std::string* value) {
+  if (value == nullptr) return std::nullopt;
+  double number = 0;
+  const char* const behind = value->data() + value->size();
+  const auto [end, error] = std::from_chars(value->data(), behind, number);
+  const bool whole = error == std::errc() && end == behind;
+  return whole && number >= 0 && number < 1e9 ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> retry_after_s(const HttpReply& reply) {
+  if (const auto milliseconds = wait_in(header(reply, "retry-after-ms"))) return *milliseconds / 1000;
   const std::string* value = header(reply, "retry-after");
   if (value == nullptr) return std::nullopt;
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), seconds);
-  if (error == std::errc() && end == value->data() + value->size()) {
-    return seconds >= 0 && seconds < 1e9 ? std::optional(seconds) : std::nullopt;
-  }
+  if (const auto seconds = wait_in(value)) return seconds;
   const std::string* date = header(reply, "date");
   const auto then = http_date(*value);
   const auto now = date == nullptr ? std::nullopt : http_date(*date);

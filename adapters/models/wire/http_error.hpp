@@ -16,7 +16,8 @@ Failure failure_of(const HttpReply& reply, const std::string& server);
 /// What a 200 means that is not the protocol's: the model may have worked, so the outcome counts as unknown.
 Failure not_the_protocol(const HttpReply& reply, const std::string& server);
 
-/// Seconds that `Retry-After` asks for: a number, or a date, which is read against the reply's own `Date`.
+/// Seconds to wait that the server asks for: by `retry-after-ms` (Azure's, the finer one), else by `Retry-After`, a number, or a date, which is
+/// read against the reply's own `Date`.
 std::optional<double> retry_after_s(const HttpReply& reply);
 
 }  // namespace hone

@@ -88,4 +88,15 @@ TEST_CASE("Retry-After is a number of seconds or a date") {
   CHECK_FALSE(retry_after_s(reply(429, "")));
 }
 
+TEST_CASE("retry-after-ms goes before Retry-After, where it is a number of milliseconds") {
+  CHECK(retry_after_s(reply(429, "", {{"retry-after-ms", "250"}})) == 0.25);
+  CHECK(retry_after_s(reply(429, "", {{"retry-after-ms", "250"}, {"retry-after", "1"}})) == 0.25);
+  CHECK(retry_after_s(reply(429, "", {{"retry-after-ms", "0"}, {"retry-after", "1"}})) == 0.0);
+  for (const char* wrong : {"", "-1", "soon", "nan", "inf"}) {
+    CAPTURE(wrong);
+    CHECK(retry_after_s(reply(429, "", {{"retry-after-ms", wrong}, {"retry-after", "17"}})) == 17.0);
+    CHECK_FALSE(retry_after_s(reply(429, "", {{"retry-after-ms", wrong}})));
+  }
+}
+
 }  // namespace hone
