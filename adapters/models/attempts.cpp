@@ -228,7 +228,8 @@ asio::awaitable<Result<Completion>> Attempts::attempt_with(Reservation& reservat
   Result<Completion> result = co_await send(call);
   const Spend actual = cost_of(result, worst);
   call.spent += actual;
-  slot.release(end_of(result), static_cast<double>(actual.tokens()), requested_pause(result, retry_));
+  const auto how = ran_out_of_time(call, result) ? RateLimiter::End::other : end_of(result);
+  slot.release(how, static_cast<double>(actual.tokens()), requested_pause(result, retry_));
   reservation.settle(actual);
   note_attempt(call, result, worst, actual);
   if (result) {
@@ -268,6 +269,11 @@ asio::awaitable<Result<Completion>> Attempts::send(const Call& call) {
   co_return result;
 }
 
+/// That a step ran out of time, as all do at the wall, is no sign of a server that is overloaded or dead.
+bool Attempts::ran_out_of_time(const Call& call, const Result<Completion>& result) const {
+  return !result && result.error().kind == FailureKind::timeout && clock_.now() >= call.context.deadline;
+}
+
 void Attempts::note_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual) {
   if (!result && is_unreachable(result.error())) {
     breaker_.not_reached(result.error(), clock_.now());
@@ -286,9 +292,7 @@ void Attempts::note_end(const Call& call, const Result<Completion>& result) {
   }
   const Failure& failure = result.error();
   if (failure.kind == FailureKind::cut || failure.kind == FailureKind::cancelled) return;  // says nothing of the server
-  // That a step ran out of time, as all do at the wall, is no sign of a dead server.
-  const bool own_deadline = failure.kind == FailureKind::timeout && clock_.now() >= call.context.deadline;
-  if (!own_deadline) breaker_.call_failed(failure);
+  if (!ran_out_of_time(call, result)) breaker_.call_failed(failure);
 }
 
 }  // namespace hone

@@ -46,6 +46,7 @@ class Attempts {
   boost::asio::awaitable<void> wait_until(TimePoint time);
   boost::asio::awaitable<Result<Completion>> send(const Call& call);
   boost::asio::awaitable<std::int64_t> intend(const Call& call, const Spend& worst);
+  bool ran_out_of_time(const Call& call, const Result<Completion>& result) const;
   void note_attempt(const Call& call, const Result<Completion>& result, const Spend& worst, const Spend& actual);
   void note_end(const Call& call, const Result<Completion>& result);
   bool is_odd_one(const Call& call, const Failure& failure) const;

@@ -41,6 +41,27 @@ TEST_CASE("an attempt ends at its own timeout, which starts when it is sent") {
   CHECK(world.account->most_at_once == 1);
 }
 
+TEST_CASE("a server that does not answer in time gets fewer requests at once, but not for a step whose own time was short") {
+  ModelSettings settings = settings_of();
+  settings.timeout = Seconds(5);
+  settings.limits.concurrency = 10;
+  const auto most_after = [&](Seconds time_of_step) {
+    ChainWorld world({}, settings);
+    world.provider->latency = [](int number) { return Seconds(number == 1 ? 20 : 1); };
+    CallContext first = world.call;
+    first.deadline = world.clock.now() + time_of_step;
+    (void)world.ask("a", first);
+    std::vector<ModelRequest> requests;
+    for (int i = 0; i < 10; ++i) requests.push_back(asking(fmt::format("{}", i)));
+    std::vector<std::unique_ptr<Started<Result<Completion>>>> asked;
+    for (const auto& request : requests) asked.push_back(std::make_unique<Started<Result<Completion>>>(world.context, world.chain->complete(request, world.call)));
+    world.clock.run(world.context);
+    return world.account->most_at_once;
+  };
+  CHECK(most_after(Seconds(100)) == 8);
+  CHECK(most_after(Seconds(2)) == 10);
+}
+
 TEST_CASE("a step whose deadline passes while it waits for a slot has sent nothing and paid nothing") {
   ModelSettings settings = settings_of();
   settings.limits.concurrency = 1;
