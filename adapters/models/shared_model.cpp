@@ -70,8 +70,8 @@ struct SharedModel::Core {
   struct Flight {
     explicit Flight(const asio::any_io_executor& executor) : ended(executor) {}
     Event ended;
-    std::optional<Result<Completion>> result;
-    std::exception_ptr error;
+    bool over = false;
+    std::optional<Result<Completion>> result;  // none where it was cancelled, or the disk failed
   };
 
   Core(const ModelSettings& settings, std::unique_ptr<Provider> the_provider, const SharedModelParts& the_parts)
@@ -108,33 +108,39 @@ struct SharedModel::Core {
     const std::string key = context.key;
     auto sending = on_the_wire(run, std::move(context));
     if (parts.log == nullptr) co_return co_await std::move(sending);
-    const auto known = failures.find(key);
-    if (known != failures.end() && number < known->second.size()) co_return known->second[number];
-    if (auto stored = parts.log->find(key)) {
-      stored->spend = stored->first_spend;
-      co_return std::move(*stored);
+    for (;;) {
+      const auto known = failures.find(key);
+      if (known != failures.end() && number < known->second.size()) co_return known->second[number];
+      if (auto stored = parts.log->find(key)) {
+        stored->spend = stored->first_spend;
+        co_return std::move(*stored);
+      }
+      const auto found = flights.find(key);
+      if (found == flights.end()) break;
+      const auto flight = found->second;
+      while (!flight->over) co_await flight->ended.wait();
+      // Where nothing came of it, that was the affair of who made it: the first who waited makes it now.
+      if (flight->result) co_return *flight->result;
     }
-    if (const auto found = flights.find(key); found != flights.end()) {
-      auto waiting = landing(found->second);
-      co_return co_await std::move(waiting);
-    }
-    auto flight = std::make_shared<Flight>(parts.executor);
+    auto flying = fly(key, std::move(sending));
+    co_return co_await std::move(flying);
+  }
+
+  /// Makes an attempt for all who ask for the same one meanwhile.
+  asio::awaitable<Result<Completion>> fly(std::string key, asio::awaitable<Result<Completion>> sending) {
+    const auto flight = std::make_shared<Flight>(parts.executor);
     flights.emplace(key, flight);
+    std::exception_ptr error;
     try {
       flight->result = co_await std::move(sending);
       if (!*flight->result && is_shared(flight->result->error())) failures[key].push_back(without_pause(flight->result->error()));
     } catch (...) {
-      flight->error = std::current_exception();
+      error = std::current_exception();
     }
     flights.erase(key);
+    flight->over = true;
     flight->ended.notify();
-    auto landed = landing(std::move(flight));
-    co_return co_await std::move(landed);
-  }
-
-  static asio::awaitable<Result<Completion>> landing(std::shared_ptr<Flight> flight) {
-    while (!flight->result && !flight->error) co_await flight->ended.wait();
-    if (flight->error) std::rethrow_exception(flight->error);
+    if (error) std::rethrow_exception(error);
     co_return *flight->result;
   }
 

@@ -121,6 +121,28 @@ TEST_CASE("runs that ask at once share one attempt") {
   CHECK(one.get()->spend.calls == 1);
 }
 
+TEST_CASE("an attempt whose run gives it up is made by one of those who waited for it, unless they have gone too") {
+  for (const bool all_gone : {false, true}) {
+    SharedWorld world;
+    world.request.messages = {{"user", "a"}};
+    Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
+    Started<Result<Completion>> two(world.context, world.second->chain->complete(world.request, world.second->call));
+    Started<Result<Completion>> three(world.context, world.third->chain->complete(world.request, world.third->call));
+    world.clock.run(world.context, [&] { return world.account->attempts == 1; });
+    REQUIRE(world.log.attempts().at(0).intent.phase == "first");
+    world.first->chain->cancel();
+    if (all_gone) world.second->chain->cancel();
+    if (all_gone) world.third->chain->cancel();
+    world.clock.run(world.context);
+    CHECK_THROWS_AS(one.get(), boost::system::system_error);
+    CHECK(world.account->attempts == (all_gone ? 1 : 2));
+    for (auto* waited : {&two, &three}) {
+      if (all_gone) CHECK_THROWS_AS(waited->get(), boost::system::system_error);
+      if (!all_gone) CHECK(waited->get()->spend.calls == 1);
+    }
+  }
+}
+
 TEST_CASE("an attempt that failed and cost something is charged to who comes later too") {
   for (const bool refused : {true, false}) {
     SharedWorld world(fails_once(FailureKind::server_error, refused));
