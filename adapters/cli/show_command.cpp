@@ -1,7 +1,6 @@
 #include <cerrno>
 #include <csignal>
-#include <fstream>
-#include <sstream>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,6 +8,7 @@
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/compare/comparison_plan.hpp"
+#include "adapters/data/read_file.hpp"
 #include "adapters/report/summary_text.hpp"
 #include "adapters/report/text_diff.hpp"
 #include "adapters/run/run_files.hpp"
@@ -24,11 +24,8 @@ using Json = nlohmann::ordered_json;
 
 /// A file of a comparison, which is written when there is something to say.
 std::string text_of(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw UserError(fmt::format("`{}` is not there yet: the comparison has not come so far. `hone resume` goes on with it.", file));
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
+  if (!std::filesystem::exists(file)) throw UserError(fmt::format("`{}` is not there yet: the comparison has not come so far. `hone resume` goes on with it.", file));
+  return read_file(file, "file");
 }
 
 bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || errno == EPERM); }

@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <stdexcept>
 
@@ -12,6 +10,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/output_file.hpp"
 #include "adapters/config/document.hpp"
+#include "adapters/data/read_file.hpp"
 #include "adapters/models/server/simulated_service.hpp"
 #include "adapters/models/simulated/world.hpp"
 #include "adapters/run/run_files.hpp"
@@ -72,13 +71,6 @@ int write_rows(const SimulateArguments& arguments, const World& world, Console& 
   return 0;
 }
 
-std::string content_of(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.good() && !in.eof()) throw UserError(fmt::format("The prompt file `{}` cannot be read. Does the file exist, and may you read it?", file));
-  return text;
-}
-
 UserError no_components(const std::string& file) {
   return UserError(fmt::format("`{}` has components that are no texts or demos.", file));
 }
@@ -86,7 +78,7 @@ UserError no_components(const std::string& file) {
 /// The components in a run's folder, a best.json, a JSON object of texts by name, or a file that is one instruction.
 ComponentValues components_in(const std::string& file) {
   if (std::filesystem::is_directory(file)) return result_of(file, "").components;
-  const auto text = content_of(file);
+  const auto text = read_file(file, "prompt file");
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return {{"instruction", Value(text)}};
   if (json.contains("components") && json.contains("program")) return best_from_text(text, file).components;

@@ -1,13 +1,12 @@
 #include "adapters/config/document.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
+#include "adapters/data/read_file.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -141,15 +140,7 @@ Node parse_document(const std::string& text, const std::string& file) {
   }
 }
 
-Node load_document(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
-  if (!empty && !(file && text << file.rdbuf())) {
-    throw UserError(fmt::format("The config `{}` cannot be read. Does the file exist, and may you read it?", path));
-  }
-  return parse_document(text.str(), path);
-}
+Node load_document(const std::string& path) { return parse_document(read_file(path, "config"), path); }
 
 Node document_from_json(const nlohmann::ordered_json& json, const std::string& file) {
   Node node;

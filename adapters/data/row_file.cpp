@@ -1,11 +1,9 @@
 #include "adapters/data/row_file.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -13,6 +11,7 @@
 
 #include "adapters/data/csv.hpp"
 #include "adapters/data/hotpotqa.hpp"
+#include "adapters/data/read_file.hpp"
 #include "programs/error.hpp"
 #include "programs/hash.hpp"
 #include "programs/json_text.hpp"
@@ -199,11 +198,7 @@ std::string bytes_of(const std::filesystem::path& path) {
     throw UserError(fmt::format("The data file {} does not exist. Paths are relative to the config file.", path.string()));
   if (std::filesystem::is_directory(path, ignored))
     throw UserError(fmt::format("{} is a folder. Name the data file in it.", path.string()));
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  if (!file || file.bad()) throw UserError(fmt::format("The data file {} cannot be read. Check its permissions.", path.string()));
-  return std::move(bytes).str();
+  return read_file(path, "data file");
 }
 
 }  // namespace

@@ -1,14 +1,13 @@
 #include "adapters/export/best_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/run_config.hpp"
 #include "adapters/config/version.hpp"
+#include "adapters/data/read_file.hpp"
 #include "adapters/export/atomic_file.hpp"
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
@@ -123,12 +122,7 @@ BestFile best_from_text(const std::string& text, const std::string& file) {
   }
 }
 
-BestFile load_best(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw UserError(fmt::format("The file `{}` cannot be read. Does it exist, and may you read it?", path));
-  return best_from_text(text.str(), path);
-}
+BestFile load_best(const std::string& path) { return best_from_text(read_file(path, "file"), path); }
 
 void write_best(const std::string& path, const BestFile& best) { write_atomically(path, to_text(best)); }
 

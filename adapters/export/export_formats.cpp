@@ -1,13 +1,12 @@
 #include "adapters/export/export_formats.hpp"
 
 #include <cassert>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/program_config.hpp"
+#include "adapters/data/read_file.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -33,13 +32,6 @@ std::string text_export(const BestFile& best, const ModuleRegistry& registry) {
   if (!calls.empty()) return text + "\n" + calls_text(calls);
   for (const auto& [name, value] : best.components) text += fmt::format("\n=== {} ===\n{}\n", name, value.text());
   return text;
-}
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw UserError(fmt::format("The exported file `{}` cannot be read again.", path), exit_codes::failed);
-  return text.str();
 }
 
 [[noreturn]] void differs(const std::string& path, const std::string& what) {
@@ -105,7 +97,7 @@ std::string exported(const BestFile& best, const std::string& format, const Modu
 }
 
 void verify_export(const std::string& path, const std::string& format, const BestFile& best, const ModuleRegistry& registry) {
-  const auto content = content_of(path);
+  const auto content = read_file(path, "exported file");
   if (format == "text") {
     if (content != text_export(best, registry)) differs(path, "the text");
     return;

@@ -206,5 +206,5 @@ TEST_CASE("a folder whose name no system takes is named, whatever is to be done 
     CHECK(outcome.code == 2);
     CHECK(says(outcome.err, "There is no folder `" + name + "`."));
   }
-  CHECK(says(hone_with({"export", name}).err, "The file `" + name + "` cannot be read."));
+  CHECK(says(hone_with({"export", name}).err, "The file `" + name + "` cannot be read: File name too long."));
 }

@@ -33,7 +33,7 @@ TEST_CASE("a wrong command line is exit 2 and says where to look") {
 
 TEST_CASE("what a user can mend is said in a line, without a trace of the stack") {
   const WorkingFolder folder;
-  CHECK(hone_with({"optimize", "nowhere.yaml"}).err == "hone: The config `nowhere.yaml` cannot be read. Does the file exist, and may you read it?\n");
+  CHECK(hone_with({"optimize", "nowhere.yaml"}).err == "hone: The config `nowhere.yaml` cannot be read: No such file or directory. Mend that, or name another.\n");
   CHECK(hone_with({"resume", "nowhere"}).code == 2);
   CHECK(hone_with({"show", "."}).err.find("holds no run") != std::string::npos);
   CHECK(hone_with({"render", "nowhere.json"}).code == 2);

@@ -382,5 +382,5 @@ TEST_CASE("offline, an unset variable is no error") {
 }
 
 TEST_CASE("a missing file says so") {
-  CHECK_THROWS_WITH_AS(load_config("/nowhere/config.yaml"), "The config `/nowhere/config.yaml` cannot be read. Does the file exist, and may you read it?", UserError);
+  CHECK_THROWS_WITH_AS(load_config("/nowhere/config.yaml"), "The config `/nowhere/config.yaml` cannot be read: No such file or directory. Mend that, or name another.", UserError);
 }

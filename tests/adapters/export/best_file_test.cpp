@@ -56,7 +56,7 @@ TEST_CASE("two results are equal when all but their origin, cost and looks is eq
 }
 
 TEST_CASE("a file that is no result is refused with what it should be") {
-  CHECK_THROWS_WITH_AS(load_best("/nowhere/best.json"), "The file `/nowhere/best.json` cannot be read. Does it exist, and may you read it?", UserError);
+  CHECK_THROWS_WITH_AS(load_best("/nowhere/best.json"), "The file `/nowhere/best.json` cannot be read: No such file or directory. Mend that, or name another.", UserError);
   CHECK_THROWS_WITH_AS(best_from_text("{}", "f"),
                        "`f` is no result of hone: key 'format' not found. Give a best.json, or a file that `hone export --format json` wrote.", UserError);
   CHECK_THROWS_AS(best_from_text("[1]", "f"), UserError);
