@@ -154,14 +154,26 @@ std::string Worker::Session::cleaned(std::string text) const { return settings_.
 
 void Worker::Session::note(std::string_view bytes) {
   log_rest_ += bytes;
-  for (auto end = log_rest_.find('\n'); end != std::string::npos || log_rest_.size() > longest_log_line; end = log_rest_.find('\n')) {
-    std::string line = log_rest_.substr(0, std::min(end, longest_log_line));
-    log_rest_.erase(0, end <= longest_log_line ? end + 1 : longest_log_line);
-    line = valid_utf8(cleaned(std::move(line)));
-    if (settings_.log) settings_.log(line);
-    last_words_.push_back(std::move(line));
-    if (last_words_.size() > kept_log_lines) last_words_.pop_front();
+  for (auto end = log_rest_.find('\n'); end != std::string::npos; end = log_rest_.find('\n')) {
+    keep(cleaned(log_rest_.substr(0, end)));
+    log_rest_.erase(0, end + 1);
   }
+  if (log_rest_.size() <= 2 * longest_log_line) return;
+  // Of a line without end so much is held back that a key across the cut has come whole, and one that is still coming is not cut.
+  log_rest_ = cleaned(std::move(log_rest_));
+  if (log_rest_.size() <= 2 * longest_log_line) return;
+  keep(log_rest_.substr(0, longest_log_line));
+  log_rest_.erase(0, longest_log_line);
+}
+
+void Worker::Session::keep(std::string_view line) {
+  do {
+    std::string piece = valid_utf8(std::string(line.substr(0, longest_log_line)));
+    line.remove_prefix(std::min(line.size(), longest_log_line));
+    if (settings_.log) settings_.log(piece);
+    last_words_.push_back(std::move(piece));
+    if (last_words_.size() > kept_log_lines) last_words_.pop_front();
+  } while (!line.empty());
 }
 
 void Worker::Session::drain_log() {

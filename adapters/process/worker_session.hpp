@@ -54,6 +54,8 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   std::optional<std::string> take_line(std::string_view line);
   /// Takes what came on stderr, in pieces of any length.
   void note(std::string_view bytes);
+  /// Logs a line of stderr, without keys, in pieces where it is long.
+  void keep(std::string_view line);
   /// Takes what the dead command had still written to stderr.
   void drain_log();
   Failure failure_in(const nlohmann::json& error) const;

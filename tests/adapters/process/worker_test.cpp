@@ -112,6 +112,20 @@ TEST_CASE("keys that a command says are cut out of the log and of messages") {
   CHECK(log == std::vector<std::string>{"[secret] refused"});
 }
 
+TEST_CASE("a key that lies where a long line is parted is cut out too, whether the line ends or not") {
+  for (const std::string end : {"\\n", ""}) {
+    std::string log;
+    auto settings = shell_worker("printf '%04092dsk-secret%09000d" + end + "' 0 0 >&2; exit 3");
+    settings.log = [&](const std::string& piece) { log += piece; };
+    settings.clean = [](std::string text) {
+      if (const auto at = text.find("sk-secret"); at != text.npos) text.replace(at, 9, "[secret]");
+      return text;
+    };
+    CHECK(Bench(settings).ask().has_error());
+    CHECK(log == std::string(4092, '0') + "[secret]" + std::string(9000, '0'));
+  }
+}
+
 TEST_CASE("a line on stdout is shown without keys and without half a character") {
   auto settings = shell_worker("printf '%0199d' 0; echo 'ж sk-secret'");
   settings.clean = [](std::string text) {
