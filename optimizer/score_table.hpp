@@ -32,7 +32,7 @@ inline bool enough_scored(std::size_t n, std::size_t of) { return n > 0 && 3 * n
 ///
 /// A cell is unseen, or has the mean of its repeats so far, or is missing: run as often as allowed, and the world failed every time.
 /// It is settled when each repeat has a score or is missing. There is no mean of a candidate, only of a candidate in a view. Means are
-/// summed in the order of the examples, so they do not depend on the order in which scores came.
+/// summed in the order of the examples and in each cell as its repeats came: with three and more of them the last bits depend on which came first.
 class ScoreTable {
  public:
   explicit ScoreTable(int examples, int repeats = 1);
