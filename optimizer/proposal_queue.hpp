@@ -5,12 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "optimizer/proposal_tally.hpp"
 #include "optimizer/search_core.hpp"
 
 namespace hone {
 
-/// The proposals that a search waits for: asked within the budget, counted where they come to nothing, given up after `patience` in a row
-/// that led to no rollout.
+/// The proposals that a search waits for: asked within the budget, given up when there is no patience for more.
 class ProposalQueue {
  public:
   /// A text that was proposed, with what was asked for.
@@ -22,7 +22,7 @@ class ProposalQueue {
   };
 
   /// `core` outlives it.
-  explicit ProposalQueue(SearchCore& core) : core_(&core) {}
+  explicit ProposalQueue(SearchCore& core) : core_(&core), tally_(core) {}
 
   void want(ProposeStep step, int tag = 0) { queue_.push_back({0, std::move(step), tag, {}}); }
   /// The next to ask; nothing where none is left, or where those in flight decide whether there is patience for more. What is not
@@ -44,19 +44,14 @@ class ProposalQueue {
   /// All that are.
   int open() const { return static_cast<int>(queue_.size() + asked_.size()); }
 
-  /// A text came to nothing, for a reason that `tell` could not know ("duplicate").
-  void reject(const ProposeStep& step, const std::string& reason);
-  /// Something for `component` came to nothing without a model (`why`: "was drawn, but is known"): it tries patience no less.
-  void barren(const std::string& component, const std::string& why);
-  /// A text led to rollouts.
-  void fruitful() { barren_ = 0; }
+  /// What came of the texts, where `tell` could not know.
+  ProposalTally& tally() { return tally_; }
 
  private:
   SearchCore* core_;
+  ProposalTally tally_;
   std::deque<Reply> queue_;          // to be asked; their text is to come
   std::map<StepId, Reply> asked_;
-  int barren_ = 0;  // in a row that led to no rollout
-  std::optional<StopReason> refused_;  // the limit that did not allow one
 };
 
 }  // namespace hone

@@ -28,7 +28,7 @@ RandomSearch::RandomSearch(OptimizerPolicy policy, SearchProblem problem, std::u
 }
 
 void RandomSearch::take(ProposalQueue::Reply reply, const BudgetView& budget) {
-  if (!attempt(reply.tag, reply.step.component, Value(reply.text), {reply.id}, budget)) proposals_.reject(reply.step, "duplicate");
+  if (!attempt(reply.tag, reply.step.component, Value(reply.text), {reply.id}, budget)) proposals_.tally().reject(reply.step.component, "duplicate");
 }
 
 bool RandomSearch::go_on(const BudgetView& budget) {
@@ -38,7 +38,7 @@ bool RandomSearch::go_on(const BudgetView& budget) {
   if (drawn.component->kind == ComponentKind::text) {
     proposals_.want(proposal(drawn), drawn.parent);
   } else if (!attempt(drawn.parent, component, drawn_value(drawn), {}, budget)) {
-    proposals_.barren(component, "was drawn, but is known");
+    proposals_.tally().barren(component, "was drawn, but is known");
   }
   return true;
 }
@@ -113,7 +113,7 @@ bool RandomSearch::attempt(int parent, const std::string& component, Value value
   SearchRecord& record = core_.record();
   auto child = std::make_shared<const Candidate>(record.entry(parent).candidate->with(component, std::move(value)));
   if (record.knows(*child)) return false;
-  proposals_.fruitful();
+  proposals_.tally().fruitful();
   const int candidate = record.add(std::move(child), "draw", {parent}, std::move(steps));
   validations_.begin(candidate, fmt::format("A candidate with another `{}`", component), budget);
   return true;

@@ -180,10 +180,6 @@ std::string SearchRecord::text(int candidate, const std::string& component) cons
   return find_or_null(entry(candidate).candidate->components(), component).text();
 }
 
-void SearchRecord::say_barren(const std::string& component, const std::string& why, int in_a_row) {
-  say("proposal_rejected", fmt::format("A proposal for `{}` {} ({} in a row that led to no rollout).", component, why, in_a_row));
-}
-
 std::vector<SearchEvent> SearchRecord::take_events() { return std::exchange(events_, {}); }
 
 }  // namespace hone

@@ -83,8 +83,6 @@ class SearchRecord {
   std::vector<CandidateReport> reports() const;
 
   void say(std::string kind, std::string text, std::optional<int> candidate = std::nullopt);
-  /// Says that a proposal for `component` came to nothing (`why`: "was rejected: duplicate"), the `in_a_row`th one.
-  void say_barren(const std::string& component, const std::string& why, int in_a_row);
   std::vector<SearchEvent> take_events();
   void reject(const std::string& reason) { ++rejections_[reason]; }
   const std::map<std::string, int>& rejections() const { return rejections_; }

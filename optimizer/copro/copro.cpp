@@ -59,9 +59,9 @@ bool Copro::try_new_texts(const BudgetView& budget) {
   const std::vector<ProposalQueue::Reply> replies = std::exchange(new_texts_[history.component()], {});
   for (const ProposalQueue::Reply& reply : replies) {
     if (attempt(history, reply.text, {reply.id}, budget)) {
-      proposals_.fruitful();
+      proposals_.tally().fruitful();
     } else {
-      proposals_.reject(reply.step, "duplicate");
+      proposals_.tally().reject(reply.step.component, "duplicate");
     }
   }
   return !replies.empty();

@@ -4,8 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "optimizer/same_score.hpp"
 
 namespace hone {
@@ -21,7 +19,8 @@ Gepa::Gepa(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
     : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       sampler_(core_.problem().train, core_.policy().minibatch, core_.draws()),
       frontier_(core_.policy().frontier, View::complete),
-      texts_(components_of(core_.problem(), ComponentKind::text)) {
+      texts_(components_of(core_.problem(), ComponentKind::text)),
+      tally_(core_) {
   assert(core_.policy().width > 0);
 }
 
@@ -97,14 +96,12 @@ void Gepa::reflect(Pipeline& pipeline) {
 std::optional<Step> Gepa::ask_proposal(const BudgetView& budget) {
   while (!reflecting_.empty()) {
     const int number = reflecting_.front();
-    const int patience = core_.policy().patience;
-    if (core_.closed() || no_proposals_ || budget.proposals.left() < 1 || barren_ >= patience || too_late(budget)) {
+    if (core_.closed() || tally_.over() || budget.proposals.left() < 1 || too_late(budget)) {
       reflecting_.pop_front();
       end(number);
       continue;
     }
-    // Never more at a time than patience is left for, so that a model that only talks is asked `patience` times at any width.
-    if (barren_ + static_cast<int>(proposals_.size()) >= patience) return std::nullopt;
+    if (!tally_.bears_another(proposals_.size())) return std::nullopt;
     reflecting_.pop_front();
     const StepId id = core_.next_id();
     proposals_.emplace(id, number);
@@ -131,18 +128,7 @@ ProposeStep Gepa::proposal(const Pipeline& pipeline) const {
 }
 
 void Gepa::take_proposal(Pipeline& pipeline, StepId step, const Outcome& outcome) {
-  if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string reason = result->reason();
-    if (reason.empty()) return take_text(pipeline, result->text, step);
-    core_.record().reject(reason);
-    barren(pipeline, fmt::format("was rejected: {}", reason));
-  } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
-    barren(pipeline, fmt::format("failed: {}", name(failed->kind)));
-  } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    no_proposals_ = stop_reason(refused->limit);  // rollouts may still fit
-  } else {
-    assert(false);
-  }
+  if (const auto text = tally_.take(component_of(pipeline), outcome)) return take_text(pipeline, *text, step);
   end(pipeline.number);
 }
 
@@ -151,11 +137,10 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
   const std::string& component = component_of(pipeline);
   auto child = std::make_shared<const Candidate>(record.entry(pipeline.parent).candidate->with(component, Value(text)));
   if (record.knows(*child)) {
-    record.reject("duplicate");
-    barren(pipeline, "was rejected: duplicate");
+    tally_.reject(component, "duplicate");
     return end(pipeline.number);
   }
-  barren_ = 0;
+  tally_.fruitful();
   pipeline.child = record.add(std::move(child), "reflection", {pipeline.parent}, {step});
   pipeline.stage = Pipeline::Stage::gate;
   tried_.add(component, core_.record().text(pipeline.parent, component), pipeline.child);
@@ -164,11 +149,6 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
       core_.queue().want({pipeline.child, {Partition::train, example}, repeat}, pipeline.number, {core_.policy().reuse, false});
     }
   }
-}
-
-void Gepa::barren(const Pipeline& pipeline, const std::string& why) {
-  ++barren_;
-  core_.record().say_barren(component_of(pipeline), why, barren_);
 }
 
 BatchScores Gepa::train_scores(int candidate, const std::vector<int>& batch) const {

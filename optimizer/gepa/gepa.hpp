@@ -14,6 +14,7 @@
 #include "optimizer/gepa/merge.hpp"
 #include "optimizer/gepa/pipeline.hpp"
 #include "optimizer/gepa/tried_ideas.hpp"
+#include "optimizer/proposal_tally.hpp"
 
 namespace hone {
 
@@ -61,7 +62,6 @@ class Gepa : public CoreSearch {
   void admit(Pipeline& pipeline);
   void end(int number) { pipelines_.erase(number); }
   void drop_child(const Pipeline& pipeline, std::string reason);
-  void barren(const Pipeline& pipeline, const std::string& why);
   bool idle() const;
   int under_way() const;
 
@@ -87,8 +87,7 @@ class Gepa : public CoreSearch {
   std::map<int, Pipeline> pipelines_;
   std::deque<int> reflecting_;          // pipelines whose proposal is to be asked for
   std::map<StepId, int> proposals_;     // asked, by step
-  int barren_ = 0;                      // proposals in a row that led to no rollout
-  std::optional<StopReason> no_proposals_;  // the limit that refused one
+  ProposalTally tally_;
   double screened_ = 0;                 // rollouts on batches that no validation was paid with yet
   bool merge_due_ = false;
   int merges_ = 0;                      // accepted or at their gate

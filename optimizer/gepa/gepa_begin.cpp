@@ -64,9 +64,8 @@ bool Gepa::nothing_to_learn() const {
 
 std::optional<StopReason> Gepa::obstacle(const BudgetView& budget) const {
   if (core_.closed()) return core_.closed();
-  if (no_proposals_) return no_proposals_;
   if (texts_.empty()) return StopReason::finished;
-  if (barren_ >= core_.policy().patience) return StopReason::stalled;
+  if (const auto over = tally_.over()) return over;
   if (nothing_to_learn()) return core_.record().any_train_missing() ? StopReason::stalled : StopReason::perfect;
   if (budget.proposals.left() - static_cast<double>(proposals_to_come()) < 1) return StopReason::proposals;
   if (!affords_pipeline(budget)) return StopReason::rollouts;

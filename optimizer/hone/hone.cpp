@@ -32,7 +32,8 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       demos_(core_.problem().binary_metric),
       train_order_(core_.draws().order("train", 0, core_.problem().train)),
       validation_order_(core_.draws().order("validation", 0, core_.problem().validation)),
-      pool_{0} {
+      pool_{0},
+      tally_(core_) {
   assert(core_.policy().width > 0);
   beliefs_.add(0, -1, "seed");
   burdens_.push_back(burden_of(*core_.problem().seed));
@@ -120,7 +121,7 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   trial.child = record.add(std::move(child), std::string(name(move.kind)), std::move(parents), trial.steps);
   beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
-    barren_ = 0;
+    tally_.fruitful();
     const std::string& component = spec(move).name;
     tried_.add(component, record.text(trial.parent, component), trial.child);
   }
@@ -199,11 +200,6 @@ void Hone::drop(Trial& trial, const std::string& reason) {
   if (beliefs_.observations(trial.child) > 0) beliefs_.learn_from(trial.child);
   ++fruitless_;
   end(trial, 0);
-}
-
-void Hone::barren(const Trial& trial, const std::string& why) {
-  ++barren_;
-  core_.record().say_barren(spec(trial.move).name, why, barren_);
 }
 
 void Hone::end(Trial& trial, double gain) {

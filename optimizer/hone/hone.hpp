@@ -20,6 +20,7 @@
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/reflector_book.hpp"
 #include "optimizer/hone/trial.hpp"
+#include "optimizer/proposal_tally.hpp"
 
 namespace hone {
 
@@ -108,7 +109,6 @@ class Hone : public CoreSearch {
   void go_on_in_race(Trial& trial, const BudgetView& budget);
   void admit(Trial& trial);
   void drop(Trial& trial, const std::string& reason);
-  void barren(const Trial& trial, const std::string& why);
   void end(Trial& trial, double gain);
 
   // Small questions: hone_begin.cpp, hone.cpp.
@@ -152,12 +152,11 @@ class Hone : public CoreSearch {
   std::vector<int> fresh_;             // trials whose child was made and not yet run
   std::deque<int> proposing_;          // trials whose proposal is to be asked for
   std::map<StepId, int> proposals_;    // asked, by step
+  ProposalTally tally_;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
   std::int64_t pruning_rollouts_ = 0;
   int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
-  int barren_ = 0;                     // proposals in a row that led to no rollout
-  std::optional<StopReason> no_proposals_;  // the limit that refused one
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in
 };

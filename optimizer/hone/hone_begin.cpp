@@ -173,8 +173,7 @@ bool Hone::begin_fill(const BudgetView& budget) {
 StopReason Hone::reason(const BudgetView& budget) const {
   if (core_.closed()) return *core_.closed();
   if (spare(budget) < core_.problem().repeats) return StopReason::rollouts;
-  if (no_proposals_) return *no_proposals_;
-  if (barren_ >= core_.policy().patience) return StopReason::stalled;
+  if (const auto over = tally_.over()) return *over;
   if (budget.proposals.left() < 1) return StopReason::proposals;
   if (is_perfect(leader())) return StopReason::perfect;
   if (nothing_to_learn()) return core_.record().any_train_missing() ? StopReason::stalled : StopReason::perfect;

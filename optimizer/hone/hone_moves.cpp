@@ -19,7 +19,7 @@ constexpr int usual_labels = 16;  // labelled demos a predictor, at most
 bool Hone::may_propose(const BudgetView& budget) const {
   const auto waiting = static_cast<double>(proposing_.size());
   const auto gathering = std::ranges::count_if(trials_, [](const auto& entry) { return entry.second.stage == Trial::Stage::evidence; });
-  return !no_proposals_ && barren_ < core_.policy().patience && budget.proposals.left() - waiting - static_cast<double>(gathering) >= 1;
+  return !tally_.over() && budget.proposals.left() - waiting - static_cast<double>(gathering) >= 1;
 }
 
 /// What could be done with `parent`.

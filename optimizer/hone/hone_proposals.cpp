@@ -1,10 +1,7 @@
 // How a model is asked for a text: what it is shown, and what becomes of its reply.
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "optimizer/hone/hone.hpp"
 
@@ -56,13 +53,12 @@ std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
   while (!proposing_.empty()) {
     Trial& trial = trials_.at(proposing_.front());
     const bool enough = trial.draft && drafts_left_ < 1;
-    if (core_.closed() || no_proposals_ || enough || budget.proposals.left() < 1 || barren_ >= core_.policy().patience) {
+    if (core_.closed() || tally_.over() || enough || budget.proposals.left() < 1) {
       proposing_.pop_front();
       core_.closed() || !trial.draft ? end(trial, 0) : take_written(trial, trial.draft);
       continue;
     }
-    // Never more at a time than patience is left for, so that a model that only talks is asked `patience` times at any width.
-    if (barren_ + static_cast<int>(proposals_.size()) >= core_.policy().patience) return std::nullopt;
+    if (!tally_.bears_another(proposals_.size())) return std::nullopt;
     proposing_.pop_front();
     if (trial.draft) {
       --drafts_left_;
@@ -127,21 +123,9 @@ std::vector<int> Hone::next_rows() {
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
   trial.steps.push_back(step);
-  if (const auto* result = std::get_if<ProposalResult>(&outcome.what)) {
-    const std::string reason = result->reason();
-    if (reason.empty()) return take_text(trial, result->text);
-    core_.record().reject(reason);
-    if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
-    barren(trial, fmt::format("was rejected: {}", reason));
-  } else if (const auto* failed = std::get_if<StepFailed>(&outcome.what)) {
-    if (trial.draft) return take_written(trial, trial.draft);
-    barren(trial, fmt::format("failed: {}", name(failed->kind)));
-  } else if (const auto* refused = std::get_if<StepRefused>(&outcome.what)) {
-    no_proposals_ = stop_reason(refused->limit);  // rollouts may still fit
-    if (trial.draft) return take_written(trial, trial.draft);
-  } else {
-    assert(false);
-  }
+  const auto text = tally_.take(spec(trial.move).name, outcome, !trial.draft);
+  if (text) return take_text(trial, *text);
+  if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
   end(trial, 0);
 }
 
@@ -157,8 +141,7 @@ void Hone::take_text(Trial& trial, const std::string& text) {
 /// What was written is the trial's child, unless it is known.
 void Hone::take_written(Trial& trial, CandidatePtr child) {
   if (take_child(trial, std::move(child))) return;
-  core_.record().reject("duplicate");
-  barren(trial, "was rejected: duplicate");
+  tally_.reject(spec(trial.move).name, "duplicate");
   end(trial, 0);
 }
 

@@ -39,8 +39,8 @@ void Opro::begin_step() {
 void Opro::take(ProposalQueue::Reply reply, const BudgetView& budget) {
   SearchRecord& record = core_.record();
   auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(reply.step.component, Value(reply.text)));
-  if (record.knows(*program)) return proposals_.reject(reply.step, "duplicate");
-  proposals_.fruitful();
+  if (record.knows(*program)) return proposals_.tally().reject(reply.step.component, "duplicate");
+  proposals_.tally().fruitful();
   const int candidate = record.add(std::move(program), "proposal", {base_}, {reply.id});
   history().add(reply.text, candidate);
   validations_.begin(candidate, fmt::format("A program with a new `{}`", reply.step.component), budget);

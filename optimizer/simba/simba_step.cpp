@@ -169,13 +169,13 @@ bool Simba::try_rules() {
 void Simba::take_rule(const ProposalQueue::Reply& reply) {
   const std::string& component = reply.step.component;
   const std::string text = with_rule(find_or_null(reply.step.parent->components(), component).text(), reply.text);
-  if (count_characters(text) > static_cast<std::size_t>(reply.step.size_limit)) return proposals_.reject(reply.step, "too_long");
+  if (count_characters(text) > static_cast<std::size_t>(reply.step.size_limit)) return proposals_.tally().reject(reply.step.component, "too_long");
   std::vector<std::int64_t> steps = reply.step.evidence;
   steps.push_back(reply.id);
   if (evaluate(reply.step.parent->with(component, Value(text)), "rule", reply.tag, std::move(steps))) {
-    proposals_.fruitful();
+    proposals_.tally().fruitful();
   } else {
-    proposals_.reject(reply.step, "duplicate");
+    proposals_.tally().reject(reply.step.component, "duplicate");
   }
 }
 

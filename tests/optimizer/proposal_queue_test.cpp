@@ -73,15 +73,15 @@ TEST_CASE("no more are in flight than there is patience for, and without patienc
   CHECK(fixture.proposals.over(view()) == StopReason::stalled);
   CHECK_FALSE(fixture.proposals.ask(view()));
   CHECK(fixture.proposals.quiet());  // the rest was given up
-  fixture.proposals.fruitful();
+  fixture.proposals.tally().fruitful();
   CHECK_FALSE(fixture.proposals.over(view()));
 }
 
 TEST_CASE("what came to nothing without a model tries patience no less") {
   Fixture fixture(2);
-  fixture.proposals.barren("step0.demos", "was drawn, but is known");
+  fixture.proposals.tally().barren("step0.demos", "was drawn, but is known");
   CHECK_FALSE(fixture.proposals.over(view()));
-  fixture.proposals.barren("step0.demos", "was drawn, but is known");
+  fixture.proposals.tally().barren("step0.demos", "was drawn, but is known");
   CHECK(fixture.proposals.over(view()) == StopReason::stalled);
   CHECK(fixture.core.record().rejections().empty());
 }
