@@ -205,8 +205,7 @@ void Hone::drop(Trial& trial, const std::string& reason) {
 void Hone::end(Trial& trial, double gain) {
   if (trial.makes_child) {
     book_.end(trial.move, gain, trial.cost);
-    const bool asked = asks_model(trial.move.kind) && !trial.steps.empty();
-    if (asked) reflectors_.end(trial.reflector, gain, trial.cost);
+    if (trial.asked) reflectors_.end(trial.reflector, gain, trial.cost);
     pace_.ended(trial.cost);
   }
   trials_.erase(trial.number);

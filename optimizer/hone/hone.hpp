@@ -98,7 +98,7 @@ class Hone : public CoreSearch {
   void show_runs(const Trial& trial, ProposeStep& step) const;
   std::vector<int> next_rows();
   void take_proposal(Trial& trial, StepId step, const Outcome& outcome);
-  void take_text(Trial& trial, const std::string& text);
+  void take_text(Trial& trial, StepId step, const std::string& text);
   void take_written(Trial& trial, CandidatePtr child);
 
   // How trials go on: hone.cpp.

@@ -67,6 +67,7 @@ std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
     const StepId id = core_.next_id();
     proposals_.emplace(id, trial.number);
     pace_.asked(id, budget);
+    trial.asked = true;
     trial.cost += proposal_cost;
     return Step{id, proposal(trial)};
   }
@@ -122,14 +123,14 @@ std::vector<int> Hone::next_rows() {
 
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
-  trial.steps.push_back(step);
   const auto text = tally_.take(spec(trial.move).name, outcome, !trial.draft);
-  if (text) return take_text(trial, *text);
+  if (text) return take_text(trial, step, *text);
   if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
   end(trial, 0);
 }
 
-void Hone::take_text(Trial& trial, const std::string& text) {
+void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
+  trial.steps.push_back(step);
   const std::string& component = spec(trial.move).name;
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));

@@ -34,7 +34,8 @@ struct Trial {
   CandidatePtr draft;         ///< what a text that is rewritten several times has come to
   int drafts = 0;
   std::string sentence;       ///< of a pruning: what is left out
-  std::vector<StepId> steps;  ///< proposals that made the child
+  bool asked = false;         ///< a model was, whatever it replied
+  std::vector<StepId> steps;  ///< proposals whose texts made the child
   int child = -1;
   double cost = 0;            ///< rollouts wanted, and what proposals are worth in rollouts
   bool makes_child = false;   ///< it is booked as a trial of its move

@@ -196,3 +196,23 @@ TEST_CASE("a reflection may rewrite a text several times, from other failures ea
   Hone none(policy({"grounded proposal", "combination", "drafts"}), again.problem());
   CHECK(drafts(drive(none, again.world(), {rollouts(300)})) == 0);
 }
+
+TEST_CASE("the steps that made a child are none whose replies were rejected") {
+  RuleWorld world = twelve_rules();
+  ScriptedWorld script = world.world();
+  int asked = 0;
+  std::set<StepId> rejected;
+  script.propose = [&](const ProposeStep& step, StepId id) {
+    if (++asked % 3 != 0) return world.propose(step, id);
+    rejected.insert(id);
+    return Outcome{ProposalResult{"", "no_fence"}};
+  };
+  Hone hone(policy({"grounded proposal", "combination"}), world.problem());
+  drive(hone, script, {rollouts(300)});
+  int rewritten = 0;
+  for (const CandidateReport& report : hone.candidates()) {
+    rewritten += report.origin.steps.size() > 1 ? 1 : 0;
+    for (const StepId step : report.origin.steps) CHECK_FALSE(rejected.contains(step));
+  }
+  CHECK(rewritten > 0);
+}
