@@ -46,6 +46,7 @@ class ProposalQueue {
 
   /// What came of the texts, where `tell` could not know.
   ProposalTally& tally() { return tally_; }
+  const ProposalTally& tally() const { return tally_; }
 
  private:
   SearchCore* core_;

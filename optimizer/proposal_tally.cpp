@@ -8,7 +8,7 @@ namespace hone {
 
 std::optional<StopReason> ProposalTally::over() const {
   if (refused_) return refused_;
-  if (barren_ >= core_->policy().patience) return StopReason::stalled;
+  if (stalled()) return StopReason::stalled;
   return std::nullopt;
 }
 

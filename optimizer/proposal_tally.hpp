@@ -17,6 +17,8 @@ class ProposalTally {
 
   /// Why no more are asked for; nothing while some may be. What the budget has left is not looked at.
   std::optional<StopReason> over() const;
+  /// There is no patience for anything more.
+  bool stalled() const { return barren_ >= core_->policy().patience; }
   /// One more may be asked beside those in flight: never more at a time than patience is left for, so that a model that only talks is asked `patience`
   /// times at any width.
   bool bears_another(std::size_t in_flight) const;

@@ -16,8 +16,11 @@ constexpr int usual_labelled_demos = 4;
 
 std::vector<double> evenly(std::size_t n) { return std::vector<double>(n, 1.0); }
 
-bool only_proposals_end(const BudgetView& budget) {
-  return !budget.rollouts.limit && !budget.calls.limit && !budget.tokens.limit && !budget.usd.limit && !budget.wall_left_s;
+/// No limit is sure to end what needs no proposal: the one that ended the proposals is the only one, and may be of what runs cost nothing of.
+bool endless(const BudgetView& budget, StopReason ended_proposals) {
+  const auto ends = [&](const BudgetView::Line& line, StopReason reason) { return line.limit && reason != ended_proposals; };
+  return !budget.rollouts.limit && !ends(budget.calls, StopReason::calls) && !ends(budget.tokens, StopReason::tokens) &&
+         !ends(budget.usd, StopReason::usd) && !budget.wall_left_s;
 }
 
 }  // namespace
@@ -44,25 +47,29 @@ bool RandomSearch::go_on(const BudgetView& budget) {
 }
 
 std::optional<StopReason> RandomSearch::obstacle(const BudgetView& budget) const {
-  const auto over = proposals_.over(budget);
-  if (over && *over != StopReason::proposals) return over;
-  if (changeable(budget).empty()) return over.value_or(StopReason::finished);
+  if (core_.closed()) return core_.closed();
+  if (proposals_.tally().stalled()) return StopReason::stalled;
+  const std::int64_t free = free_rollouts(budget, core_.queue());
+  if (free < 1) return StopReason::rollouts;
+  const auto no_texts = proposals_.over(budget);
+  if (changeable(budget).empty()) return no_texts.value_or(StopReason::finished);
   // Demo sets never run out: where no other limit would end them, the draws beside the proposals are twice what patience bears.
   const double draws = budget.proposals.charged + 2 * core_.policy().patience;
-  if (over && only_proposals_end(budget) && started_ >= draws) return over;
+  if (no_texts && endless(budget, *no_texts) && started_ >= draws) return no_texts;
   const std::int64_t row = core_.problem().repeats;
   const std::int64_t whole = row * core_.problem().validation;
-  const std::int64_t free = free_rollouts(budget, core_.queue()) - proposals_.open() * whole;  // a text under way is promised its validation
-  if (free < (proposals_.open() > 0 ? whole : row)) return StopReason::rollouts;
+  const std::int64_t spare = free - proposals_.open() * whole;  // a text under way is promised its validation
+  if (spare < (proposals_.open() > 0 ? whole : row)) return StopReason::rollouts;
   return std::nullopt;
 }
 
 /// What there is anything else for.
 std::vector<const ComponentSpec*> RandomSearch::changeable(const BudgetView& budget) const {
+  const bool texts = !proposals_.over(budget);
   std::vector<const ComponentSpec*> specs;
   for (const ComponentSpec& spec : core_.problem().components) {
     const auto labelled = core_.problem().labelled.find(spec.name);
-    const bool any = spec.kind == ComponentKind::text    ? budget.proposals.left() >= 1
+    const bool any = spec.kind == ComponentKind::text    ? texts
                      : spec.kind == ComponentKind::demos ? labelled != core_.problem().labelled.end() && !labelled->second.empty()
                                                          : spec.options.size() > 1;
     if (any) specs.push_back(&spec);

@@ -14,7 +14,7 @@ namespace hone {
 /// cleverer search has to beat.
 ///
 /// A text is proposed from rows of train; demos are drawn from train's labels; a choice is drawn from its options. No runs on train, no gate.
-/// `width` candidates are on their way at once.
+/// `width` candidates are on their way at once. Where a limit ends the proposals, it goes on with what needs none.
 class RandomSearch : public ProposingSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `policy.width` is above 0.

@@ -33,6 +33,7 @@ TEST_CASE("what comes to nothing tries patience until a text leads to rollouts")
   CHECK_FALSE(fixture.tally.over());
   CHECK_FALSE(fixture.tally.bears_another(1));
   CHECK_FALSE(fixture.tally.take("step0.instruction", {StepFailed{FailureKind::timeout}}));
+  CHECK(fixture.tally.stalled());
   CHECK(fixture.tally.over() == StopReason::stalled);
   fixture.tally.fruitful();
   CHECK_FALSE(fixture.tally.over());

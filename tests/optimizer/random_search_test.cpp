@@ -120,3 +120,24 @@ TEST_CASE("a limit of proposals alone ends random search, though demo sets never
   CHECK(run.proposals == 3);
   CHECK(run.reason == StopReason::proposals);
 }
+
+TEST_CASE("a proposal that the budget refuses ends the proposals; demos and choices are drawn on") {
+  ScriptedWorld script = world();
+  int asked = 0;
+  script.propose = [&](const ProposeStep& step, StepId id) { return ++asked > 2 ? Outcome{StepRefused{Limit::tokens}} : world().propose(step, id); };
+  RandomSearch search(policy(), problem());
+  const Drive run = drive(search, script, {rollouts(400)});
+  CHECK(run.rollouts == 400);
+  CHECK(run.reason == StopReason::rollouts);
+}
+
+TEST_CASE("the limit that refused a proposal ends random search too, though what goes on may cost nothing of it") {
+  Budget budget;
+  budget.usd = 1e6;
+  ScriptedWorld script = world();
+  script.propose = [](const ProposeStep&, StepId) { return Outcome{StepRefused{Limit::usd}}; };
+  RandomSearch search(policy(), problem());
+  const Drive run = drive(search, script, {budget});
+  CHECK(run.rollouts > 200);
+  CHECK(run.reason == StopReason::usd);
+}
