@@ -137,7 +137,7 @@ bool estimates_validation(std::string_view kind) { return kind_named(kind).estim
 
 bool needs_demos(const OptimizerPolicy& policy) {
   const bool from_bootstrap = policy.kind == "gepa" && contains(policy.start_with, "bootstrap");
-  return only_bootstraps(policy.kind) || policy.kind == "random" || from_bootstrap;
+  return only_bootstraps(policy.kind) || from_bootstrap;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerPolicy& policy, SearchProblem problem) {

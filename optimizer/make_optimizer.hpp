@@ -23,7 +23,7 @@ bool proposes(std::string_view kind);
 bool only_bootstraps(std::string_view kind);
 /// Whether a kind's validation scores are a model's estimates of the mean over all rows rather than means of those that were run.
 bool estimates_validation(std::string_view kind);
-/// Whether the search draws demos before it does anything else, so that `demos: 0` makes no sense.
+/// Whether the search takes demos from the program's own runs before it does anything else, so that `demos: 0` makes no sense.
 bool needs_demos(const OptimizerPolicy& policy);
 
 /// "instance", "objective", "hybrid", "cartesian".

@@ -1,6 +1,5 @@
 #include "optimizer/random_search.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -70,7 +69,7 @@ std::vector<const ComponentSpec*> RandomSearch::changeable(const BudgetView& bud
   for (const ComponentSpec& spec : core_.problem().components) {
     const auto labelled = core_.problem().labelled.find(spec.name);
     const bool any = spec.kind == ComponentKind::text    ? texts
-                     : spec.kind == ComponentKind::demos ? labelled != core_.problem().labelled.end() && !labelled->second.empty()
+                     : spec.kind == ComponentKind::demos ? most_demos() > 0 && labelled != core_.problem().labelled.end() && !labelled->second.empty()
                                                          : spec.options.size() > 1;
     if (any) specs.push_back(&spec);
   }
@@ -107,9 +106,10 @@ Value RandomSearch::drawn_value(const Draw& draw) {
   return spec.options[core_.draws().pick("option", draw.number, weights)];
 }
 
+int RandomSearch::most_demos() const { return core_.policy().labelled_demos.value_or(usual_labelled_demos); }
+
 Value RandomSearch::drawn_demos(const Draw& draw) {
-  const int most = std::max(core_.policy().labelled_demos.value_or(usual_labelled_demos), 1);
-  const int size = 1 + static_cast<int>(core_.draws().pick("demo_set_size", draw.number, evenly(static_cast<std::size_t>(most))));
+  const int size = 1 + static_cast<int>(core_.draws().pick("demo_set_size", draw.number, evenly(static_cast<std::size_t>(most_demos()))));
   std::vector<Demo> own = demos_from_value(value_of(core_.problem().seed->components(), *draw.component));
   const int wanted = static_cast<int>(own.size()) + size;
   return to_value(filled_up(std::move(own), core_.problem().labelled.at(draw.component->name), wanted, "labelled_demos", draw.number, core_.draws()));

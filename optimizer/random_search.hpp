@@ -34,6 +34,7 @@ class RandomSearch : public ProposingSearch {
   std::vector<const ComponentSpec*> changeable(const BudgetView& budget) const;
   Draw draw(const BudgetView& budget);
   ProposeStep proposal(const Draw& draw);
+  int most_demos() const;
   Value drawn_value(const Draw& draw);
   Value drawn_demos(const Draw& draw);
   bool attempt(int parent, const std::string& component, Value value, std::vector<StepId> steps, const BudgetView& budget);

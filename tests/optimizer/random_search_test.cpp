@@ -77,6 +77,23 @@ TEST_CASE("a child differs from a candidate of the pool in one component, and ev
   CHECK(parents.size() > 3);
 }
 
+TEST_CASE("demos of the program's own runs do not concern random search, and labelled ones can be left out") {
+  OptimizerPolicy none = policy();
+  none.demos = 0;
+  const auto changed = [](const Optimizer& search) {
+    std::set<std::string> components;
+    for (const CandidateReport& report : search.candidates()) components.insert(report.origin.changed.begin(), report.origin.changed.end());
+    return components;
+  };
+  const auto labelled = make_optimizer(none, problem());
+  drive(*labelled, world(), {rollouts(400)});
+  CHECK(changed(*labelled).contains("answer.demos"));
+  none.labelled_demos = 0;
+  const auto without = make_optimizer(none, problem());
+  drive(*without, world(), {rollouts(400)});
+  CHECK(changed(*without) == std::set<std::string>{"answer.instruction", "answer.format"});
+}
+
 TEST_CASE("a text is proposed from ten rows of train, in another order each time, without runs") {
   RandomSearch search(policy(), problem());
   const Drive run = drive(search, world(), {rollouts(200)});

@@ -199,6 +199,13 @@ TEST_CASE("an unknown optimizer is answered with those there are") {
   CHECK(error == fmt::format("config.yaml:14:20: `adam` is unknown as `optimizer.kind`. Valid here: {}.", quoted_list(optimizer_kinds())));
 }
 
+TEST_CASE("`demos: 0` is an error only for a kind that begins with demos") {
+  const ConfigFolder folder;
+  CHECK(folder.load(std::string(minimal_config) + "optimizer: { kind: random, demos: 0 }\n").optimizer.demos == 0);
+  const auto error = folder.error_of(std::string(minimal_config) + "optimizer: { kind: bootstrap_search, demos: 0 }\n");
+  CHECK(error.ends_with("`optimizer.demos` is 0, but `bootstrap_search` begins with demos. Give 1 or more."));
+}
+
 TEST_CASE("splits are shares or numbers, not both") {
   const ConfigFolder folder;
   const auto with_split = [](const std::string& split) {
