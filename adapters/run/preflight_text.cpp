@@ -9,6 +9,7 @@
 #include "adapters/report/summary_text.hpp"
 #include "optimizer/make_optimizer.hpp"
 #include "optimizer/statistics/power.hpp"
+#include "programs/metrics/answers.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -72,6 +73,34 @@ void add_example(const RunConfig& config, const RunData& data, const RolloutReco
   if (record.judgement) {
     lines.push_back(fmt::format("  score {:.3f}{}{}", record.judgement->score.value, record.judgement->feedback.text.empty() ? "" : ": ",
                                 short_text(Value(record.judgement->feedback.text))));
+  }
+}
+
+/// The outputs that are compared with a field of the row, each pair once. What other metrics do with a gold field nobody knows here.
+void add_compared(const MetricConfig& metric, std::vector<const MetricConfig*>& compared) {
+  const auto same = [&](const MetricConfig* other) { return other->field == metric.field && other->gold == metric.gold; };
+  if (!metric.field.empty() && std::none_of(compared.begin(), compared.end(), same)) compared.push_back(&metric);
+  for (const auto& part : metric.parts) add_compared(part, compared);
+}
+
+void add_unanswerable(const MetricConfig& metric, const char* name, const Dataset& part, bool shown, std::vector<std::string>& lines) {
+  const auto gold = [&](const Example& row) -> const Value& { return find_or_null(row.fields, metric.gold); };
+  const auto unanswerable = [&](const Example& row) { return !can_be_answered(gold(row), metric.type); };
+  const auto first = std::find_if(part.begin(), part.end(), unanswerable);
+  if (first == part.end()) return;
+  lines.push_back(fmt::format("NO ANSWER CAN BE RIGHT in {} of {} rows of {}: `{}` is no value of type `{}`, which the output `{}` is{}. Mend the rows, or the "
+                              "output's type in the program.", std::count_if(first, part.end(), unanswerable), part.size(), name, metric.gold,
+                              metric.type.text(), metric.field, shown ? fmt::format("; first in row {}: {}", first->id, short_text(gold(*first))) : ""));
+}
+
+/// Of test it is only said how many there are.
+void add_unanswerable(const MetricConfig& metric, const Split& split, std::vector<std::string>& lines) {
+  std::vector<const MetricConfig*> compared;
+  add_compared(metric, compared);
+  for (const auto* one : compared) {
+    add_unanswerable(*one, "train", split.train, true, lines);
+    add_unanswerable(*one, "validation", split.validation, true, lines);
+    add_unanswerable(*one, "test", split.test, false, lines);
   }
 }
 
@@ -141,6 +170,7 @@ std::vector<std::string> data_lines(const RunConfig& config, const RunData& data
   lines.push_back(fmt::format("data: {}; {}; {}", part_text("train", data.split.train), part_text("validation", data.split.validation), part_text("test", data.split.test)));
   if (data.split.unused > 0) lines.push_back(fmt::format("{} rows are in no part", data.split.unused));
   add_dropped(data, lines);
+  add_unanswerable(config.metric, data.split, lines);
   if (!data.split.test.empty()) lines.push_back("test: " + detectable_gain_sentence(groups_of(data.split.test)));
   if (config.simulated()) lines.push_back(fmt::format("simulated: {}", simulated_words));
   return lines;

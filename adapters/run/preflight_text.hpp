@@ -9,7 +9,7 @@
 
 namespace hone {
 
-/// What was read: rows of each part, by stratum, those left out and why; what the test split can see.
+/// What was read: rows of each part, by stratum, those left out and why, loudly those that no answer can be right for; what the test split can see.
 std::vector<std::string> data_lines(const RunConfig& config, const RunData& data);
 
 /// What preflight found: a reply of train and of validation with its score, the share of 0s, 1s and unusable replies, what each

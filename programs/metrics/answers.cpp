@@ -76,6 +76,14 @@ bool is_exact(const FieldType& type) {
   return false;
 }
 
+bool can_be_answered(const Value& gold, const FieldType& type) {
+  const auto is_value = [&](const std::string& text) {
+    return read_typed(type, text).has_value() ||
+           std::ranges::any_of(type.options, [&](const std::string& option) { return same_number(option, text).value_or(false); });
+  };
+  return !is_exact(type) || std::ranges::any_of(texts_of(gold), is_value);
+}
+
 std::optional<bool> same_number(std::string_view answer, std::string_view reference) {
   const auto given = plain_number(answer);
   const auto wanted = plain_number(reference);

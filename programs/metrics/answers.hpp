@@ -19,6 +19,9 @@ std::vector<std::string> references_of(const Value& gold, const FieldType& type)
 /// Whether an answer of this type is right only as it is: a number, a truth or one of a few words. Part of it is no part of the truth.
 bool is_exact(const FieldType& type);
 
+/// Whether an output of `type` can be right by this gold: not where it has to be exact, and neither the gold nor an item of it is any value of the type.
+bool can_be_answered(const Value& gold, const FieldType& type);
+
 /// Whether both are the same number: "3.0" and "3" are, "-5" and "5" are not. Nothing where one is no number as JSON writes them (a plus sign is allowed).
 std::optional<bool> same_number(std::string_view answer, std::string_view reference);
 

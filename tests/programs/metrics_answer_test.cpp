@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "programs/metrics/answers.hpp"
 #include "tests/programs/metrics_support.hpp"
 
 using namespace hone;
@@ -114,6 +115,23 @@ TEST_CASE("a gold is read as the output's type") {
   CHECK(score("Literal['A', 'B']", "A", "A") == 1);
   CHECK(score("Literal['good', 'very good']", "very good", "good") == 0);
   CHECK(score("Literal['a', 'b']", Value(std::vector<std::string>{"x", "b"}), "b") == 1);
+}
+
+TEST_CASE("a gold that is no value of a type that has to be exact cannot be answered") {
+  const auto can = [](const char* type, const Value& gold) {
+    return can_be_answered(gold, parse_signature(std::string("question -> answer: ") + type).outputs.front().type);
+  };
+  CHECK(can("int", "1,000"));
+  CHECK(can("int", 3.0));
+  CHECK_FALSE(can("int", "about forty"));
+  CHECK_FALSE(can("int", 2.5));
+  CHECK(can("bool", "no"));
+  CHECK_FALSE(can("bool", "maybe"));
+  CHECK_FALSE(can("Literal['a', 'b']", "c"));
+  CHECK(can("Literal['a', 'b']", Value(std::vector<std::string>{"x", "b"})));
+  CHECK(can("Literal['1', '2']", 2.0));  // the same number
+  CHECK(can("str", 3));
+  CHECK(can("list[int]", "1, 2"));  // compared as words
 }
 
 TEST_CASE("where a list is wanted, a list is one answer") {
