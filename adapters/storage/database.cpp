@@ -54,6 +54,14 @@ std::string reason(sqlite3* handle, int code) {
   return fmt::format("{}: {}", sqlite3_errstr(code), std::strerror(system_error));
 }
 
+/// A run has its config beside its record before it calls a model; without that there is nothing to resume.
+std::string how_to_go_on(const std::filesystem::path& record) {
+  const auto folder = record.parent_path();
+  std::error_code unknown;
+  if (!std::filesystem::exists(folder / "config.yaml", unknown)) return "run the same command again";
+  return fmt::format("go on with `hone resume {}`", folder.string());
+}
+
 }  // namespace
 
 void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close(handle); }
@@ -81,7 +89,7 @@ void Database::run(const std::string& sql) {
 
 void Database::fail(int code) const {
   const std::string name = file_.string();
-  const std::string again = fmt::format("go on with `hone resume {}`", file_.parent_path().string());
+  const std::string again = how_to_go_on(file_);
   switch (code & 0xff) {
     case SQLITE_FULL:
       throw UserError(fmt::format("The disk is full: {} could not be written. Free some space, then {}.", name, again), exit_codes::paused);

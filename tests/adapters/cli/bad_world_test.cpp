@@ -179,9 +179,13 @@ TEST_CASE("a disk that is full pauses the run, and nothing is lost") {
     const rlimit now{bytes, before.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &now);
   };
+  limit(1'000);
+  const auto at_once = hone_with(small_run("run"));
   limit(400'000);
   const auto outcome = hone_with(small_run("run"));
   limit(before.rlim_cur);
+  CHECK(at_once.code == 4);
+  CHECK(at_once.err.find("then run the same command again.") != std::string::npos);
   CHECK(outcome.code == 4);
   CHECK(hone_with({"resume", "run"}).code == 0);
   CHECK(results_equal(load_best("run/best.json"), load_best("whole/best.json")));

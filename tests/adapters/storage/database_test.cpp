@@ -70,6 +70,8 @@ TEST_CASE("each way of failing has its exit code and says what to do") {
   CHECK(said(SQLITE_READONLY_DIRECTORY).rfind("4: ", 0) == 0);
   CHECK(said(SQLITE_CORRUPT).rfind("1: ", 0) == 0);
   CHECK(said(SQLITE_CANTOPEN).rfind("2: ", 0) == 0);
+  for (const int code : {SQLITE_FULL, SQLITE_BUSY, SQLITE_IOERR}) CHECK(said(code).ends_with("then run the same command again."));
+  folder.write_config();
   for (const int code : {SQLITE_FULL, SQLITE_BUSY, SQLITE_IOERR}) {
     CHECK(said(code).find("`hone resume " + folder.path().string() + "`") != std::string::npos);
   }

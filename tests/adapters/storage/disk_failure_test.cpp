@@ -95,6 +95,7 @@ TEST_CASE("a full disk is named, with what to do") {
   FailingDisk disk;
   RunFolder folder;
   const auto store = folder.open();
+  folder.write_config();
   disk.fail_after(0);
   store->append({"asked", 1, "{}"});
   CHECK(complaint([&] { finish(folder.context(), store->flush()); }) ==

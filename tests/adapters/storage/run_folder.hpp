@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,9 @@ class RunFolder {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path file() const { return path_ / "run.sqlite"; }
+
+  /// The run has begun: it can be resumed.
+  void write_config() const { std::ofstream(path_ / "config.yaml") << "name: run\n"; }
 
   boost::asio::io_context& context() { return context_; }
   std::unique_ptr<SqliteRunStore> open() { return SqliteRunStore::open(file(), context_.get_executor()); }
