@@ -15,12 +15,8 @@ constexpr int usual_labelled_demos = 4;
 
 std::vector<double> evenly(std::size_t n) { return std::vector<double>(n, 1.0); }
 
-/// No limit is sure to end what needs no proposal: the one that ended the proposals is the only one, and may be of what runs cost nothing of.
-bool endless(const BudgetView& budget, StopReason ended_proposals) {
-  const auto ends = [&](const BudgetView::Line& line, StopReason reason) { return line.limit && reason != ended_proposals; };
-  return !budget.rollouts.limit && !ends(budget.calls, StopReason::calls) && !ends(budget.tokens, StopReason::tokens) &&
-         !ends(budget.usd, StopReason::usd) && !budget.wall_left_s;
-}
+/// No limit is sure to end what needs no proposal: runs may cost no calls, tokens or USD.
+bool endless(const BudgetView& budget) { return !budget.rollouts.limit && !budget.wall_left_s; }
 
 }  // namespace
 
@@ -52,9 +48,9 @@ std::optional<StopReason> RandomSearch::obstacle(const BudgetView& budget) const
   if (free < 1) return StopReason::rollouts;
   const auto no_texts = proposals_.over(budget);
   if (changeable(budget).empty()) return no_texts.value_or(StopReason::finished);
-  // Demo sets never run out: where no other limit would end them, the draws beside the proposals are twice what patience bears.
+  // Demo sets never run out: where no limit is sure to end them, the draws beside the proposals are twice what patience bears.
   const double draws = budget.proposals.charged + 2 * core_.policy().patience;
-  if (no_texts && endless(budget, *no_texts) && started_ >= draws) return no_texts;
+  if (no_texts && endless(budget) && started_ >= draws) return no_texts;
   const std::int64_t row = core_.problem().repeats;
   const std::int64_t whole = row * core_.problem().validation;
   const std::int64_t spare = free - proposals_.open() * whole;  // a text under way is promised its validation

@@ -129,13 +129,16 @@ TEST_CASE("without proposals random search draws what needs none, until it finds
   CHECK(run.reason == StopReason::stalled);
 }
 
-TEST_CASE("a limit of proposals alone ends random search, though demo sets never run out") {
-  Budget budget;
-  budget.proposals = 3;
-  RandomSearch search(policy(), problem());
-  const Drive run = drive(search, world(), {budget});
-  CHECK(run.proposals == 3);
-  CHECK(run.reason == StopReason::proposals);
+TEST_CASE("a limit of proposals ends random search, though demo sets never run out, alone or beside a limit that free runs never reach") {
+  for (const auto usd : {std::optional<double>(), std::optional<double>(1e6)}) {
+    Budget budget;
+    budget.proposals = 3;
+    budget.usd = usd;
+    RandomSearch search(policy(), problem());
+    const Drive run = drive(search, world(), {budget});
+    CHECK(run.proposals == 3);
+    CHECK(run.reason == StopReason::proposals);
+  }
 }
 
 TEST_CASE("a proposal that the budget refuses ends the proposals; demos and choices are drawn on") {
