@@ -10,7 +10,7 @@
 #   --no-download   fetch no model
 #
 # The model is the first of: the server that HONE_BASE_URL names, if it answers (HONE_MODEL, HONE_API_KEY); OpenAI's, if
-# OPENAI_API_KEY is set; an ollama or llama-server on the PATH; a small model that is fetched; the simulated one.
+# OPENAI_API_KEY is set; an ollama on the PATH that has a model; a small model, which is fetched; the simulated one.
 # Exit codes are those of `hone optimize` and `hone export`: 0 done, 3 nothing fit to export, 4 paused, 130 interrupted.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
