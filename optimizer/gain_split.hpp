@@ -12,7 +12,7 @@ namespace hone {
 ///
 /// Read off its lineage by first parents: each candidate's gain over its parent belongs to what was changed in it.
 struct GainSplit {
-  double demos = 0;       ///< bootstrapped demos alone
+  double demos = 0;       ///< demos alone
   double reflection = 0;  ///< texts and other components alone
   double both = 0;        ///< demos and others in one change, which cannot be told apart
 };

@@ -38,7 +38,8 @@ struct OptimizerPolicy {
   int top_k = 5;               ///< of `top_k_pareto`: candidates, at least 1
   int demos = 4;               ///< bootstrapped demos a predictor, at most
   int bootstrap_rollouts = 24; ///< runs of the seed on train to take demos from, at most
-  std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro: 4, bootstrap_search: 16
+  std::optional<int> labelled_demos;  ///< demos a predictor that may come from the data, bootstrapped ones counted; mipro and random: 4,
+                                      ///< bootstrap_search and hone: 16
   std::optional<int> candidates;      ///< how many are tried; mipro: demo sets a predictor, by `auto`; bootstrap_search: random
                                       ///< demo sets, 16; simba: programs a step, 6
   std::optional<int> steps;           ///< of the search, at most; opro: 200, simba: 8

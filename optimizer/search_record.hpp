@@ -50,7 +50,7 @@ class SearchRecord {
   std::string text(int candidate, const std::string& component) const;
   const Entry& entry(int candidate) const { return entries_.at(static_cast<std::size_t>(candidate)); }
 
-  /// The candidate enters the pool; its validation row is complete.
+  /// The candidate enters the pool. Its validation row is complete, but for those of `hone`, which know it in part.
   void accept(int candidate, std::string reason);
   void drop(int candidate, std::string reason);
   /// What speaks for a candidate that is racing.

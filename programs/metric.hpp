@@ -43,10 +43,12 @@ struct Judgement {
 Result<Judgement> checked(Judgement judgement, std::string_view metric);
 
 /// Judges a prediction against what is known about the example. Fails with `metric` (a hole; the metric alone is run again).
-/// Asynchronous, since a metric may ask an external command.
+/// Asynchronous, since a metric may ask an external command. Lives on the driver's strand, where what blocks or computes long holds up all
+/// rollouts; an exception ends the run.
 class Metric {
  public:
   virtual ~Metric() = default;
+  /// All arguments outlive the call.
   virtual boost::asio::awaitable<Result<Judgement>> score(const Example& example, const Values& outputs, const Trace& trace) const = 0;
   /// As it stands in the verdict: "f1", "exact match".
   virtual std::string name() const = 0;

@@ -68,7 +68,8 @@ class Context {
 
 /// A step that turns named values into named values, asynchronously; modules nest.
 ///
-/// Const and shared by all rollouts of a run: what varies is in the context.
+/// Const and shared by all rollouts of a run: what varies is in the context. Runs on the driver's strand, where what blocks or computes
+/// long holds up all rollouts. An outcome of the world is a `Failure`; an exception ends the run.
 class Module {
  public:
   struct Child {

@@ -20,7 +20,7 @@ struct Passage {
 };
 
 /// A search over a corpus. Fails with `retriever` (a hole), with `timeout` at the deadline and with `cancelled` where it was stopped, never with an
-/// empty list in place of a failure.
+/// empty list in place of a failure. Lives on the driver's strand.
 class Retriever {
  public:
   virtual ~Retriever() = default;

@@ -62,8 +62,9 @@ Node document_from_json(const nlohmann::ordered_json& json, const std::string& f
 
 /// Sets `assignment` ("budget.rollouts=100", list items by number: "program.steps.0.instruction=Be brief.").
 ///
-/// The value is read as YAML where it starts with a quote, a bracket or a brace, else taken as it is. Parts that are not there
-/// are made, so that an unknown key is found as in a file. Throws UserError where there is no `=` or no such list item.
+/// The value is read as YAML where it starts with a quote, a bracket or a brace; `null` and `~` are nothing; any other is taken as it
+/// is. Parts that are not there are made, so that an unknown key is found as in a file. Throws UserError where there is no `=` or no
+/// such list item.
 void set_override(Node& root, const std::string& assignment);
 
 /// Whether the node was set by `set_override`.

@@ -100,7 +100,7 @@ struct RunConfig {
   std::string resolved;
   /// Values of the variables that stand in `resolved` as such: no file and no log may hold them.
   std::vector<std::string> secrets;
-  /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, paths or the run's name.
+  /// Of what decisions read: not concurrency, limits, timeouts, keys, headers, guardrails, paths or the run's name.
   std::string sha256;
 
   /// The roles whose models a run calls: those that write proposals only where the optimizer asks for some, and not `task` where another

@@ -21,7 +21,7 @@ namespace hone {
 /// where it says so. Its model calls, if any, are its own: nobody counts them.
 class ExternalProgram : public Module {
  public:
-  /// `worker` is shared with nobody else but may serve many programs. Components are named in full (`answer.instruction`).
+  /// `worker` was made with `failure = FailureKind::program`. Components are named in full (`answer.instruction`).
   ExternalProgram(std::shared_ptr<Worker> worker, std::vector<std::string> inputs, std::vector<std::string> outputs,
                   std::vector<ComponentSpec> components);
 

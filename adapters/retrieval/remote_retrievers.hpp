@@ -19,9 +19,9 @@ struct HttpRetrieverSettings {
   Seconds timeout{30};                         ///< of one attempt
 };
 
-/// Network errors, 408, 429 and 5xx are tried again, 3 times in all, waiting 0.5 s and 1 s or as long as the server asks; then it
-/// fails with `retriever`. Other statuses fail at once, with `unauthorized` or `bad_request`, which only the user can mend.
-/// Throws UserError where the URL is none.
+/// Network errors, 408, 429, 5xx, what speaks against the query alone (400, 413, 414, 422) and replies that are no list are tried again,
+/// 3 times in all, waiting 0.5 s and 1 s or as long as the server asks, at most a minute; then it fails with `retriever`. Other statuses
+/// fail at once, with `unauthorized` or `bad_request`, which only the user can mend. Throws UserError where the URL is none.
 std::unique_ptr<Retriever> http_retriever(HttpRetrieverSettings settings, Clock& clock);
 
 /// A search by an external command: `{"op": "retrieve", "query": …, "k": 3}` -> `{"passages": […]}`. What fails is tried again likewise.

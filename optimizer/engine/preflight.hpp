@@ -53,7 +53,7 @@ struct PreflightParts {
 /// Asks every model role once and runs the seed on a few rows of train and validation, one after the other.
 ///
 /// Throws UserError: exit 2 where a key, a model or a connection is refused, or nothing that the seed got back could be used
-/// (after at most 10 calls; not with `force`); 4 where the server is there but does not serve.
+/// (after two runs where two more would come to 10 calls or more; not with `force`); 4 where the server is there but does not serve.
 boost::asio::awaitable<PreflightReport> run_preflight(PreflightParts parts);
 
 /// What a limit will come to, from what preflight saw.

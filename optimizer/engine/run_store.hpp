@@ -17,7 +17,7 @@ namespace hone {
 
 /// One line of the journal. The body is compact JSON whose form depends on the kind (docs/run-format.md).
 struct JournalRecord {
-  std::string kind;       ///< "asked", "told", "phase", …
+  std::string kind;       ///< "asked", "proposal", "told"
   std::int64_t step = 0;  ///< 0: of no step
   std::string body;
   friend bool operator==(const JournalRecord&, const JournalRecord&) = default;
@@ -46,7 +46,7 @@ struct RolloutRecord {
   Trace trace;
 };
 
-/// A candidate as it was first proposed.
+/// A candidate and how it stands.
 struct CandidateRecord {
   CandidatePtr candidate;
   Origin origin;

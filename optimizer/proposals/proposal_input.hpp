@@ -49,7 +49,7 @@ struct ProposalInput {
 /// A request as it is sent, and what had to be cut for it.
 struct ProposalRequest {
   std::vector<Message> messages;
-  std::vector<std::string> cuts;  ///< whole sentences, for the log and the trace
+  std::vector<std::string> cuts;  ///< whole sentences, for the journal
 };
 
 }  // namespace hone

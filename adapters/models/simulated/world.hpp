@@ -35,7 +35,7 @@ class World {
   virtual Dataset rows(std::uint64_t seed, int count) const;
 
   /// The expected score of a program with one predictor and these components, over all rows there can be; nothing where the
-  /// world knows no closed form. `formats` of any kind: the layout of a format does not count as burden here.
+  /// world knows no closed form. The layout of a format does not count as burden here.
   virtual std::optional<double> true_score(const ComponentValues& components) const;
 
   /// The highest `true_score` there is.
