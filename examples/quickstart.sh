@@ -40,7 +40,8 @@ parse_arguments() {
 
 # Whether a model will be fetched, unless HONE_BASE_URL names a server that does not answer.
 will_fetch() {
-  [[ "$simulated" == no && "$download" == yes && ! -f "$small_model" && -z "${HONE_BASE_URL:-}${OPENAI_API_KEY:-}" ]] && ! command -v ollama >/dev/null
+  [[ "$simulated" == no && "$download" == yes && ! -f "$small_model" && -z "${HONE_BASE_URL:-}${OPENAI_API_KEY:-}" ]] || return 1
+  [[ -z "$(ollama list 2>/dev/null | tail -n +2)" ]]  # as examples/local_model.sh looks for it
 }
 
 groups() { [[ "$simulated" == yes ]] && echo build tests || echo build tests model; }

@@ -9,7 +9,7 @@ namespace hone {
 namespace {
 
 /// Keys under which text is sent to models as it is: nothing in it is a variable.
-constexpr std::array literal_keys = {"instruction", "template", "messages", "signature", "description", "descriptions", "components"};
+constexpr std::array literal_keys = {"instruction", "template", "messages", "signature", "descriptions", "components"};
 
 bool is_name(std::string_view text) {
   constexpr std::string_view first = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

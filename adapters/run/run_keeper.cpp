@@ -109,7 +109,8 @@ void RunKeeper::note_phase(TimePoint now) {
   verdict_since_ = now;
 }
 
-void RunKeeper::note_verdict_time() {
+void RunKeeper::note_times() {
+  if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   if (verdict_since_) store_.set_meta(verdict_key, fmt::format("{}", verdict_wall_s_));
 }
 
@@ -118,15 +119,14 @@ void RunKeeper::write_summary(const RunResult& result) {
   keep_best();
   run_->keep_candidates();
   summarize(result);
-  note_verdict_time();
-  if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
+  note_times();
   put_summary(plan_.files.summary(), summary_);
 }
 
 void RunKeeper::write_end(const RunResult& result, std::vector<std::string> remarks) {
   if (run_ == nullptr) return;
   summarize(result);
-  note_verdict_time();
+  note_times();
   write_report(std::move(remarks));
   put_summary(plan_.files.summary(), summary_);  // the last of all: what says `finished` is finished
 }

@@ -54,7 +54,7 @@ class RunKeeper {
  private:
   void begin_new();
   void summarize(const RunResult& result);
-  void note_verdict_time();
+  void note_times();
   void write_report(std::vector<std::string> remarks) const;
   std::map<std::string, std::vector<std::string>> served() const;
 
