@@ -5,6 +5,7 @@
 #include "adapters/cli/eval_report.hpp"
 #include "adapters/config/scalars.hpp"
 #include "optimizer/index.hpp"
+#include "optimizer/same_score.hpp"
 #include "optimizer/statistics/missing.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
@@ -29,10 +30,11 @@ std::optional<double> value_of(const std::string& what, const EvalReport& report
   return objective == report.objectives.end() ? std::nullopt : std::optional(objective->second);
 }
 
+/// A mean that misses the bound by rounding meets it.
 bool holds(double value, const std::string& comparison, double bound) {
-  if (comparison == ">=") return value >= bound;
-  if (comparison == ">") return value > bound;
-  return comparison == "<=" ? value <= bound : value < bound;
+  if (comparison == ">=") return value >= bound - same_score;
+  if (comparison == ">") return value > bound + same_score;
+  return comparison == "<=" ? value <= bound + same_score : value < bound - same_score;
 }
 
 }  // namespace

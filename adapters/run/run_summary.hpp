@@ -9,6 +9,7 @@
 #include "adapters/config/run_config.hpp"
 #include "optimizer/engine/run.hpp"
 #include "optimizer/engine/run_store.hpp"
+#include "optimizer/same_score.hpp"
 
 namespace hone {
 
@@ -16,7 +17,7 @@ namespace hone {
 struct GuardrailResult {
   Guardrail rail;
   std::optional<double> ratio;
-  bool broken() const { return ratio && *ratio > rail.factor; }
+  bool broken() const { return ratio && *ratio > rail.factor + same_score; }
 };
 /// One a guardrail; none where nothing was run that could cost.
 std::vector<GuardrailResult> judge_guardrails(const std::vector<Guardrail>& rails, const std::optional<VerdictCost>& cost);

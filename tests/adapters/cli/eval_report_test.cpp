@@ -58,6 +58,7 @@ TEST_CASE("percentiles are of the runs") {
 TEST_CASE("a requirement holds or says why not") {
   const auto report = eval_report({scored("a", 0.8)}, 1, true);
   CHECK(unmet(read_requirement("score>=0.8"), report).empty());
+  CHECK(unmet(read_requirement("score>=0.8"), eval_report({scored("a", 0.7999999999999999)}, 1, true)).empty());
   CHECK(unmet(read_requirement("score>0.8"), report) == "The requirement score>0.8 is not met: score is 0.8.");
   CHECK(unmet(read_requirement("recall>=0.4"), report).empty());
   CHECK(unmet(read_requirement("tokens<=100"), report).empty());
