@@ -58,7 +58,7 @@ int note_look(const std::filesystem::path& file, const Look& look) {
     // A verdict that was resumed is one opening, each evaluation one of its own.
     const bool own = look.what == "verdict" && json.value("run", Json()) == look.run && json.value("what", Json()) == look.what;
     noted = noted || own;
-    if (!own) ++before;
+    if (!own && !noted) ++before;
   }
   const Json json = {{"test_sha256", look.test_sha256}, {"run", look.run}, {"date", look.date}, {"what", look.what}};
   if (!noted && !held.append((cut_off ? "\n" : "") + json.dump() + "\n")) fail(file);

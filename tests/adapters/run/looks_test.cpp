@@ -15,6 +15,7 @@ TEST_CASE("each opening by another run counts, one's own second does not") {
   CHECK(look("a", "run2") == 1);
   CHECK(look("b", "run2") == 0);
   CHECK(look("a", "run3") == 2);
+  CHECK(look("a", "run2") == 1);  // what came after it is not before it
   const auto lines = WorkingFolder::read("results/looks.jsonl");
   CHECK(std::count(lines.begin(), lines.end(), '\n') == 4);
   CHECK(nlohmann::json::parse(lines.substr(0, lines.find('\n')))["run"] == "run1");
