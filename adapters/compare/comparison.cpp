@@ -113,7 +113,7 @@ ContenderMeans means_of(const Comparison& comparison, const std::string& as) {
     const auto out = number(run, "total_spent", "output_tokens");
     add(means.tokens, in && out ? std::optional(*in + *out) : std::nullopt);
     add(means.usd, number(run, "total_spent", "usd"));
-    add(means.wall_s, number(run, "spent", "wall_s"));
+    add(means.wall_s, number(run, "total_spent", "wall_s"));
     means.failures += number(run, "failures", "rollouts").value_or(0) + number(run, "failures", "proposals").value_or(0);
     ++runs;
   }
