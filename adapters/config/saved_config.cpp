@@ -25,16 +25,14 @@ std::vector<std::string> variables_in(const std::string& written) {
   return names;
 }
 
-/// `${VAR}` of `${VAR:-default}`: a default that is a key is a key. An empty default stays.
+/// `${VAR}` of `${VAR:-default}`: a default that is a key is a key. One that is too short for that stays.
 std::string without_defaults(const std::string& written) {
   std::string kept;
   for (std::size_t at = 0; at < written.size();) {
-    const auto mark = written.find(":-", at);
-    const auto end = mark == written.npos ? mark : written.find('}', mark);
-    kept += written.substr(at, mark == written.npos ? mark : mark - at);
-    if (mark == written.npos) break;
-    if (end == mark + 2) kept += ":-";
-    if (end == written.npos) break;
+    const auto mark = std::min(written.find(":-", at), written.size());
+    const auto end = std::min(written.find('}', mark), written.size());
+    kept += written.substr(at, mark - at);
+    if (end - mark < 2 + shortest_secret) kept += written.substr(mark, end - mark);
     at = end;
   }
   return kept;
