@@ -1,16 +1,19 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/cli_main.hpp"
@@ -87,6 +90,23 @@ inline int hone_in_child(const std::vector<std::string>& arguments, const std::f
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Waits until the run or comparison in `folder` has come so far that `line` stands in its log.
+inline void wait_for_log(const std::string& folder, const std::string& line) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > limit) FAIL("`" << line << "` never came");
+    std::this_thread::yield();
+  }
+}
+
+/// For `hone_in_child`: sends `signal` once `line` stands in the log in `folder`.
+inline std::function<void(int process)> signal_at(const std::string& folder, const std::string& line, int signal) {
+  return [=](int process) {
+    wait_for_log(folder, line);
+    ::kill(process, signal);
+  };
 }
 
 }  // namespace hone

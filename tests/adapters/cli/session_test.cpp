@@ -17,15 +17,6 @@ using namespace hone;
 
 namespace {
 
-/// Waits until the run in `folder` has come so far that `line` stands in its log.
-void wait_for_log(const std::string& folder, const std::string& line) {
-  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (WorkingFolder::read(folder + "/log.txt").find(line) == std::string::npos) {
-    if (std::chrono::steady_clock::now() > limit) FAIL("`" << line << "` never came");
-    std::this_thread::yield();
-  }
-}
-
 constexpr auto slow = "models.task.latency=30ms";
 
 }  // namespace
