@@ -77,6 +77,9 @@ inline std::vector<std::string> small_run(const std::string& folder, std::vector
   return arguments;
 }
 
+/// Calls that take as long as it takes to stop a run on its way.
+inline constexpr auto slow_calls = "models.task.latency=30ms";
+
 /// Runs `hone` in a child process, calls `meanwhile` with its id, and gives how it ended: its code, or 128 + its signal.
 inline int hone_in_child(const std::vector<std::string>& arguments, const std::function<void(int process)>& meanwhile) {
   const int child = ::fork();

@@ -29,9 +29,6 @@ inline std::vector<std::string> one_after_the_other(const std::string& folder, c
   return small_comparison(folder, "baseline", "2", {"--force", "--set", "budget.wall=60s", "--set", "models.task={provider: openai, base_url: \"" + server.base_url() + "\", model: m}"});
 }
 
-/// Calls that take as long as it takes to stop a comparison on its way.
-inline constexpr auto slow_calls = "models.task.latency=20ms";
-
 inline bool is_finished(const std::string& run) { return is_in_state(read_summary(run + "/summary.json"), "finished"); }
 
 /// What a run was charged, by what does not depend on the clock.

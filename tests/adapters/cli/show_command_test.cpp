@@ -1,0 +1,27 @@
+#include <boost/asio/io_context.hpp>
+#include <doctest/doctest.h>
+
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "tests/adapters/cli/command_line.hpp"
+
+using namespace hone;
+
+TEST_CASE("a rollout that the budget cut is not shown as one that failed") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run", {"--dry-run"})).code == 0);
+  {
+    boost::asio::io_context context;
+    const auto store = SqliteRunStore::open("run/run.sqlite", context.get_executor());
+    for (const auto kind : {FailureKind::cut, FailureKind::timeout}) {
+      RolloutRecord record;
+      record.step = kind == FailureKind::cut ? 1 : 2;
+      record.key = {"search", "c0ffee", "train", "e1", 0};
+      record.failure = Failure{kind, "It was too much."};
+      store->put_rollout(record);
+      store->append({"told", record.step, "{}"});
+    }
+  }
+  const auto shown = hone_with({"show", "run", "--rollouts"}).out;
+  CHECK(shown.find("-  cut by the budget, no failure: It was too much.") != std::string::npos);
+  CHECK(shown.find("-  timeout: It was too much.") != std::string::npos);
+}
