@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -76,5 +78,24 @@ class Workshop {
 
   int texts_ = 0;  // proposed: every second is a good one
 };
+
+inline OptimizerPolicy light() {
+  OptimizerPolicy policy;
+  policy.kind = "mipro";
+  policy.mipro.effort = MiproEffort::light;
+  return policy;
+}
+
+/// How many proposals of each recipe were asked for.
+inline std::map<std::string, int> recipes(const Drive& run) {
+  std::map<std::string, int> counts;
+  for (const ProposeStep& step : run.proposed()) ++counts[step.recipe];
+  return counts;
+}
+
+inline int events(Optimizer& optimizer, const std::string& kind) {
+  const auto all = optimizer.take_events();
+  return static_cast<int>(std::ranges::count(all, kind, &SearchEvent::kind));
+}
 
 }  // namespace hone::testing
