@@ -19,6 +19,7 @@ std::vector<Situation> resumed_situations() {
       if (situation.name == name) some.push_back(std::move(situation));
     }
   }
+  REQUIRE(some.size() == 3);
   for (Situation& situation : some) situation.budget = rollouts(40);
   return some;
 }

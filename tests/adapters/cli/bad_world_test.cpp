@@ -68,7 +68,7 @@ TEST_CASE("a key or a model that the server does not take is exit 2 after one ca
     const WorkingFolder folder;
     const FaultServer server(always({Fault::error_status, status, R"({"error": {"message": "no"}})"}));
     check_refused(hone_with(run_against(server.base_url())));
-    CHECK(server.account().calls <= 1);
+    CHECK(server.account().calls == 1);
   }
 }
 
@@ -79,6 +79,7 @@ TEST_CASE("a model that answers nothing stops preflight after at most ten calls"
   const FaultServer server(std::move(options));
   const auto outcome = hone_with(run_against(server.base_url()));
   CHECK(outcome.code == 2);
+  CHECK(server.account().calls > 1);
   CHECK(server.account().calls <= 10);
   CHECK(outcome.err.find("--force") != std::string::npos);
 }
@@ -167,7 +168,9 @@ TEST_CASE("a server that dies pauses the run, which goes on when it is back") {
   CHECK(hone_with({"resume", "run"}).code == 0);
   ::unsetenv("HONE_TASK_API_KEY");
   CHECK(server.account().calls > calls);
-  for (const auto& [key, count] : server.account().by_key) CHECK(count <= 2);  // once, and once more where it was refused
+  const auto by_key = server.account().by_key;
+  CHECK(by_key.size() > 40);
+  for (const auto& [key, count] : by_key) CHECK(count <= 2);  // once, and once more where it was refused
 }
 
 TEST_CASE("a disk that is full pauses the run, and nothing is lost") {
