@@ -132,4 +132,14 @@ TEST_CASE("contexts that were entered side by side keep their spans, and a child
   FakeWorld world(std::vector<std::string>(21, "x"));
   const Prediction prediction = world.run(Program(make<Parent>(), {"q"}, {"said"}), {{"q", "x"}});
   CHECK(prediction.outputs.has_value());
+  REQUIRE(prediction.trace.root.children.size() == 21);
+  int place = 0;
+  for (const Span& child : prediction.trace.root.children) {
+    const bool named = place < 20;
+    CHECK(child.path == (named ? "left" : ""));
+    CHECK(child.occurrence == (named ? std::vector<int>{place} : std::vector<int>{}));
+    CHECK(child.children.size() == 1);
+    CHECK(child.outputs.contains("said"));
+    ++place;
+  }
 }

@@ -13,7 +13,7 @@ TEST_CASE("the version is one line") {
 }
 
 TEST_CASE("every command has a help with an example") {
-  for (const auto* command : {"optimize", "resume", "eval", "show", "render", "export", "replay", "simulate"}) {
+  for (const auto* command : {"optimize", "compare", "resume", "eval", "show", "render", "export", "replay", "simulate"}) {
     CAPTURE(command);
     const auto outcome = hone_with({command, "--help"});
     CHECK(outcome.code == 0);

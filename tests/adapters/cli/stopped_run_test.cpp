@@ -1,4 +1,5 @@
 // A run that is killed, signalled or in use by another process.
+#include <chrono>
 #include <csignal>
 #include <map>
 
@@ -53,13 +54,16 @@ TEST_CASE("a signal drains the run, which says so and can be resumed") {
 
 TEST_CASE("a second signal stops at once") {
   const WorkingFolder folder;
-  const int ended = hone_in_child(small_run("run", {"--set", "models.task.latency=60s", "--set", "models.task.timeout=100s"}), [](int process) {
+  std::chrono::steady_clock::time_point second;
+  const int ended = hone_in_child(small_run("run", {"--set", "models.task.latency=60s", "--set", "models.task.timeout=100s"}), [&](int process) {
     wait_for_log("run", "asking the models");
     ::kill(process, SIGINT);
     wait_for_log("run", "Stopping: ");
+    second = std::chrono::steady_clock::now();
     ::kill(process, SIGINT);
   });
   CHECK(ended == 130);
+  CHECK(std::chrono::steady_clock::now() - second < std::chrono::seconds(30));  // the reply was not waited for
 }
 
 TEST_CASE("a run that another process has is exit 5") {
