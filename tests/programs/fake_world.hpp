@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/program.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace hone::test {
 
@@ -113,17 +114,6 @@ struct FakeWorld {
 template <class M, class... Arguments>
 std::shared_ptr<const Module> make(Arguments&&... arguments) {
   return std::make_shared<const M>(std::forward<Arguments>(arguments)...);
-}
-
-/// What `action` throws as its message; empty where it throws nothing.
-template <class Error, class Action>
-std::string message_of(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }

@@ -82,15 +82,4 @@ std::string output_of(const fs::path& folder) {
   return text.str();
 }
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = fs::temp_directory_path() / "hone-whole-XXXXXX";
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 }  // namespace hone

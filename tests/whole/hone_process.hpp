@@ -38,17 +38,4 @@ int run_hone(const std::filesystem::path& folder, const std::vector<std::string>
 /// What the last one in `folder` said.
 std::string output_of(const std::filesystem::path& folder);
 
-/// A new empty folder that is removed again.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 }  // namespace hone

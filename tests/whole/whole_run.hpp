@@ -9,10 +9,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/world_server.hpp"
 #include "tests/whole/hone_process.hpp"
 
 namespace hone {
+
+using test::TemporaryFolder;
 
 /// What varies between the runs of these tests.
 struct WholeOptions {

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <sys/wait.h>
@@ -17,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/cli/cli_main.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hone {
 
@@ -39,19 +41,12 @@ inline CommandOutcome hone_with(std::vector<std::string> arguments, const Module
 /// A working directory of its own, gone with the object.
 class WorkingFolder {
  public:
-  WorkingFolder() : before_(std::filesystem::current_path()) {
-    std::string name = (std::filesystem::temp_directory_path() / "hone_cli_XXXXXX").string();
-    path_ = mkdtemp(name.data());
-    std::filesystem::current_path(path_);
-  }
-  ~WorkingFolder() {
-    std::filesystem::current_path(before_);
-    std::filesystem::remove_all(path_);
-  }
+  WorkingFolder() : before_(std::filesystem::current_path()) { std::filesystem::current_path(path()); }
+  ~WorkingFolder() { std::filesystem::current_path(before_); }
   WorkingFolder(const WorkingFolder&) = delete;
   WorkingFolder& operator=(const WorkingFolder&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
   static std::string read(const std::string& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -63,8 +58,8 @@ class WorkingFolder {
   static void write(const std::string& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
 
  private:
+  test::TemporaryFolder folder_;
   std::filesystem::path before_;
-  std::filesystem::path path_;
 };
 
 /// A small run of the simulated example that takes well under a second; `more` are further arguments.
@@ -80,6 +75,29 @@ inline std::vector<std::string> small_run(const std::string& folder, std::vector
 /// Calls that take as long as it takes to stop a run on its way.
 inline constexpr auto slow_calls = "models.task.latency=30ms";
 
+/// A child process, which is killed where nobody waits for its end: a test that fails leaves none behind.
+class ChildHone {
+ public:
+  explicit ChildHone(int id) : id_(id) {}
+  ~ChildHone() {
+    if (id_ == 0) return;
+    ::kill(id_, SIGKILL);
+    wait();
+  }
+  ChildHone(const ChildHone&) = delete;
+  ChildHone& operator=(const ChildHone&) = delete;
+
+  /// How it ended: its code, or 128 + its signal.
+  int wait() {
+    int status = 0;
+    ::waitpid(std::exchange(id_, 0), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+
+ private:
+  int id_;
+};
+
 /// Runs `hone` in a child process, calls `meanwhile` with its id, and gives how it ended: its code, or 128 + its signal.
 inline int hone_in_child(const std::vector<std::string>& arguments, const std::function<void(int process)>& meanwhile) {
   const int child = ::fork();
@@ -89,10 +107,9 @@ inline int hone_in_child(const std::vector<std::string>& arguments, const std::f
     Console console{nowhere, nowhere};
     ::_exit(run_command_line(arguments, console));
   }
+  ChildHone process(child);
   meanwhile(child);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return process.wait();
 }
 
 /// Waits until the run or comparison in `folder` has come so far that `line` stands in its log.

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "adapters/models/http/http_client.hpp"
 #include "adapters/models/simulated/world.hpp"
@@ -29,14 +30,14 @@ int simulate_in_child(std::vector<std::string> arguments, const std::function<in
     Console console{out, nowhere};
     ::_exit(run_command_line(arguments, console));
   }
+  ChildHone process(child);
   ::close(ends[1]);
   std::string line;
   for (char c = 0; ::read(ends[0], &c, 1) == 1 && c != '\n';) line += c;
   ::kill(child, meanwhile(line));
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  const int ended = process.wait();
   ::close(ends[0]);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return ended;
 }
 
 }  // namespace

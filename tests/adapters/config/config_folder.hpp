@@ -1,15 +1,12 @@
 #pragma once
 
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include "adapters/config/run_config.hpp"
 #include "programs/error.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hone {
 
@@ -84,22 +81,13 @@ class ConfigFolder {
   using Environment = std::map<std::string, std::string>;
 
   ConfigFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "hone_config_XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     write("rows.jsonl", R"({"id": "1", "question": "q", "answer": "a", "page": "p", "type": "t", "titles": ["x"]})" "\n");
     write("corpus.jsonl", R"({"id": "1", "title": "x", "text": "y"})" "\n");
   }
-  ~ConfigFolder() { std::filesystem::remove_all(folder_); }
-  ConfigFolder(const ConfigFolder&) = delete;
-  ConfigFolder& operator=(const ConfigFolder&) = delete;
 
-  const std::string& path() const { return folder_; }
+  std::string path() const { return folder_.path().string(); }
 
-  std::string write(const std::string& name, const std::string& text) const {
-    const auto file = folder_ + "/" + name;
-    std::ofstream(file, std::ios::binary) << text;
-    return file;
-  }
+  std::string write(const std::string& name, const std::string& text) const { return folder_.write(name, text).string(); }
 
   RunConfig load_file(const std::string& file, const Environment& environment = {}, std::vector<std::string> overrides = {}) const {
     LoadOptions options;
@@ -121,8 +109,8 @@ class ConfigFolder {
       load_file(file, environment, std::move(overrides));
     } catch (const UserError& error) {
       std::string text = error.what();
-      const auto prefix = folder_ + "/config.yaml";
-      for (auto at = text.find(prefix); at != text.npos; at = text.find(prefix)) text.erase(at, folder_.size() + 1);
+      const auto prefix = path() + "/config.yaml";
+      for (auto at = text.find(prefix); at != text.npos; at = text.find(prefix)) text.erase(at, path().size() + 1);
       return text;
     }
     return "no error";
@@ -133,7 +121,7 @@ class ConfigFolder {
   }
 
  private:
-  std::string folder_;
+  test::TemporaryFolder folder_;
 };
 
 }  // namespace hone

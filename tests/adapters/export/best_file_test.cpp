@@ -9,6 +9,7 @@
 #include "adapters/export/atomic_file.hpp"
 #include "programs/error.hpp"
 #include "tests/adapters/export/best_builder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace hone;
 
@@ -78,7 +79,8 @@ TEST_CASE("before there is a verdict nothing is judged") {
 }
 
 TEST_CASE("a service loads the program with its components") {
-  const auto path = (std::filesystem::temp_directory_path() / "hone_best_file_test.json").string();
+  const test::TemporaryFolder folder;
+  const auto path = (folder.path() / "best.json").string();
   write_best(path, a_best());
   const auto loaded = load_program(path);
   CHECK(loaded.name == "qa");
@@ -88,7 +90,6 @@ TEST_CASE("a service loads the program with its components") {
   broken.components["nothing.instruction"] = "x";
   write_best(path, broken);
   CHECK_THROWS_AS(load_program(path), UserError);
-  std::filesystem::remove(path);
 }
 
 TEST_CASE("models are written without anything secret") {
@@ -112,17 +113,16 @@ TEST_CASE("models are written without anything secret") {
 }
 
 TEST_CASE("a file that cannot be written keeps what was there") {
-  const auto folder = std::filesystem::temp_directory_path() / "hone_atomic_file_test";
-  std::filesystem::create_directories(folder);
-  const auto path = (folder / "f").string();
+  const test::TemporaryFolder folder;
+  const auto path = (folder.path() / "f").string();
   write_atomically(path, "old");
-  write_atomically(path, "new");
-  CHECK(std::filesystem::file_size(path) == 3);
-  CHECK_THROWS_AS(write_atomically((folder / "missing" / "f").string(), "x"), UserError);
-  std::filesystem::create_directories(folder / "g" / "h");
-  CHECK_THROWS_AS(write_atomically((folder / "g").string(), "x"), UserError);
+  write_atomically(path, "newer");
+  CHECK(std::filesystem::file_size(path) == 5);
+  CHECK_THROWS_AS(write_atomically((folder.path() / "missing" / "f").string(), "x"), UserError);
+  std::filesystem::create_directories(folder.path() / "g" / "h");
+  CHECK_THROWS_AS(write_atomically((folder.path() / "g").string(), "x"), UserError);
+  CHECK(std::filesystem::exists(folder.path() / "g" / "h"));
   std::size_t files = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++files;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder.path())) ++files;
   CHECK(files == 2);
-  std::filesystem::remove_all(folder);
 }

@@ -1,22 +1,20 @@
 #include "adapters/export/export_formats.hpp"
 
-#include <filesystem>
-#include <fstream>
-
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
 #include "tests/adapters/export/best_builder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace hone;
 
 namespace {
 
 struct ExportedFile {
-  explicit ExportedFile(const std::string& content) { std::ofstream(path, std::ios::binary) << content; }
-  ~ExportedFile() { std::filesystem::remove(path); }
-  std::string path = (std::filesystem::temp_directory_path() / "hone_export_test").string();
+  explicit ExportedFile(const std::string& content) : path(folder.write("exported", content).string()) {}
+  test::TemporaryFolder folder;
+  std::string path;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <rapidcheck.h>
 
 #include "programs/error.hpp"
-#include "tests/adapters/retrieval/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using hone::Bm25Index;

@@ -9,7 +9,7 @@
 #include <boost/asio/use_future.hpp>
 #include <doctest/doctest.h>
 
-#include "tests/adapters/retrieval/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using hone::Bm25Retriever;
 using hone::test::TemporaryFolder;

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,12 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "optimizer/mipro/tpe.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 using namespace hone;
 
 namespace {
-
-namespace fs = std::filesystem;
 
 struct History {
   std::vector<int> sizes;
@@ -41,15 +38,14 @@ History random_history(std::uint64_t seed, std::vector<int> sizes, int trials) {
 std::optional<std::vector<std::pair<double, double>>> by_optuna(const History& history) {
   nlohmann::json json = {{"sizes", history.sizes}, {"trials", nlohmann::json::array()}};
   for (const TpeTrial& trial : history.trials) json["trials"].push_back({trial.choices, trial.value});
-  const fs::path file = fs::temp_directory_path() / ("hone-optuna-" + std::to_string(history.trials.size()) + ".json");
-  std::ofstream(file) << json.dump();
+  const test::TemporaryFolder folder;
+  const auto file = folder.write("history.json", json.dump());
   const std::string command = "python3 " HONE_SOURCE_DIR "/tests/support/optuna/densities.py " + file.string() + " 2>/dev/null";
   std::FILE* pipe = popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::vector<std::pair<double, double>> densities;
   for (double good = 0, others = 0; std::fscanf(pipe, "%lf %lf", &good, &others) == 2;) densities.emplace_back(good, others);
   const bool ran = pclose(pipe) == 0;
-  fs::remove(file);
   return ran ? std::optional(densities) : std::nullopt;
 }
 
