@@ -1,4 +1,5 @@
-// The search decides without IO: whatever its sources include, directly or not, has no network, clock, thread or file in it.
+// The search decides without IO: whatever its sources include, directly or not, has no network, clock, thread or file in it, and they name none that
+// standard headers bring along. What decides about calls includes and names none either.
 // And it is tuned to no simulated world: it knows nothing that only the worlds say.
 
 #include <doctest/doctest.h>
@@ -58,6 +59,16 @@ std::string text_of(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// What a source includes itself, from outside of the repository.
+std::set<std::string> own_includes(const std::string& file) {
+  std::set<std::string> found;
+  std::istringstream lines(text_of(file));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#include <")) found.insert(line.substr(10, line.find('>') - 10));
+  }
+  return found;
+}
+
 /// The string literals of a source, without its includes.
 std::vector<std::string> literals(const std::string& source) {
   std::vector<std::string> found;
@@ -111,6 +122,33 @@ TEST_CASE("the search includes nothing that does IO, knows a clock or starts a t
       CHECK_FALSE(ours.starts_with("examples/"));
       CHECK_FALSE(ours.starts_with("optimizer/engine/"));
     }
+  }
+}
+
+TEST_CASE("the search names nothing that does IO, though standard headers may bring it along") {
+  for (const std::string& file : sources("optimizer", "engine")) {
+    CAPTURE(file);
+    const std::string source = text_of(file);
+    for (const char* name : {"std::chrono", "std::time(", "std::clock", "std::rand(", "random_device", "getenv", "std::cout", "std::cerr", "printf", "fopen", "fstream", "std::thread"}) {
+      CAPTURE(name);
+      CHECK(source.find(name) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("what decides about calls, retries, rates and costs does no IO and is told the time") {
+  const std::vector<std::string> files = sources("adapters/models/wire");
+  REQUIRE(files.size() > 15);
+  for (const std::string& file : files) {
+    CAPTURE(file);
+    for (const std::string& include : own_includes(file)) {
+      CAPTURE(include);
+      CHECK((!include.starts_with("boost/asio") || include == "boost/asio/awaitable.hpp"));
+      CHECK_FALSE(include.starts_with("boost/beast"));
+      const std::set<std::string> forbidden = {"chrono", "thread", "mutex", "future", "fstream", "iostream", "filesystem", "random", "cstdio"};
+      CHECK_FALSE(forbidden.contains(include));
+    }
+    CHECK(text_of(file).find("now()") == std::string::npos);
   }
 }
 
