@@ -1,6 +1,9 @@
 #include "optimizer/engine/run.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -43,6 +46,19 @@ std::int64_t charged_tokens(RunStore& store) {
   std::int64_t tokens = 0;
   for (const AttemptRecord& attempt : store.attempts()) tokens += attempt.actual.tokens();
   return tokens;
+}
+
+double charged_usd(RunStore& store) {
+  double usd = 0;
+  for (const AttemptRecord& attempt : store.attempts()) usd += attempt.actual.usd;
+  return usd;
+}
+
+/// How many calls were paid for again though they had been answered.
+std::ptrdiff_t answered_twice(RunStore& store) {
+  std::map<std::string, int> answers;
+  for (const AttemptRecord& attempt : store.attempts()) answers[attempt.intent.key] += attempt.state == AttemptState::answered ? 1 : 0;
+  return std::ranges::count_if(answers, [](const auto& call) { return call.second > 1; });
 }
 
 }  // namespace
@@ -91,7 +107,7 @@ TEST_CASE("ordered runs with a budget of tokens decide the same at any concurren
   }
 }
 
-TEST_CASE("a run that is killed after any journal record comes to the same end") {
+TEST_CASE("a run that is killed after any journal record comes to the same end, and pays for no answer twice") {
   MemoryRunStore undisturbed;
   const std::string expected = decisions_of(small_run(undisturbed, 60));
   const std::size_t records = undisturbed.journal().size();
@@ -101,6 +117,7 @@ TEST_CASE("a run that is killed after any journal record comes to the same end")
     MemoryRunStore store;
     kills += SimulatedRun(small_run(store, 60)).run_until(kill_at) ? 1 : 0;
     CHECK(decisions_of(small_run(store, 60)) == expected);
+    CHECK(answered_twice(store) == 0);
   }
   CHECK(kills > 6);
 }
@@ -144,6 +161,25 @@ TEST_CASE("calls and tokens stay within their limits, and a verdict is reached")
   CHECK(charged_tokens(store) <= 50'000);
   REQUIRE(result.verdict);
   CHECK(result.verdict->verdict.conclusion != Conclusion::not_judged);
+}
+
+TEST_CASE("USD stay within their limit, and a verdict is reached") {
+  for (const double usd : {0.06, 0.08}) {
+    CAPTURE(usd);
+    MemoryRunStore store;
+    SimulatedRunOptions options = small_run(store);
+    options.budget = Budget{};
+    options.budget.usd = usd;
+    options.priced = true;
+    options.concurrency = 64;
+    options.ordered = false;
+    SimulatedRun run(options);
+    const RunResult result = run.finish();
+    CHECK(charged_usd(store) > 0);
+    CHECK(charged_usd(store) <= usd);
+    REQUIRE(result.verdict);
+    CHECK(result.verdict->verdict.conclusion != Conclusion::not_judged);
+  }
 }
 
 TEST_CASE("failures of the world are retried and never become scores") {
