@@ -160,8 +160,10 @@ TEST_CASE("a server that never answers costs the timeout, and is charged in full
   World world(settings);
   const auto reply = world.ask("a");
   REQUIRE(reply.has_value());
-  CHECK(world.log.attempts().at(0).failure == FailureKind::timeout);
-  CHECK(world.log.attempts().at(0).state == AttemptState::unknown);
+  const AttemptRecord late = world.log.attempts().at(0);
+  CHECK(late.failure == FailureKind::timeout);
+  CHECK(late.state == AttemptState::unknown);
+  CHECK(late.actual == late.intent.reservation);
 }
 
 TEST_CASE("what only the user can mend is asked once") {
