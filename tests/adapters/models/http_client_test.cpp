@@ -1,72 +1,22 @@
 #include "adapters/models/http/http_client.hpp"
 
-#include <filesystem>
-#include <fstream>
+#include <memory>
+#include <vector>
 
-#include <unistd.h>
-
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "adapters/models/system_clock.hpp"
-#include "programs/error.hpp"
-#include "tests/support/await.hpp"
-#include "tests/support/fault_server.hpp"
+#include "tests/adapters/models/http_test_client.hpp"
 
 namespace hone {
-namespace {
 
 namespace asio = boost::asio;
+using namespace testing;
 
-std::string no_environment(const char*) { return {}; }
-
-HttpOptions direct() {
-  HttpOptions options;
-  options.environment = no_environment;
-  return options;
-}
-
-/// A client of one server, and the loop that it runs on.
-struct Client {
-  explicit Client(const std::string& base_url, HttpOptions options = direct()) : http(clock, base_url, "url", std::move(options)) {}
-
-  Result<HttpReply> post(const std::string& body, Seconds within = Seconds(10), HttpClient::Headers headers = {}) {
-    return await_on(context, http.post("/chat/completions", std::move(headers), body, clock.now() + within));
-  }
-
-  asio::io_context context{1};
-  SystemClock clock;
-  HttpClient http;
-};
-
-FaultServer::Options faulty(Fault fault, int on_request = 0) {
-  FaultServer::Options options;
-  options.faults = [fault, on_request](const SeenRequest& seen) { return on_request == 0 || seen.number == on_request ? fault : Fault{}; };
-  return options;
-}
-
-Fault of(Fault::Kind kind) {
-  Fault fault;
-  fault.kind = kind;
-  return fault;
-}
-
-/// A file that goes away with the test.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& content)
-      : path_(std::filesystem::temp_directory_path() / fmt::format("hone-http-test-{}", ::getpid())) {
-    std::ofstream(path_) << content;
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
+namespace {
 
 /// A port on which nobody listens.
 unsigned short closed_port() {
@@ -259,84 +209,6 @@ TEST_CASE("many requests at once each get their own reply") {
     REQUIRE(started[static_cast<std::size_t>(i)]->get().has_value());
     CHECK(started[static_cast<std::size_t>(i)]->get()->body.find(fmt::format("echo: number {}.", i)) != std::string::npos);
   }
-}
-
-TEST_CASE("a certificate that nobody vouches for is refused before anything is sent") {
-  FaultServer::Options options;
-  options.tls = self_signed_certificate("127.0.0.1");
-  FaultServer server(std::move(options));
-  Client client(server.base_url());
-  const auto reply = client.post("{}");
-  REQUIRE(reply.has_error());
-  CHECK(reply.error().kind == FailureKind::network);
-  CHECK_FALSE(reply.error().sent);
-  CHECK(reply.error().message.find("its certificate is not trusted (self") != std::string::npos);
-  CHECK(server.account().calls == 0);
-}
-
-TEST_CASE("a certificate that is trusted is taken for its own name only") {
-  for (const bool own_name : {true, false}) {
-    FaultServer::Options options;
-    options.tls = self_signed_certificate(own_name ? "127.0.0.1" : "elsewhere.example");
-    const TemporaryFile authority(options.tls.certificate);
-    FaultServer server(std::move(options));
-    HttpOptions trusting = direct();
-    trusting.ca_file = authority.path();
-    Client client(server.base_url(), trusting);
-    for (int i = 0; i < 3; ++i) CHECK(client.post("{}").has_value() == own_name);
-    if (own_name) CHECK(server.connections() == 1);
-  }
-}
-
-TEST_CASE("a file of authorities that cannot be read is the user's to mend") {
-  HttpOptions options = direct();
-  options.ca_file = "/nonexistent/ca.pem";
-  CHECK_THROWS_AS(Client("https://h/v1", options), UserError);
-}
-
-TEST_CASE("plain requests go through a proxy with the whole address and its credentials") {
-  FaultServer proxy;
-  HttpOptions options;
-  options.environment = [&](const char* name) {
-    return std::string(name) == "http_proxy" ? "http://me:secret@127.0.0.1:" + proxy.port() : std::string();
-  };
-  Client client("http://model.example/v1", options);
-  REQUIRE(client.post("{}").has_value());
-  const auto seen = proxy.requests().at(0);
-  CHECK(seen.target == "http://model.example/v1/chat/completions");
-  CHECK(seen.headers.at("host") == "model.example");
-  CHECK(seen.headers.at("proxy-authorization") == "Basic bWU6c2VjcmV0");
-}
-
-TEST_CASE("TLS goes through a proxy's tunnel, checked end to end") {
-  FaultServer::Options options;
-  options.tls = self_signed_certificate("model.example");
-  const TemporaryFile authority(options.tls.certificate);
-  FaultServer proxy(std::move(options));
-  HttpOptions through;
-  through.ca_file = authority.path();
-  through.environment = [&](const char* name) {
-    return std::string(name) == "https_proxy" ? "http://127.0.0.1:" + proxy.port() : std::string();
-  };
-  Client client("https://model.example/v1", through);
-  REQUIRE(client.post("{}").has_value());
-  const auto seen = proxy.requests();
-  CHECK(seen.at(0).method == "CONNECT");
-  CHECK(seen.at(0).target == "model.example:443");
-  CHECK(seen.at(1).target == "/v1/chat/completions");
-}
-
-TEST_CASE("a proxy that will not open a tunnel is named") {
-  FaultServer proxy(faulty(of(Fault::error_status)));
-  HttpOptions through;
-  through.environment = [&](const char* name) {
-    return std::string(name) == "https_proxy" ? "http://127.0.0.1:" + proxy.port() : std::string();
-  };
-  Client client("https://model.example/v1", through);
-  const auto reply = client.post("{}");
-  REQUIRE(reply.has_error());
-  CHECK_FALSE(reply.error().sent);
-  CHECK(reply.error().message == "Could not connect to https://model.example: the proxy http://127.0.0.1:" + proxy.port() + " answered HTTP 500.");
 }
 
 }  // namespace hone

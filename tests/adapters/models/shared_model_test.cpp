@@ -2,96 +2,19 @@
 
 #include <doctest/doctest.h>
 
-#include "adapters/models/model_chain.hpp"
-#include "adapters/models/wire/cost.hpp"
-#include "tests/support/await.hpp"
-#include "tests/support/memory_call_log.hpp"
-#include "tests/support/scripted_provider.hpp"
-#include "tests/support/virtual_clock.hpp"
+#include "tests/adapters/models/shared_world.hpp"
 
 namespace hone {
+
+using namespace testing;
+
 namespace {
-
-namespace asio = boost::asio;
-
-ModelSettings settings_of() {
-  ModelSettings settings;
-  settings.base_url = "http://127.0.0.1:1/v1";
-  settings.model = "m";
-  settings.max_tokens = 100;
-  settings.price = Price{1, std::nullopt, 1};
-  return settings;
-}
-
-/// A purse that only counts.
-class CountingPurse final : public Purse {
- public:
-  bool reserve(const Spend&) override { return true; }
-  void settle(const std::string&, const Spend&, const Spend& actual) override { spent += actual; }
-  bool share(const std::string&, const Spend&, const Spend&) override { return true; }
-  Spend spent;
-};
-
-/// One run: a chain with a record and a purse of its own, and the shared model in place of a server.
-struct SharingRun {
-  SharingRun(asio::io_context& context, VirtualClock& clock, SharedModel& model, const std::string& name, const std::vector<AttemptRecord>& before = {}) {
-    ChainParts parts{.executor = context.get_executor(), .clock = clock, .log = &log, .seed = 1};
-    chain = std::make_unique<ModelChain>(settings_of(), model.provider_for(name, before), parts);
-    call.purse = &purse;
-  }
-
-  MemoryCallLog log;
-  CountingPurse purse;
-  CallContext call;
-  std::unique_ptr<ModelChain> chain;
-};
-
-/// Three runs behind one model.
-struct SharedWorld {
-  explicit SharedWorld(ScriptedProvider::Script script = {}, std::optional<double> usd = std::nullopt, bool shares = true, int slots = 8)
-      : wall(context.get_executor(), usd) {
-    auto made = std::make_unique<ScriptedProvider>(settings_of(), clock, std::move(script));
-    provider = made.get();
-    account = made->account();
-    parts = std::make_unique<SharedModelParts>(SharedModelParts{context.get_executor(), clock, shares ? &log : nullptr, usd ? &wall : nullptr});
-    auto settings = settings_of();
-    settings.limits.concurrency = slots;
-    model = std::make_unique<SharedModel>(settings, std::move(made), *parts);
-    first = std::make_unique<SharingRun>(context, clock, *model, "first");
-    second = std::make_unique<SharingRun>(context, clock, *model, "second");
-    third = std::make_unique<SharingRun>(context, clock, *model, "third");
-  }
-
-  Result<Completion> ask(SharingRun& run, const std::string& text) {
-    request.messages = {{"user", text}};
-    return await_on(context, clock, run.chain->complete(request, run.call));
-  }
-
-  asio::io_context context;
-  VirtualClock clock;
-  MemoryCallLog log;
-  SharedWall wall;
-  ScriptedProvider* provider = nullptr;
-  std::shared_ptr<ScriptedProvider::Account> account;
-  std::unique_ptr<SharedModelParts> parts;
-  std::unique_ptr<SharedModel> model;
-  std::unique_ptr<SharingRun> first, second, third;
-  ModelRequest request;
-};
 
 ScriptedProvider::Script fails_once(FailureKind kind, bool refused) {
   return [=](int number, const std::string&) -> Result<Completion> {
     if (number == 1) return failure(kind, refused);
     return completion("at last");
   };
-}
-
-/// The worst case of asking this.
-double worst_usd(const std::string& text) {
-  VirtualClock clock;
-  ModelRequest request;
-  request.messages = {{"user", text}};
-  return worst_case(ScriptedProvider(settings_of(), clock).encode(request), settings_of().price, 1).usd;
 }
 
 }  // namespace
@@ -264,107 +187,6 @@ TEST_CASE("without a log each run asks for itself") {
   world.ask(*world.first, "a");
   world.ask(*world.second, "a");
   CHECK(world.account->attempts == 2);
-}
-
-TEST_CASE("the wall over all runs lets nothing through that might pass it, and says what to do") {
-  const double reply = 15e-6;
-  const auto priced = [&](int, const std::string&) -> Result<Completion> {
-    auto made = completion("ok");
-    made.spend.usd = reply;
-    return made;
-  };
-  SharedWorld world(priced, worst_usd("0") + 5.5 * reply);
-  std::optional<Result<Completion>> refused;
-  int answered = 0;
-  for (int i = 0; i < 10 && !refused; ++i) {
-    auto& run = i % 2 == 0 ? *world.first : *world.second;
-    const auto result = world.ask(run, std::to_string(i));
-    if (result) ++answered;
-    if (!result) refused = result;
-  }
-  REQUIRE(refused);
-  CHECK(answered == 6);
-  CHECK(is_fatal(refused->error().kind));
-  CHECK(refused->error().message.find("--total-usd") != std::string::npos);
-  CHECK(world.ask(*world.second, "0").has_value());  // what is known costs nobody anything
-}
-
-TEST_CASE("who waits for a slot of all runs does not time out in the line") {
-  SharedWorld world({}, std::nullopt, true, 1);
-  world.provider->latency = [](int) { return Seconds(40); };
-  auto second = world.request;
-  auto third = world.request;
-  world.request.messages = {{"user", "a"}};
-  second.messages = {{"user", "b"}};
-  third.messages = {{"user", "c"}};
-  REQUIRE(settings_of().timeout < Seconds(80));
-  Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
-  Started<Result<Completion>> two(world.context, world.second->chain->complete(second, world.second->call));
-  Started<Result<Completion>> last(world.context, world.third->chain->complete(third, world.third->call));
-  world.clock.run(world.context);
-  CHECK(one.get().has_value());
-  CHECK(two.get().has_value());
-  REQUIRE(last.get().has_value());
-  CHECK(last.get()->latency_s == 40);
-  CHECK(world.account->attempts == 3);
-}
-
-TEST_CASE("a shared model that is drained waits for what is on the wire, and for no slot, pause or wall") {
-  for (const std::string held_up_by : {"slots", "a pause", "the wall"}) {
-    CAPTURE(held_up_by);
-    const bool wall = held_up_by == "the wall";
-    const auto script = [&](int number, const std::string&) -> Result<Completion> {
-      auto refusal = failure(FailureKind::rate_limited, true);
-      refusal.retry_after_s = 200;
-      if (held_up_by == "a pause" && number == 1) return refusal;
-      return completion("ok");
-    };
-    SharedWorld world(script, wall ? std::optional(1.5 * worst_usd("a")) : std::nullopt, true, held_up_by == "slots" ? 1 : 8);
-    if (held_up_by == "a pause") {
-      world.request.messages = {{"user", "refused"}};
-      Started<Result<Completion>> refused(world.context, world.first->chain->complete(world.request, world.first->call));
-      world.clock.run(world.context, [&] { return world.log.attempts().size() == 1 && world.log.attempts()[0].failure.has_value(); });
-      world.first->chain->drain();
-      world.clock.run(world.context, [&] { return refused.done(); });
-    }
-    auto other = world.request;
-    world.request.messages = {{"user", "a"}};
-    other.messages = {{"user", "b"}};
-    Started<Result<Completion>> sent(world.context, world.third->chain->complete(world.request, world.third->call));
-    Started<Result<Completion>> waiting(world.context, world.second->chain->complete(other, world.second->call));
-    const TimePoint begun = world.clock.now();
-    world.context.restart();
-    world.context.poll();
-    const int on_the_wire = world.account->under_way;
-    CHECK(on_the_wire == (held_up_by == "a pause" ? 0 : 1));
-    world.second->chain->drain();
-    world.third->chain->drain();
-    world.model->drain();
-    world.clock.run(world.context, [&] { return waiting.done() && sent.done(); });
-    CHECK(waiting.get().error().kind == FailureKind::cancelled);
-    CHECK(sent.get().has_value() == (on_the_wire == 1));
-    CHECK(world.clock.now() <= begun + Seconds(on_the_wire));
-    CHECK(world.second->purse.spent.calls == 0);
-    CHECK_FALSE(world.second->chain->breaker_open());
-    // It goes on as if nothing had been.
-    SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
-    SharingRun resumed(world.context, world.clock, again, "second", world.second->log.attempts());
-    CHECK(world.ask(resumed, "b")->text == "ok");
-    CHECK(resumed.purse.spent.calls == 1);
-  }
-}
-
-TEST_CASE("what is under way is waited for before the wall says no") {
-  SharedWorld world({}, 1.5 * worst_usd("a"));
-  world.request.messages = {{"user", "a"}};
-  auto request = world.request;
-  request.messages = {{"user", "b"}};
-  Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
-  Started<Result<Completion>> other(world.context, world.second->chain->complete(request, world.second->call));
-  world.clock.run(world.context);
-  CHECK(one.get().has_value());
-  CHECK(other.get().has_value());
-  CHECK(world.account->most_at_once == 1);
 }
 
 }  // namespace hone
