@@ -20,6 +20,16 @@ TEST_CASE("the saved config gives the same run from another folder, and holds no
   CHECK(again.data.rows.file == config.data.rows.file);
 }
 
+TEST_CASE("the default of a key stays where it is too short for one") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("model: m"), 8, "model: m, api_key: \"${A_KEY:-none}\", headers: { X-Token: \"${B_KEY:-tok-12345}\" }");
+  const auto config = folder.load(text);
+  CHECK(config.models.at("task").api_key == "none");
+  CHECK(config.resolved.find("${A_KEY:-none}") != std::string::npos);
+  CHECK(config.resolved.find("${B_KEY}") != std::string::npos);
+}
+
 TEST_CASE("keys that stand in the file as text are saved as variables of their own") {
   const ConfigFolder folder;
   std::string text = minimal_config;
