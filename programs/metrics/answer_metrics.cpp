@@ -14,12 +14,15 @@
 namespace hone {
 namespace {
 
+using Words = std::vector<std::string>;
+
 /// What tells the three metrics apart.
 struct Rule {
   std::string name;
   bool binary;
   bool bare;  ///< words beyond the reference cost score
   double (*compare)(std::string_view answer, std::string_view reference);
+  double (*compare_items)(const Words& answer, const Words& reference);  ///< the same where items that have to be exact stand for words
 };
 
 struct Match {
@@ -28,16 +31,22 @@ struct Match {
 };
 
 /// What is right as it stands is right by every rule; numbers and what is exact are nothing else.
-double compare(const Rule& rule, const FieldType& type, std::string_view answer, std::string_view reference) {
+double compare_texts(const Rule& rule, const std::string& answer, const std::string& reference) {
   if (const auto same = same_number(answer, reference)) return *same ? 1 : 0;
-  if (is_exact(type)) return answer == reference ? 1 : 0;
   return answer == reference && !trimmed(answer).empty() ? 1 : rule.compare(answer, reference);
 }
 
-Match best_match(const Rule& rule, const FieldType& type, std::string_view answer, const std::vector<std::string>& references) {
+double compare(const Rule& rule, const FieldType& type, const Value& answer, const Value& reference) {
+  if (!is_exact(type)) return compare_texts(rule, answer_text(answer), answer_text(reference));
+  const auto given = exact_items(answer);
+  const auto wanted = exact_items(reference);
+  return given == wanted ? 1 : rule.compare_items(given, wanted);
+}
+
+Match best_match(const Rule& rule, const FieldType& type, const Value& answer, const std::vector<Value>& references) {
   Match best{-1, {}};
   for (const auto& reference : references)
-    if (const double score = compare(rule, type, answer, reference); score > best.score) best = {score, reference};
+    if (const double score = compare(rule, type, answer, reference); score > best.score) best = {score, answer_text(reference)};
   return best;
 }
 
@@ -110,15 +119,16 @@ class AnswerMetric : public Metric {
     if (const auto& output = find_or_null(outputs, options_.field); output.is_null())
       out.feedback.text = fmt::format("The program gave no `{}`. Expected: {}.", options_.field, expected(references));
     else
-      judge_answer(answer_text(output), references, trace, out);
+      judge_answer(output, references, trace, out);
     if (!report.gold.empty()) out.feedback.text += " " + report.summary();
     auto hops = report.parts();
     out.feedback.parts.insert(out.feedback.parts.begin(), hops.begin(), hops.end());
     return out;
   }
 
-  void judge_answer(const std::string& answer, const std::vector<std::string>& references, const Trace& trace, Judgement& out) const {
-    const auto match = best_match(rule_, options_.type, answer, references);
+  void judge_answer(const Value& output, const std::vector<Value>& references, const Trace& trace, Judgement& out) const {
+    const auto match = best_match(rule_, options_.type, output, references);
+    const auto answer = answer_text(output);
     out.score.value = match.score;
     if (match.score >= 1) {
       out.feedback.text = fmt::format("Right: `{}` was {}; expected: {}.", options_.field, in_quotes(answer), expected(references));
@@ -137,8 +147,10 @@ class AnswerMetric : public Metric {
     return score > 0 ? fmt::format("Partly right ({} {:.2f})", rule_.name, score) : "Wrong";
   }
 
-  static std::string expected(const std::vector<std::string>& references) {
-    return references.size() == 1 ? in_quotes(references.front()) : "one of " + list_in_quotes(references);
+  static std::string expected(const std::vector<Value>& references) {
+    Words texts;
+    for (const auto& reference : references) texts.push_back(answer_text(reference));
+    return texts.size() == 1 ? in_quotes(texts.front()) : "one of " + list_in_quotes(texts);
   }
 
   AnswerOptions options_;
@@ -148,17 +160,19 @@ class AnswerMetric : public Metric {
 }  // namespace
 
 std::unique_ptr<Metric> exact_match(AnswerOptions options) {
-  Rule rule{"exact match", true, true, [](std::string_view a, std::string_view b) { return same_answer(a, b) ? 1.0 : 0.0; }};
+  Rule rule{"exact match", true, true, [](std::string_view a, std::string_view b) { return same_answer(a, b) ? 1.0 : 0.0; },
+            [](const Words&, const Words&) { return 0.0; }};
   return std::make_unique<AnswerMetric>(std::move(options), std::move(rule));
 }
 
 std::unique_ptr<Metric> contains(AnswerOptions options) {
-  Rule rule{"contains", true, false, [](std::string_view a, std::string_view b) { return contains_answer(a, b) ? 1.0 : 0.0; }};
+  Rule rule{"contains", true, false, [](std::string_view a, std::string_view b) { return contains_answer(a, b) ? 1.0 : 0.0; },
+            [](const Words& a, const Words& b) { return has_in_a_row(a, b) ? 1.0 : 0.0; }};
   return std::make_unique<AnswerMetric>(std::move(options), std::move(rule));
 }
 
 std::unique_ptr<Metric> f1(AnswerOptions options, F1Options rule) {
-  return std::make_unique<AnswerMetric>(std::move(options), Rule{"f1", false, true, rule.hotpotqa ? hotpotqa_f1 : word_f1});
+  return std::make_unique<AnswerMetric>(std::move(options), Rule{"f1", false, true, rule.hotpotqa ? hotpotqa_f1 : word_f1, shared_f1});
 }
 
 }  // namespace hone

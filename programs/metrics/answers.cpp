@@ -31,9 +31,49 @@ std::optional<std::string> plain_number(std::string_view text) {
   return (negative && !zero ? "-" : "") + std::string(whole).append(fraction);
 }
 
-std::string as_type(const std::string& text, const FieldType& type) {
-  const auto value = read_typed(type, text);
-  return value ? answer_text(*value) : text;
+std::optional<Value> read_gold(const Value& gold, const FieldType& type);
+
+std::optional<Value> read_gold_items(const nlohmann::json& golds, const FieldType& item) {
+  nlohmann::json items = nlohmann::json::array();
+  for (const auto& gold : golds) {
+    const auto value = read_gold(Value::of(gold), item);
+    if (!value) return std::nullopt;
+    items.push_back(value->json());
+  }
+  return Value::of(std::move(items));
+}
+
+/// "1, 2": a list as a table's cell may hold it, without brackets.
+std::optional<Value> read_between_commas(const Value& gold, const FieldType& type) {
+  std::string lines = gold.text();
+  std::ranges::replace(lines, ',', '\n');
+  const auto value = read_typed(type, lines);
+  return value ? std::optional(*value) : std::nullopt;
+}
+
+/// The option that is the same number: 2.0 is '2'.
+std::optional<Value> read_numeric_option(const Value& gold, const FieldType& type) {
+  const auto option = std::ranges::find_if(type.options, [&](const std::string& text) { return same_number(text, gold.text()).value_or(false); });
+  return option == type.options.end() ? std::nullopt : std::optional(Value(*option));
+}
+
+/// One right answer as a value of `type`; nothing where it is none.
+std::optional<Value> read_gold(const Value& gold, const FieldType& type) {
+  if (type.kind == FieldType::Kind::str) return Value(gold.text());
+  if (type.kind == FieldType::Kind::list && gold.json().is_array()) return read_gold_items(gold.json(), type.item.front());
+  if (const auto value = read_typed_json(type, gold.json())) return *value;
+  return type.kind == FieldType::Kind::list ? read_between_commas(gold, type) : read_numeric_option(gold, type);
+}
+
+/// A list of right answers, or the one. A list is one where a list is wanted, unless it is of lists.
+std::vector<Value> right_answers(const Value& gold, const FieldType& type) {
+  const auto& json = gold.json();
+  const auto is_list = [](const auto& item) { return item.is_array(); };
+  if (json.is_null()) return {};
+  if (!json.is_array() || (type.kind == FieldType::Kind::list && std::ranges::none_of(json, is_list))) return {gold};
+  std::vector<Value> answers;
+  for (const auto& item : json) answers.push_back(Value::of(item));
+  return answers;
 }
 
 }  // namespace
@@ -47,20 +87,18 @@ std::string answer_text(const Value& output) {
   return out;
 }
 
-std::vector<std::string> references_of(const Value& gold, const FieldType& type) {
-  if (gold.is_null()) return {};
-  std::vector<std::string> references;
-  if (type.kind == FieldType::Kind::list) {
-    const auto& json = gold.json();
-    const bool several = json.is_array() && std::ranges::any_of(json, [](const auto& item) { return item.is_array(); });
-    if (!json.is_array()) return {as_type(gold.text(), type)};
-    if (json.empty()) return {};
-    if (!several) return {answer_text(gold)};
-    for (const auto& item : json) references.push_back(answer_text(Value::of(item)));
-    return references;
-  }
-  for (const auto& text : texts_of(gold)) references.push_back(is_exact(type) ? as_type(text, type) : text);
+std::vector<Value> references_of(const Value& gold, const FieldType& type) {
+  if (gold.json().is_array() && gold.json().empty()) return {};
+  std::vector<Value> references = right_answers(gold, type);
+  for (Value& reference : references) reference = read_gold(reference, type).value_or(reference);
   return references;
+}
+
+std::optional<Value> first_answer(const Value& gold, const FieldType& type) {
+  for (const Value& answer : right_answers(gold, type)) {
+    if (auto value = read_gold(answer, type)) return value;
+  }
+  return std::nullopt;
 }
 
 bool is_exact(const FieldType& type) {
@@ -69,20 +107,20 @@ bool is_exact(const FieldType& type) {
     case FieldType::Kind::number:
     case FieldType::Kind::boolean:
     case FieldType::Kind::literal: return true;
+    case FieldType::Kind::list: return is_exact(type.item.front());
     case FieldType::Kind::str:
-    case FieldType::Kind::list:
     case FieldType::Kind::object: return false;
   }
   return false;
 }
 
-bool can_be_answered(const Value& gold, const FieldType& type) {
-  const auto is_value = [&](const std::string& text) {
-    return read_typed(type, text).has_value() ||
-           std::ranges::any_of(type.options, [&](const std::string& option) { return same_number(option, text).value_or(false); });
-  };
-  return !is_exact(type) || std::ranges::any_of(texts_of(gold), is_value);
+std::vector<std::string> exact_items(const Value& answer) {
+  std::vector<std::string> items = texts_of(answer);
+  for (std::string& item : items) item = plain_number(item).value_or(item);
+  return items;
 }
+
+bool can_be_answered(const Value& gold, const FieldType& type) { return !is_exact(type) || first_answer(gold, type).has_value(); }
 
 std::optional<bool> same_number(std::string_view answer, std::string_view reference) {
   const auto given = plain_number(answer);

@@ -14,10 +14,17 @@ std::string answer_text(const Value& output);
 
 /// What an output of `type` is compared with: the gold, or each item of a gold that is a list, read as `type` where it can be ("yes" is true
 /// where a truth is wanted). Where a list is wanted, a list of no lists is one answer. Empty where the gold is null or an empty list.
-std::vector<std::string> references_of(const Value& gold, const FieldType& type);
+std::vector<Value> references_of(const Value& gold, const FieldType& type);
 
-/// Whether an answer of this type is right only as it is: a number, a truth or one of a few words. Part of it is no part of the truth.
+/// The first right answer of `gold` that is a value of `type`, as that value; nothing where there is none.
+std::optional<Value> first_answer(const Value& gold, const FieldType& type);
+
+/// Whether an answer of this type is right only as it is: a number, a truth or one of a few words, or a list of these. Part of it is no part of
+/// the truth.
 bool is_exact(const FieldType& type);
+
+/// What an exact answer is compared by: its items, or itself alone, and of each number what tells it from other numbers.
+std::vector<std::string> exact_items(const Value& answer);
 
 /// Whether an output of `type` can be right by this gold: not where it has to be exact, and neither the gold nor an item of it is any value of the type.
 bool can_be_answered(const Value& gold, const FieldType& type);

@@ -169,9 +169,7 @@ bool same_answer(std::string_view answer, std::string_view reference) {
   return answer_words(answer) == answer_words(reference);
 }
 
-double word_f1(std::string_view answer, std::string_view reference) {
-  const auto given = answer_words(answer);
-  const auto wanted = answer_words(reference);
+double shared_f1(const std::vector<std::string>& given, const std::vector<std::string>& wanted) {
   std::map<std::string_view, int> open;
   for (const auto& word : wanted) ++open[word];
   int common = 0;
@@ -180,6 +178,12 @@ double word_f1(std::string_view answer, std::string_view reference) {
   // 2PR / (P + R) with P = common / |given| and R = common / |wanted|.
   return common == 0 ? 0.0 : 2.0 * common / static_cast<double>(given.size() + wanted.size());
 }
+
+bool has_in_a_row(const std::vector<std::string>& words, const std::vector<std::string>& wanted) {
+  return !wanted.empty() && std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end();
+}
+
+double word_f1(std::string_view answer, std::string_view reference) { return shared_f1(answer_words(answer), answer_words(reference)); }
 
 double hotpotqa_f1(std::string_view answer, std::string_view reference) {
   const auto given = normalize_answer(answer);
@@ -193,8 +197,7 @@ bool contains_answer(std::string_view text, std::string_view reference) {
   for (const auto articles : {Articles::removed, Articles::kept}) {
     const auto wanted = runs(normalize(reference, articles), is_in_run);
     if (wanted.empty()) continue;
-    const auto words = runs(normalize(text, articles), is_in_run);
-    return std::search(words.begin(), words.end(), wanted.begin(), wanted.end()) != words.end();
+    return has_in_a_row(runs(normalize(text, articles), is_in_run), wanted);
   }
   return false;
 }

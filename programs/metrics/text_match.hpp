@@ -20,6 +20,12 @@ std::vector<std::string> answer_words(std::string_view text);
 /// Both are the same after `normalize_answer`.
 bool same_answer(std::string_view answer, std::string_view reference);
 
+/// F1 of the words that two lists share, as multisets; 0 where they share none, also where both are empty.
+double shared_f1(const std::vector<std::string>& given, const std::vector<std::string>& wanted);
+
+/// Whether `wanted` stands in `words` in a row; not where it is empty.
+bool has_in_a_row(const std::vector<std::string>& words, const std::vector<std::string>& wanted);
+
 /// F1 of the words two answers share, as multisets; 0 where they share none, also where both are empty.
 double word_f1(std::string_view answer, std::string_view reference);
 
