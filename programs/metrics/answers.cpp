@@ -1,7 +1,10 @@
 #include "programs/metrics/answers.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "programs/metrics/wording.hpp"
@@ -10,25 +13,44 @@
 namespace hone {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// The digits that `text` begins with, taken off it.
+std::string_view take_digits(std::string_view& text) {
+  const std::string_view digits = text.substr(0, text.find_first_not_of("0123456789"));
+  text.remove_prefix(digits.size());
+  return digits;
+}
 
-/// A number without what does not change it: plus, zeros at the end of a fraction, the sign of zero. Nothing for other texts, "007" among them.
+/// The power of ten that "e5" is, and that nothing is; nothing for other texts and for one that no number needs.
+std::optional<int> read_exponent(std::string_view text) {
+  if (text.empty()) return 0;
+  if (text.front() != 'e' && text.front() != 'E') return std::nullopt;
+  text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  int exponent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(exponent) : std::nullopt;
+}
+
+/// A number as its digits and a power of ten, by which no other is written: "+1.50" and "150e-2" are "15e-1". Nothing for other texts, "007"
+/// among them.
 std::optional<std::string> plain_number(std::string_view text) {
   text = trimmed(text);
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  const auto digits_end = std::ranges::find_if_not(text, is_digit);
-  const std::string_view whole(text.begin(), digits_end);
+  const std::string_view whole = take_digits(text);
   if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
-  std::string_view fraction(digits_end, text.end());
-  if (!fraction.empty() && (fraction.size() == 1 || fraction.front() != '.' || !std::ranges::all_of(fraction.substr(1), is_digit))) return std::nullopt;
-  while (!fraction.empty() && (fraction.back() == '0' || fraction.back() == '.')) {
-    const bool point = fraction.back() == '.';
-    fraction.remove_suffix(1);
-    if (point) break;
-  }
-  const bool zero = whole == "0" && fraction.empty();
-  return (negative && !zero ? "-" : "") + std::string(whole).append(fraction);
+  const bool point = text.starts_with('.');
+  if (point) text.remove_prefix(1);
+  const std::string_view fraction = point ? take_digits(text) : std::string_view();
+  const auto exponent = read_exponent(text);
+  if (!exponent || (point && fraction.empty())) return std::nullopt;
+
+  std::string digits = std::string(whole).append(fraction);
+  digits.erase(0, digits.find_first_not_of('0'));
+  if (digits.empty()) return "0";
+  const std::size_t last = digits.find_last_not_of('0');
+  const auto power = *exponent + static_cast<std::int64_t>(digits.size() - 1 - last) - static_cast<std::int64_t>(fraction.size());
+  return fmt::format("{}{}e{}", negative ? "-" : "", digits.substr(0, last + 1), power);
 }
 
 std::optional<Value> read_gold(const Value& gold, const FieldType& type);

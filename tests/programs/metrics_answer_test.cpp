@@ -100,6 +100,17 @@ TEST_CASE("numbers are right as numbers, not as their digits") {
     CHECK(score_of(*metric, "007", "7") == 0);  // a code, no number
     CHECK(score_of(*metric, "1000", "1,000") == 1);
     CHECK(score_of(*metric, "1793", "1793.") == 1);
+    CHECK(score_of(*metric, 1e16, "10000000000000000") == 1);
+    CHECK(score_of(*metric, 1.5e-5, "0.000015") == 1);
+    CHECK(score_of(*metric, "1e3", "1000.0") == 1);
+    CHECK(score_of(*metric, "1000", "+1E+03") == 1);
+    CHECK(score_of(*metric, "100e-2", "1") == 1);
+    CHECK(score_of(*metric, "0", "0.0e5") == 1);
+    CHECK(score_of(*metric, "1e-3", "1e3") == 0);
+    CHECK(score_of(*metric, "-1e2", "1e2") == 0);
+    CHECK(score_of(*metric, "01e3", "1000") == 0);
+    CHECK(score_of(*metric, "1e+-3", "0.001") == 0);
+    CHECK(score_of(*metric, "1e99999999999", "1e99999999999") == 1);  // no number: the same text
   }
   const auto feedback = judge(*exact_match(plain), row("5"), {{"answer", "-5"}}, trace_of({predictor("final", {{"answer", "-5"}})}))->feedback;
   CHECK(feedback.text == "Wrong: `answer` was '-5'; expected: '5'.");
