@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "optimizer/labelled_demos.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -13,12 +14,25 @@ namespace {
 using Json = nlohmann::json;
 using LabelledDemos = std::map<std::string, std::vector<Demo>>;
 
+/// The fields that predictors write and the program is not given, each with the type that the last of them gives it.
+std::map<std::string, FieldType> written_fields(const Program& program) {
+  std::map<std::string, FieldType> written;
+  visit_modules(program.root(), [&](const std::string&, const Module& module) {
+    if (!module.signature()) return;
+    for (const Field& output : module.signature()->outputs) {
+      if (!contains(program.inputs(), output.name)) written.insert_or_assign(output.name, output.type);
+    }
+  });
+  return written;
+}
+
 LabelledDemos labelled(const RunSetup& setup, const std::vector<ComponentSpec>& components) {
   LabelledDemos demos;
+  const auto written = written_fields(*setup.program);
   visit_modules(setup.program->root(), [&](const std::string& path, const Module& module) {
     const std::string name = path.empty() ? "demos" : path + ".demos";
     const bool tuned = std::ranges::find(components, name, &ComponentSpec::name) != components.end();
-    if (tuned && module.signature()) demos[name] = labelled_demos(path, *module.signature(), setup.train, setup.metric->golds());
+    if (tuned && module.signature()) demos[name] = labelled_demos(path, *module.signature(), setup.train, setup.metric->golds(), written);
   });
   return demos;
 }
