@@ -97,6 +97,7 @@ std::optional<Verdict> verdict_of(const Json& summary) {
   verdict.won = json.at("won");
   verdict.lost = json.at("lost");
   verdict.same = json.at("same");
+  verdict.money_insufficient = json.value("money_insufficient", false);
   if (json.contains("cost") && json["cost"].is_object()) verdict.cost = cost_of(json["cost"]);
   return verdict;
 }

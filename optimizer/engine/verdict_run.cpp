@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "optimizer/engine/preflight.hpp"
 #include "optimizer/engine/rollout_batch.hpp"
 #include "optimizer/engine/step_purse.hpp"
+#include "optimizer/statistics/missing.hpp"
 #include "optimizer/statistics/quantile.hpp"
 #include "optimizer/statistics/verdict_text.hpp"
 
@@ -138,6 +140,7 @@ class VerdictRun {
 
   void collect() {
     std::array<std::vector<const RolloutRecord*>, 2> runs;
+    std::set<std::size_t> cut;  // rows for which the budget had no more
     std::size_t next = 0;
     for (const std::size_t row : rows_) {
       PairedExample pair{parts_.test[row].group, {}, {}};
@@ -148,11 +151,12 @@ class VerdictRun {
           const auto score = record.judgement ? std::optional<double>(record.judgement->score.value) : std::nullopt;
           (side == 0 ? pair.baseline : pair.winner).push_back(score);
           if (record.judgement) runs[side].push_back(&record);
-          if (!record.judgement && record.failure && record.failure->kind == FailureKind::cut) results_.money_insufficient = true;
+          if (record.failure && record.failure->kind == FailureKind::cut) cut.insert(row);
         }
       }
       results_.examples.push_back(std::move(pair));
     }
+    if (!few_missing(cut.size(), rows_.size())) results_.money_insufficient = true;
     if (runs[0].empty() || runs[1].empty()) return;  // zeros would be said to be what a call costs
     VerdictCost cost;
     for (const std::size_t side : {0, 1}) add_cost(cost, side, runs[side], parts_.priced);

@@ -58,8 +58,9 @@ struct VerdictEnd {
 /// Runs seed and winner on the test split and judges.
 ///
 /// Where calls, tokens or usd do not suffice for all rows, a seeded subset is run; under `fewest_verdict_rows` nothing is judged. How many
-/// are run is decided once and stays so when the verdict is gone on with. Holes are run once more at the end, one at a time. Where only the
-/// user can mend why rows failed, and where search, program or metric fail on half of them, there is no verdict yet.
+/// are run is decided once and stays so when the verdict is gone on with. Holes are run once more at the end, one at a time; a row that the
+/// budget cuts all the same is a hole like others, and more than 5 % of them are too little money. Where only the user can mend why rows
+/// failed, and where search, program or metric fail on half of them, there is no verdict yet.
 boost::asio::awaitable<VerdictEnd> run_verdict(VerdictParts parts);
 
 /// The `n` of `rows` test rows that a verdict takes, in order: of two subsets the smaller is part of the larger.

@@ -41,7 +41,7 @@ struct TestResults {
   std::size_t n_of = 0;             ///< rows of the test split, of which `examples` may be a subset that fits the budget
   int looks = 0;                    ///< how often this split was opened before
   bool same_program = false;        ///< the winner is the seed
-  bool money_insufficient = false;  ///< the budget ended before the test did
+  bool money_insufficient = false;  ///< the budget paid for too few rows, so that nothing can be judged
   std::optional<VerdictCost> cost;
 };
 
@@ -71,7 +71,7 @@ struct Verdict {
   std::size_t won = 0;
   std::size_t lost = 0;
   std::size_t same = 0;
-  bool money_insufficient = false;
+  bool money_insufficient = false;  ///< as in `TestResults`
   bool undone_by_holes = false;  ///< improved, but not with holes counted 0 for the winner and 1 for the baseline
   std::optional<VerdictCost> cost;
 };

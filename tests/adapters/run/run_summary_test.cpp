@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/report/summary_text.hpp"
+#include "optimizer/statistics/verdict_text.hpp"
 
 using namespace hone;
 
@@ -118,6 +119,17 @@ TEST_CASE("the verdict reads back from the summary, for words") {
   CHECK(verdict->ci95->high == 0.22);
   CHECK(to_json(*verdict) == to_json(a_verdict().verdict));
   CHECK(summary_text(run_summary(an_input(config))).find("+15.0 points (95% CI +8.0 to +22.0") != std::string::npos);
+}
+
+TEST_CASE("a verdict for which there was too little money says so, read back too") {
+  const auto config = a_config();
+  auto input = an_input(config);
+  auto& verdict = input.verdict->verdict;
+  verdict.conclusion = Conclusion::not_judged;
+  verdict.n = 20;
+  verdict.money_insufficient = true;
+  CHECK(summary_text(run_summary(input)).find(verdict_text(verdict)) != std::string::npos);
+  CHECK(verdict_text(*verdict_of(run_summary(input))) == "not judged: the budget ended before the test did, with 20 of 100 examples compared.");
 }
 
 TEST_CASE("validation scores that are estimates are called so") {

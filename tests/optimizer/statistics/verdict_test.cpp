@@ -176,8 +176,8 @@ TEST_CASE("the JSON has every key in the documented order, null where unknown") 
     for (const auto& [name, value] : json.items()) names.push_back(name);
     return names;
   };
-  const std::vector<std::string> expected{"metric", "n",    "n_of", "groups", "holes", "looks",      "difference", "ci95",
-                                          "p",      "test", "won",  "lost",   "same",  "conclusion", "cost"};
+  const std::vector<std::string> expected{"metric", "n",    "n_of", "groups", "holes", "looks",      "difference",         "ci95",
+                                          "p",      "test", "won",  "lost",   "same",  "conclusion", "money_insufficient", "cost"};
   TestResults results = exact_match(31, 6, 113);
   results.cost = known_cost();
   results.cost->usd_per_1000[0] = std::nullopt;
