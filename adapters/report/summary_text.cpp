@@ -98,6 +98,7 @@ std::optional<Verdict> verdict_of(const Json& summary) {
   verdict.lost = json.at("lost");
   verdict.same = json.at("same");
   verdict.money_insufficient = json.value("money_insufficient", false);
+  verdict.undone_by_holes = json.value("undone_by_holes", false);
   if (json.contains("cost") && json["cost"].is_object()) verdict.cost = cost_of(json["cost"]);
   return verdict;
 }

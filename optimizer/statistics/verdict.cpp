@@ -221,6 +221,7 @@ nlohmann::ordered_json to_json(const Verdict& verdict) {
   json["same"] = verdict.same;
   json["conclusion"] = to_string(verdict.conclusion);
   json["money_insufficient"] = verdict.money_insufficient;
+  json["undone_by_holes"] = verdict.undone_by_holes;
   json["cost"] = verdict.cost ? to_json(*verdict.cost) : nlohmann::ordered_json(nullptr);
   return json;
 }

@@ -132,6 +132,19 @@ TEST_CASE("a verdict for which there was too little money says so, read back too
   CHECK(verdict_text(*verdict_of(run_summary(input))) == "not judged: the budget ended before the test did, with 20 of 100 examples compared.");
 }
 
+TEST_CASE("a gain that holes would undo is read back as one") {
+  const auto config = a_config();
+  auto input = an_input(config);
+  auto& verdict = input.verdict->verdict;
+  verdict.conclusion = Conclusion::no_evidence;
+  verdict.n = 98;
+  verdict.holes = 2;
+  verdict.undone_by_holes = true;
+  const auto summary = run_summary(input);
+  CHECK(verdict_text(*verdict_of(summary)) == verdict_text(verdict));
+  CHECK(summary_text(summary).find("they would undo the gain") != std::string::npos);
+}
+
 TEST_CASE("validation scores that are estimates are called so") {
   const auto config = a_config();
   auto summary = run_summary(an_input(config));

@@ -123,6 +123,7 @@ TEST_CASE("a gain that holes could undo is no evidence") {
   const Verdict verdict = judged(results);
   CHECK(verdict.conclusion == Conclusion::no_evidence);
   CHECK(verdict.undone_by_holes);
+  CHECK(to_json(verdict)["undone_by_holes"] == true);
 }
 
 TEST_CASE("an example with a missing repeat is a hole, and only the missing run is counted against the winner") {
@@ -176,8 +177,8 @@ TEST_CASE("the JSON has every key in the documented order, null where unknown") 
     for (const auto& [name, value] : json.items()) names.push_back(name);
     return names;
   };
-  const std::vector<std::string> expected{"metric", "n",    "n_of", "groups", "holes", "looks",      "difference",         "ci95",
-                                          "p",      "test", "won",  "lost",   "same",  "conclusion", "money_insufficient", "cost"};
+  const std::vector<std::string> expected{"metric", "n",   "n_of", "groups", "holes",      "looks",              "difference",      "ci95", "p",
+                                          "test",   "won", "lost", "same",   "conclusion", "money_insufficient", "undone_by_holes", "cost"};
   TestResults results = exact_match(31, 6, 113);
   results.cost = known_cost();
   results.cost->usd_per_1000[0] = std::nullopt;
