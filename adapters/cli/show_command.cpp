@@ -1,6 +1,8 @@
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +14,7 @@
 #include "adapters/report/summary_text.hpp"
 #include "adapters/report/text_diff.hpp"
 #include "adapters/run/run_files.hpp"
+#include "adapters/run/spending.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
@@ -30,19 +33,41 @@ std::string text_of(const std::string& file) {
 
 bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || errno == EPERM); }
 
-/// The summary as it stands in the file; a run whose process is gone is interrupted, whatever the file says.
-Json summary_of(const RunFiles& run) {
+/// What `record` says was spent, in place of what a killed process had last written down.
+void renew_spending(SqliteRunStore& record, Json& summary) {
+  auto ended = record.ended_rollouts();
+  std::set<std::int64_t> proposals;
+  for (const auto& entry : record.journal()) {
+    if (entry.kind == "proposal") proposals.insert(entry.step);
+  }
+  Spending spending;
+  spending.calls = record.call_totals();
+  for (const auto& [role, spent] : summary.at("by_model").items()) spending.priced[role] = !spent.at("usd").is_null();
+  spending.rollouts = ended["search"];
+  spending.proposals = static_cast<std::int64_t>(proposals.size());
+  spending.verdict_rollouts = ended["verdict"];
+  spending.search_s = summary.at("spent").at("wall_s");
+  spending.verdict_s = summary.at("verdict_spent").at("wall_s");
+  put_spending(spending, summary);
+}
+
+/// The summary as it stands in the file. A run whose process is gone is interrupted, whatever the file says, and may have spent more.
+Json summary_of(const RunFiles& run, Console& console) {
   auto json = read_summary(run.summary());
   if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), run.folder.string()));
-  if (json.at("state") == "running" && !is_alive(json.at("pid").get<int>())) json["state"] = "interrupted";
+  if (json.at("state") != "running" || is_alive(json.at("pid").get<int>())) return json;
+  json["state"] = "interrupted";
+  renew_spending(*SqliteRunStore::open_read_only(run.record()), json);
+  console.err << fmt::format("The run's process is gone: what it spent is from its record, all else as of {}. `hone resume {}` goes on.\n",
+                             json.at("updated_at").get<std::string>(), run.folder.string());
   return json;
 }
 
 /// What `words` says of a run's summary. Throws UserError where a key of it is missing or is not what Hone writes there.
 template <class Words>
-std::string told(const RunFiles& run, Words words) {
+std::string told(const RunFiles& run, Console& console, Words words) {
   try {
-    return words(summary_of(run));
+    return words(summary_of(run, console));
   } catch (const nlohmann::json::exception& error) {
     throw UserError(fmt::format("`{}` is not as Hone writes it, so it was changed since ({}). `hone resume {}` writes it anew.", run.summary(), error.what(), run.folder.string()));
   }
@@ -120,11 +145,11 @@ int show_command(const ShowArguments& arguments, Console& console) {
   if (is_comparison(arguments.run)) return show_comparison(arguments, console);
   const auto run = existing_run(arguments.run);
   if (arguments.json) {
-    console.out << told(run, json_page<Json>);
+    console.out << told(run, console, json_page<Json>);
     return 0;
   }
   if (arguments.costs) {
-    console.out << told(run, costs_text);
+    console.out << told(run, console, costs_text);
     return 0;
   }
   const auto store = SqliteRunStore::open_read_only(run.record());
@@ -135,7 +160,7 @@ int show_command(const ShowArguments& arguments, Console& console) {
   } else if (!arguments.candidate.empty()) {
     console.out << candidate_text(candidates, arguments.candidate);
   } else {
-    console.out << told(run, summary_text) << "\n" << candidates_text(candidates);
+    console.out << told(run, console, summary_text) << "\n" << candidates_text(candidates);
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/version.hpp"
+#include "adapters/run/spending.hpp"
 #include "optimizer/gain_split.hpp"
 #include "programs/or_null.hpp"
 
@@ -14,66 +15,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// What the calls of some roles and phases came to.
-struct Sum {
-  Spend spend;
-  std::int64_t retries = 0;
-  std::int64_t failures = 0;
-  bool priced = true;  ///< every model that was called has a price
-};
-
-bool has_price(const RunConfig& config, const std::string& role) {
-  const auto model = config.models.find(role);
-  return model != config.models.end() && model->second.price.has_value();
-}
-
-template <class Wanted>
-Sum sum_of(const SummaryInput& input, const Wanted& wanted) {
-  Sum sum;
-  for (const auto& total : input.calls) {
-    if (!wanted(total)) continue;
-    sum.spend += total.spend;
-    sum.retries += total.retries;
-    sum.failures += total.failures;
-    sum.priced = sum.priced && (total.spend.calls == 0 || has_price(*input.config, total.role));
-  }
-  return sum;
-}
-
-Json spend_json(const Sum& sum) {
-  Json json = {{"calls", sum.spend.calls}, {"calls_cached", sum.spend.calls_cached}, {"input_tokens", sum.spend.input_tokens}, {"output_tokens", sum.spend.output_tokens}};
-  json["usd"] = sum.priced ? Json(sum.spend.usd) : Json(nullptr);
-  return json;
-}
-
-Json phase_json(const Sum& sum, std::int64_t rollouts, std::int64_t proposals, double wall_s) {
-  Json json = {{"rollouts", rollouts}, {"proposals", proposals}};
-  json.update(spend_json(sum));
-  json["wall_s"] = wall_s;
-  return json;
-}
-
-void put_spending(const SummaryInput& input, Json& json) {
-  const auto& progress = input.progress;
-  const auto search = sum_of(input, [](const CallTotal& total) { return total.phase != "verdict"; });
-  const auto verdict = sum_of(input, [](const CallTotal& total) { return total.phase == "verdict"; });
-  const auto all = sum_of(input, [](const CallTotal&) { return true; });
-  const double search_s = progress.driver.active_s;
-  json["spent"] = phase_json(search, progress.rollouts, progress.proposals, search_s);
-  json["verdict_spent"] = phase_json(verdict, progress.verdict_done, 0, input.verdict_wall_s);
-  json["total_spent"] = phase_json(all, progress.rollouts + progress.verdict_done, progress.proposals, search_s + input.verdict_wall_s);
-}
-
-Json by_model(const SummaryInput& input) {
-  auto json = Json::object();
-  for (const auto& [role, model] : input.config->models) {
-    const auto sum = sum_of(input, [&](const CallTotal& total) { return total.role == role; });
-    json[role] = spend_json(sum);
-    if (!has_price(*input.config, role)) json[role]["usd"] = nullptr;
-    json[role]["retries"] = sum.retries;
-    json[role]["failures"] = sum.failures;
-  }
-  return json;
+Spending spending_of(const SummaryInput& input) {
+  Spending spending;
+  spending.calls = input.calls;
+  for (const auto& [role, model] : input.config->models) spending.priced[role] = model.price.has_value();
+  spending.rollouts = input.progress.rollouts;
+  spending.proposals = input.progress.proposals;
+  spending.verdict_rollouts = input.progress.verdict_done;
+  spending.search_s = input.progress.driver.active_s;
+  spending.verdict_s = input.verdict_wall_s;
+  return spending;
 }
 
 Json failures_json(const DriverStatus& status) {
@@ -163,8 +114,7 @@ nlohmann::ordered_json run_summary(const SummaryInput& input) {
   json["updated_at"] = input.updated_at;
   json["ended_at"] = or_null(input.ended_at);
   json["pid"] = ::getpid();
-  put_spending(input, json);
-  json["by_model"] = by_model(input);
+  put_spending(spending_of(input), json);
   json["failures"] = failures_json(input.progress.driver);
   json["budget"] = to_json(config.budget);
   json["candidates"] = input.progress.candidates.size();

@@ -70,7 +70,10 @@ RolloutTable::RolloutTable(const Database& database, CallTable& calls, TextTable
       of_step_(database, "SELECT * FROM rollouts WHERE step = ?1 AND step <> 0 ORDER BY id DESC LIMIT 1"),
       judged_(database,
               "SELECT * FROM rollouts WHERE candidate = ?1 AND example = ?2 AND repeat = ?3 AND partition = ?4 AND phase = ?5 "
-              "AND score IS NOT NULL ORDER BY id DESC LIMIT 1") {}
+              "AND score IS NOT NULL ORDER BY id DESC LIMIT 1"),
+      counts_(database,
+              "SELECT phase, count(*) FROM (SELECT DISTINCT phase, step, candidate, partition, example, repeat FROM rollouts) "
+              "GROUP BY phase") {}
 
 void RolloutTable::put(const RolloutRecord& record) {
   const auto& [phase, candidate, partition, example, repeat] = record.key;
@@ -97,6 +100,12 @@ std::optional<RolloutRecord> RolloutTable::of_step(std::int64_t step) { return f
 
 std::optional<RolloutRecord> RolloutTable::judged(const RolloutKey& key) {
   return first(judged_.query(key.candidate, key.example, key.repeat, key.partition, key.phase));
+}
+
+std::map<std::string, std::int64_t> RolloutTable::counts() {
+  std::map<std::string, std::int64_t> counts;
+  for (Rows rows = counts_.query(); rows.next();) counts[rows.text(0)] = rows.integer(1);
+  return counts;
 }
 
 std::optional<RolloutRecord> RolloutTable::first(Rows row) {

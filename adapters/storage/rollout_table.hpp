@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "adapters/storage/call_table.hpp"
 #include "adapters/storage/database.hpp"
@@ -21,6 +23,8 @@ class RolloutTable {
   std::optional<RolloutRecord> of_step(std::int64_t step);
   /// The latest with this key that has a judgement.
   std::optional<RolloutRecord> judged(const RolloutKey& key);
+  /// How many there are by phase, those that were run again counted once.
+  std::map<std::string, std::int64_t> counts();
 
  private:
   std::optional<RolloutRecord> first(Rows rows);
@@ -30,6 +34,7 @@ class RolloutTable {
   Statement insert_;
   Statement of_step_;
   Statement judged_;
+  Statement counts_;
 };
 
 }  // namespace hone

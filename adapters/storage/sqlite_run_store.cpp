@@ -225,6 +225,11 @@ std::vector<CallTotal> SqliteRunStore::call_totals() {
 
 std::map<std::string, std::vector<std::string>> SqliteRunStore::served_models() { return parts_->served; }
 
+std::map<std::string, std::int64_t> SqliteRunStore::ended_rollouts() {
+  parts_->settle_down();
+  return parts_->tables.rollouts().counts();
+}
+
 void SqliteRunStore::put_candidate(CandidateRecord record) {
   parts_->to_write().queue([record = std::move(record)](RunTables& tables) { tables.put(record); });
 }

@@ -18,8 +18,8 @@ namespace hone {
 ///
 /// Writes are queued and committed by a thread of its own, whatever is queued in one transaction, and are on the disk when
 /// what awaits them goes on. After the first write that fails every later one fails the same way. Reads are made on the
-/// driver's thread by a second connection; `journal`, `attempts` and `candidates` wait for what is queued, so they are for
-/// the start and the end of a run.
+/// driver's thread by a second connection; `journal`, `attempts`, `candidates` and `ended_rollouts` wait for what is queued,
+/// so they are for the start and the end of a run.
 class SqliteRunStore final : public RunStore {
  public:
   /// Opens the record for writing, and makes it where there is none; its folder must exist. Coroutines that await it are
@@ -58,6 +58,9 @@ class SqliteRunStore final : public RunStore {
 
   /// The names that the servers gave in stored replies, by model role.
   std::map<std::string, std::vector<std::string>> served_models();
+
+  /// How many rollouts came to an end, by phase; those that were run again count once.
+  std::map<std::string, std::int64_t> ended_rollouts();
 
   /// All candidates in the order first put.
   std::vector<CandidateRecord> candidates();

@@ -4,11 +4,25 @@
 #include <map>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/export/best_file.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 #include "tests/adapters/cli/command_line.hpp"
 
 using namespace hone;
+
+namespace {
+
+/// What the record of the run in `folder` says was paid for, at most.
+std::int64_t calls_in(const std::string& folder) {
+  std::int64_t calls = 0;
+  for (const auto& attempt : SqliteRunStore::open_read_only(folder + "/run.sqlite")->attempts()) calls += attempt.actual.calls;
+  return calls;
+}
+
+}  // namespace
 
 TEST_CASE("a killed run goes on and ends as if nothing had been") {
   const WorkingFolder folder;
@@ -17,7 +31,14 @@ TEST_CASE("a killed run goes on and ends as if nothing had been") {
   CHECK(killed_at("hone 0.1.0, run") == 137);
   CHECK(killed_at("seed: of") == 137);
   CHECK(killed_at("Demos were taken") == 137);
-  CHECK(hone_with({"show", "killed", "--json"}).out.find("\"state\": \"interrupted\"") != std::string::npos);
+  const auto shown = hone_with({"show", "killed", "--json"});
+  const auto summary = nlohmann::json::parse(shown.out);
+  CHECK(summary["state"] == "interrupted");
+  CHECK(summary["total_spent"]["calls"] == calls_in("killed"));
+  CHECK(summary["by_model"]["task"]["calls"] > 0);
+  CHECK(summary["spent"]["rollouts"] > 0);
+  CHECK(shown.err.find("what it spent is from its record, all else as of 2") != std::string::npos);
+  CHECK(hone_with({"show", "killed", "--costs"}).out.find(fmt::format("{:<14} {:>9}", "total", calls_in("killed"))) != std::string::npos);
   REQUIRE(hone_with({"resume", "killed"}).code == 0);
   auto resumed = load_best("killed/best.json");
   const auto whole = load_best("whole/best.json");

@@ -115,6 +115,20 @@ TEST_CASE("a record is read while its run goes on") {
   CHECK(reader->journal().size() == 2);
 }
 
+TEST_CASE("rollouts are counted by phase, those that were run again once") {
+  RunFolder folder;
+  const auto store = folder.open();
+  const auto put = [&](std::int64_t step, const std::string& phase, int repeat) {
+    RolloutRecord record = a_rollout(step, 1);
+    record.key.phase = phase;
+    record.key.repeat = repeat;
+    store->put_rollout(record);
+  };
+  for (const std::int64_t step : {1, 2, 2}) put(step, "search", 0);
+  for (const int repeat : {0, 1, 1, 2}) put(0, "verdict", repeat);
+  CHECK(store->ended_rollouts() == std::map<std::string, std::int64_t>{{"search", 2}, {"verdict", 3}});
+}
+
 TEST_CASE("a record that was opened to be read is not written") {
   RunFolder folder;
   folder.open();
