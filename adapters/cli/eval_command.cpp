@@ -81,7 +81,7 @@ class Evaluation {
     options.concurrency = config_.engine.concurrency;
     options.stop = [this] { return stopped_ || broken(); };
     auto all = plans();
-    records_ = co_await run_batch(runner, std::move(all), std::move(options));
+    records_ = co_await run_batch_and_holes(runner, std::move(all), std::move(options));
   }
 
   void stop() {

@@ -114,4 +114,21 @@ asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch(const Rollo
   co_return results;
 }
 
+asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch_and_holes(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
+                                                                              BatchOptions options) {
+  auto results = co_await run_batch(runner, plans, options);
+  std::vector<std::size_t> holes;
+  std::vector<RolloutPlan> again;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i] || results[i]->judgement) continue;
+    holes.push_back(i);
+    again.push_back(std::move(plans[i]));
+  }
+  options.concurrency = 1;
+  options.on_done = {};
+  auto filled = co_await run_batch(runner, std::move(again), std::move(options));
+  for (std::size_t i = 0; i < holes.size(); ++i) results[holes[i]] = std::move(filled[i]);
+  co_return results;
+}
+
 }  // namespace hone

@@ -34,4 +34,8 @@ std::vector<RolloutPlan> plans_for(const std::vector<CandidatePtr>& candidates, 
 boost::asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
                                                                            BatchOptions options);
 
+/// The same, and then once more, one at a time, what got no score: what was in its way may have passed. `on_done` hears of the first time only.
+boost::asio::awaitable<std::vector<std::optional<RolloutRecord>>> run_batch_and_holes(const RolloutRunner& runner, std::vector<RolloutPlan> plans,
+                                                                                     BatchOptions options);
+
 }  // namespace hone

@@ -106,10 +106,7 @@ class VerdictRun {
       results_.money_insufficient = true;
       co_return true;
     }
-    records_ = co_await run_batch(parts_.runner, plans(), options(parts_.concurrency));
-    if (std::ranges::any_of(records_, [](const auto& record) { return record && !record->judgement; })) {
-      records_ = co_await run_batch(parts_.runner, plans(), options(1));  // holes once more; the rest comes from the store
-    }
+    records_ = co_await run_batch_and_holes(parts_.runner, plans(), options());
     purse_.close();
     if (std::ranges::any_of(records_, [](const auto& record) { return !record; })) co_return false;
     collect();
@@ -125,13 +122,12 @@ class VerdictRun {
   /// In the order in which `collect` reads the records.
   std::vector<RolloutPlan> plans() { return plans_for(sides(), rows_at(parts_.test, rows_), "test", parts_.repeats, "verdict", &purse_); }
 
-  BatchOptions options(int concurrency) {
+  BatchOptions options() {
     BatchOptions options;
     options.executor = parts_.executor;
-    options.concurrency = concurrency;
+    options.concurrency = parts_.concurrency;
     options.stop = parts_.stop;
     options.store = &parts_.store;
-    done_ = 0;
     options.on_done = [this](const RolloutRecord&) {
       if (parts_.on_progress) parts_.on_progress(++done_, static_cast<int>(rows_.size() * sides().size()) * parts_.repeats);
     };

@@ -13,11 +13,13 @@ using namespace hone;
 
 namespace {
 
-/// A command that answers each request with `fields`; the protocol's id is put before them.
-void write_command(const std::string& file, const std::string& fields) {
-  WorkingFolder::write(file, "while read -r line; do\n"
+/// A command that answers each request with `fields`, the first with `at_first` where that is not empty; the protocol's id is put before them.
+void write_command(const std::string& file, const std::string& fields, const std::string& at_first = {}) {
+  WorkingFolder::write(file, "reply='" + (at_first.empty() ? fields : at_first) + "'\n"
+                             "while read -r line; do\n"
                              "  id=${line%%,\\\"op\\\":*}; id=${id##*\\\"id\\\":}; id=${id%%,*}\n"
-                             "  printf '{\"id\": %s, %s}\\n' \"$id\" '" + fields + "'\n"
+                             "  printf '{\"id\": %s, %s}\\n' \"$id\" \"$reply\"\n"
+                             "  reply='" + fields + "'\n"
                              "done\n");
 }
 
@@ -62,6 +64,25 @@ TEST_CASE("a command that would live on does not keep hone from ending") {
   CHECK(hone_in_child({"optimize", "c.yaml", "--out", "run"}, end_of) == 0);
   CHECK(WorkingFolder::json("run/summary.json")["baseline"]["validation"] == 0.5);
   CHECK(hone_in_child({"compare", "c.yaml", "--optimizers", "baseline,bootstrap", "--seeds", "1", "--out", "comparison"}, end_of) == 0);
+}
+
+TEST_CASE("eval tries a row again where its program says that the world is to blame") {
+  const WorkingFolder folder;
+  write_config();
+  write_command("program.sh", R"("outputs": {"answer": "a"})", R"("error": {"kind": "transient", "message": "Not now."})");
+  WorkingFolder::write("c.yaml",
+                       "models: { task: { provider: simulated, world: rules } }\n"
+                       "data: { file: rows.jsonl, inputs: [question], split: { train: 4, validation: 4, test: 4 } }\n"
+                       "program: { command: [sh, program.sh], inputs: [question], outputs: [answer], components: { answer.instruction: Answer. }, calls: own }\n"
+                       "metric: { kind: exact_match, field: answer, gold: answer }\n"
+                       "optimizer: { kind: baseline }\n"
+                       "budget: { rollouts: 20 }\n");
+  const auto outcome = hone_with({"eval", "c.yaml", "--json"});
+  REQUIRE(outcome.code == 0);
+  const auto report = nlohmann::json::parse(outcome.out);
+  CHECK(report["rows"] == 4);
+  CHECK(report["score"] == 1);
+  CHECK(report["failures"].empty());
 }
 
 TEST_CASE("a command that fails the preflight does not keep hone from ending") {

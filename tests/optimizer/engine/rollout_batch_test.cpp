@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,11 @@ class CountingModel : public LanguageModel {
   int asking_ = 0;
 };
 
-/// The most rollouts that run at once, of so many.
-int most_at_once(int rows, int concurrency) {
-  CountingModel model;
+using Results = std::vector<std::optional<RolloutRecord>>;
+
+/// What a batch of so many rows with the answer "a" comes to, through `run`: `run_batch` or one like it.
+template <class Run>
+Results results_of(LanguageModel& model, int rows, BatchOptions options, Run run) {
   test::TickingClock clock;
   Environment environment;
   environment.models = {{"task", &model}};
@@ -56,14 +59,41 @@ int most_at_once(int rows, int concurrency) {
   std::vector<std::size_t> all(data.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   boost::asio::io_context context;
-  BatchOptions options;
   options.executor = context.get_executor();
-  options.concurrency = concurrency;
   const auto seed = std::make_shared<const Candidate>(program.seed());
-  const auto results = finish(context, run_batch(runner, plans_for({seed}, rows_at(data, all), "test", 1, "verdict"), std::move(options)));
+  auto results = finish(context, run(runner, plans_for({seed}, rows_at(data, all), "test", 1, "verdict"), std::move(options)));
   CHECK(results.size() == data.size());
+  return results;
+}
+
+/// The most rollouts that run at once, of so many.
+int most_at_once(int rows, int concurrency) {
+  CountingModel model;
+  BatchOptions options;
+  options.concurrency = concurrency;
+  const auto results = results_of(model, rows, std::move(options), run_batch);
   for (const auto& result : results) CHECK((result && result->judgement && result->judgement->score.value == 1));
   return model.most;
+}
+
+/// Answers right, but fails at these calls, counted from 1.
+test::FakeModel failing_at(const std::set<int>& failures, int calls) {
+  test::FakeModel model;
+  for (int call = 1; call <= calls; ++call) {
+    if (failures.contains(call)) {
+      model.then(Failure{FailureKind::server_error, "Not now."});
+    } else {
+      model.then(test::completion("a"));
+    }
+  }
+  return model;
+}
+
+/// For each result: scored (+), a hole (-) or left out (.).
+std::string signs(const Results& results) {
+  std::string text;
+  for (const auto& result : results) text += !result ? '.' : result->judgement ? '+' : '-';
+  return text;
 }
 
 }  // namespace
@@ -73,4 +103,25 @@ TEST_CASE("as many rollouts run at once as may, or as there are") {
   CHECK(most_at_once(10, 8) == 8);
   CHECK(most_at_once(3, 8) == 3);
   CHECK(most_at_once(0, 8) == 0);
+}
+
+TEST_CASE("what got no score is run once more at the end, and only that") {
+  auto model = failing_at({2, 3, 6}, 6);
+  int done = 0;
+  BatchOptions options;
+  options.concurrency = 1;
+  options.on_done = [&](const RolloutRecord&) { ++done; };
+  const auto results = results_of(model, 4, std::move(options), run_batch_and_holes);
+  CHECK(signs(results) == "++-+");
+  for (std::size_t row = 0; row < results.size(); ++row) CHECK(results[row]->key.example == "r" + std::to_string(row));
+  CHECK(model.asked.size() == 6);
+  CHECK(done == 4);
+}
+
+TEST_CASE("a batch that is stopped leaves holes out that it did not come back to") {
+  auto model = failing_at({1}, 2);
+  BatchOptions options;
+  options.concurrency = 1;
+  options.stop = [&] { return model.asked.size() == 2; };
+  CHECK(signs(results_of(model, 2, std::move(options), run_batch_and_holes)) == ".+");
 }
