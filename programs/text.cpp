@@ -83,6 +83,17 @@ std::string valid_utf8(std::string text) {
   return result;
 }
 
+bool is_readable(std::string_view bytes) {
+  std::size_t unreadable = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = character_length(bytes.substr(at));
+    const bool control = length == 1 && (static_cast<unsigned char>(bytes[at]) < ' ' || bytes[at] == 0x7f);
+    if (length == 0 || (control && white_space.find(bytes[at]) == std::string_view::npos)) ++unreadable;
+    at += std::max<std::size_t>(length, 1);
+  }
+  return 4 * unreadable <= bytes.size();
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   while (bytes > 0 && is_continuation(text[bytes])) --bytes;

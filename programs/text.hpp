@@ -14,6 +14,9 @@ std::size_t character_length(std::string_view text);
 /// The text with every invalid UTF-8 sequence replaced by U+FFFD: what comes from outside may hold anything.
 std::string valid_utf8(std::string text);
 
+/// Whether somebody can read it: at most a quarter of its bytes are no UTF-8 or control characters.
+bool is_readable(std::string_view bytes);
+
 /// The longest beginning of at most `bytes` bytes that cuts no character in two.
 std::string_view utf8_prefix(std::string_view text, std::size_t bytes);
 

@@ -107,6 +107,7 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
   json reply = json_from_outside(line);
   const auto shown = [&] {
+    if (!is_readable(line)) return fmt::format("{} bytes that are no text", line.size());
     const std::string text = valid_utf8(cleaned(std::string(line)));
     return fmt::format("`{}{}`", utf8_prefix(text, quoted), text.size() > quoted ? "…" : "");
   };

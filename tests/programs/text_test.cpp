@@ -24,6 +24,13 @@ TEST_CASE("any bytes become text that JSON takes, and valid text is not touched"
   }));
 }
 
+TEST_CASE("text may have a few odd bytes, and what is compressed is none") {
+  for (const char* text : {"", "Zoë, 東京\r\n\t🙂", "caf\xE9 au lait", "\x1b[31mFehler\x1b[0m in Zeile 3"}) CHECK(is_readable(text));
+  using namespace std::string_view_literals;
+  CHECK_FALSE(is_readable("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xabV*J-.\xc8\xcf+NU"sv));
+  CHECK_FALSE(is_readable("{\0}\0"sv));  // UTF-16
+}
+
 TEST_CASE("a text is never cut within a character") {
   const std::string text = "aé東🙂";
   CHECK(utf8_prefix(text, 100) == text);

@@ -120,6 +120,15 @@ std::optional<double> wait_in(const std::string* value) {
   return whole && number >= 0 && number < 1e9 ? std::optional(number) : std::nullopt;
 }
 
+/// What came in place of words that can be quoted; empty where it can be read.
+std::string unreadable(const HttpReply& reply) {
+  if (is_readable(reply.body)) return {};
+  const std::string* coding = header(reply, "content-encoding");
+  if (coding == nullptr) return fmt::format("{} bytes that are no text", reply.body.size());
+  return fmt::format("a compressed body (content-encoding: {}), which was not asked for: neither the server nor a proxy before it may compress",
+                     excerpt(*coding, 40));
+}
+
 }  // namespace
 
 std::optional<double> retry_after_s(const HttpReply& reply) {
@@ -137,7 +146,8 @@ std::optional<double> retry_after_s(const HttpReply& reply) {
 Failure failure_of(const HttpReply& reply, const std::string& server) {
   const ErrorWords words = read_error(reply.body);
   const FailureKind kind = kind_of(reply.status, words);
-  std::string said = words.message.empty() ? "nothing more" : words.message;
+  std::string said = unreadable(reply);
+  if (said.empty()) said = words.message.empty() ? "nothing more" : words.message;
   if (has_moved(reply.status)) {
     const std::string* location = header(reply, "location");
     said = "it has moved to " + (location == nullptr ? "an address that it does not give" : excerpt(*location));
@@ -153,10 +163,11 @@ Failure failure_of(const HttpReply& reply, const std::string& server) {
 
 Failure not_the_protocol(const HttpReply& reply, const std::string& server) {
   const std::string sent = excerpt(reply.body);
+  const std::string binary = unreadable(reply);
+  const std::string what = !binary.empty() ? binary + "." : sent.empty() ? "an empty body." : "what is no chat completion: " + sent;
   Failure failure;
   failure.kind = FailureKind::server_error;
-  failure.message = sent.empty() ? fmt::format("{} answered HTTP {} with an empty body.", server, reply.status)
-                                 : fmt::format("{} answered HTTP {} with what is no chat completion: {}", server, reply.status, sent);
+  failure.message = fmt::format("{} answered HTTP {} with {}", server, reply.status, what);
   return failure;
 }
 

@@ -77,6 +77,15 @@ TEST_CASE("messages say who answered what, and what to do") {
   CHECK(not_the_protocol(reply(200, ""), "S").message == "S answered HTTP 200 with an empty body.");
 }
 
+TEST_CASE("bytes that are no text are not quoted, and a body that is compressed is called so") {
+  const std::string gzip("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\x56\x2a\x4a", 14);
+  const std::string compressed = "a compressed body (content-encoding: gzip), which was not asked for: neither the server nor a proxy before it may compress.";
+  CHECK(not_the_protocol(reply(200, gzip, {{"content-encoding", "gzip"}}), "S").message == "S answered HTTP 200 with " + compressed);
+  CHECK(failure_of(reply(502, gzip, {{"content-encoding", "gzip"}}), "S").message == "S answered HTTP 502: " + compressed);
+  CHECK(not_the_protocol(reply(200, gzip), "S").message == "S answered HTTP 200 with 14 bytes that are no text.");
+  CHECK(failure_of(reply(500, R"({"error":"no!"})", {{"content-encoding", "gzip"}}), "S").message == "S answered HTTP 500: no!");
+}
+
 TEST_CASE("Retry-After is a number of seconds or a date") {
   CHECK(retry_after_s(reply(429, "", {{"retry-after", "17"}})) == 17.0);
   CHECK(retry_after_s(reply(429, "", {{"retry-after", "0.5"}})) == 0.5);

@@ -155,6 +155,7 @@ TEST_CASE("a command killed by a signal says so") { CHECK(says(Bench(shell_worke
 TEST_CASE("a line on stdout that is no reply is a clear failure") {
   CHECK(says(Bench(shell_worker("echo hello")).ask(), "wrote `hello` on stdout, which is no JSON object"));
   CHECK(says(Bench(shell_worker("echo 5")).ask(), "wrote `5` on stdout"));
+  CHECK(says(Bench(shell_worker("printf '\\001\\377\\002\\n'")).ask(), "wrote 3 bytes that are no text on stdout"));
   CHECK(says(Bench(shell_worker("echo '{\"id\": 77}'")).ask(), "whose `id` is that of no request"));
   CHECK(says(Bench(shell_worker("echo '{\"outputs\": {}}'")).ask(), "whose `id` is that of no request"));
 }
