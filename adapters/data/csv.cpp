@@ -36,10 +36,11 @@ class CsvReader {
   }
 
  private:
-  bool at_line_end() const { return text_[at_] == '\n' || (text_[at_] == '\r' && text_.substr(at_ + 1, 1) == "\n"); }
+  bool at_line_end() const { return text_[at_] == '\n' || text_[at_] == '\r'; }
+  std::size_t line_end_size() const { return text_.substr(at_, 2) == "\r\n" ? 2 : 1; }
 
   void skip_line_end() {
-    at_ += text_[at_] == '\r' ? 2 : 1;
+    at_ += line_end_size();
     ++line_;
     line_start_ = at_;
   }
@@ -61,7 +62,7 @@ class CsvReader {
         if (text_.substr(at_ + 1, 1) != "\"") break;
         ++at_;
       }
-      if (text_[at_] == '\n') {
+      if (at_line_end() && line_end_size() == 1) {  // of CRLF the second
         ++line_;
         line_start_ = at_ + 1;
       }

@@ -53,6 +53,17 @@ TEST_CASE("lines may end in CRLF, blank ones are skipped, the last needs no end"
   CHECK(rows[1].fields.at("b") == Value("4"));
 }
 
+TEST_CASE("lines may end in CR alone, or have one too many") {
+  const auto rows = parse_csv("a,b\r1,\"two\rlines\"\r\r3,4\r", "q.csv");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].line == 2);
+  CHECK(rows[0].fields.at("b") == Value("two\rlines"));
+  CHECK(rows[1].line == 5);
+  CHECK(rows[1].fields.at("b") == Value("4"));
+  CHECK(parse_csv("a,b\r\r\n1,2\r\r\n", "q.csv").at(0).fields.at("b") == Value("2"));
+  CHECK(refusal("a,b\r1,\"x\r\n\"y\r").starts_with("q.csv, line 3, column 2: text follows a closing quote."));
+}
+
 TEST_CASE("a text without rows has none") {
   CHECK(parse_csv("", "q.csv").empty());
   CHECK(parse_csv("a,b\n", "q.csv").empty());
