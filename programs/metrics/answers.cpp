@@ -87,12 +87,20 @@ std::optional<Value> read_gold(const Value& gold, const FieldType& type) {
   return type.kind == FieldType::Kind::list ? read_between_commas(gold, type) : read_numeric_option(gold, type);
 }
 
-/// A list of right answers, or the one. A list is one where a list is wanted, unless it is of lists.
+/// How deep lists stand in lists.
+int depth(const nlohmann::json& json) {
+  int deepest = 0;
+  if (!json.is_array()) return deepest;
+  for (const auto& item : json) deepest = std::max(deepest, depth(item));
+  return deepest + 1;
+}
+int depth(const FieldType& type) { return type.kind == FieldType::Kind::list ? depth(type.item.front()) + 1 : 0; }
+
+/// A list of right answers, or the one. A list is one where a list as deep is wanted.
 std::vector<Value> right_answers(const Value& gold, const FieldType& type) {
   const auto& json = gold.json();
-  const auto is_list = [](const auto& item) { return item.is_array(); };
   if (json.is_null()) return {};
-  if (!json.is_array() || (type.kind == FieldType::Kind::list && std::ranges::none_of(json, is_list))) return {gold};
+  if (depth(json) <= depth(type)) return {gold};
   std::vector<Value> answers;
   for (const auto& item : json) answers.push_back(Value::of(item));
   return answers;

@@ -13,7 +13,7 @@ namespace hone {
 std::string answer_text(const Value& output);
 
 /// What an output of `type` is compared with: the gold, or each item of a gold that is a list, read as `type` where it can be ("yes" is true
-/// where a truth is wanted). Where a list is wanted, a list of no lists is one answer. Empty where the gold is null or an empty list.
+/// where a truth is wanted). Where a list is wanted, a list that is no deeper is one answer. Empty where the gold is null or an empty list.
 std::vector<Value> references_of(const Value& gold, const FieldType& type);
 
 /// The first right answer of `gold` that is a value of `type`, as that value; nothing where there is none.

@@ -178,6 +178,8 @@ TEST_CASE("a list of what has to be exact is right item by item, in whatever for
   CHECK(score("list[Literal['C', 'C++']]", json(R"(["C", "C"])"), R"(["C++", "C"])") == 0);
   CHECK(score("list[float]", json("[-1.5, 2.5]"), "[1.5, 2.5]") == 0);
   CHECK(score("list[list[int]]", json("[[[1], [-2]]]"), "[[1], [2]]") == 0);
+  CHECK(score("list[list[int]]", json("[[1, 2], [3]]"), "[[1, 2], [3]]") == 1);
+  CHECK(score("list[list[int]]", json("[[[1, 2]], [[3]]]"), "[[3]]") == 1);
   for (const Value& gold : {json("[-5, 3]"), Value("[-5, 3]"), Value("-5, 3"), json("[[1], [-5, 3]]")}) {
     CHECK(score("list[int]", gold, "[-5, 3]") == 1);
     CHECK(score("list[int]", gold, "[5, 3]") == 0);
