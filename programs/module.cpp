@@ -130,17 +130,20 @@ boost::asio::awaitable<Result<std::vector<Passage>>> Context::retrieve(std::stri
   co_return passages;
 }
 
-const FieldType* type_of_output(const Module& module, std::string_view field) {
+std::optional<FieldType> type_of_output(const Module& module, std::string_view field) {
   const auto children = module.children();
   for (auto child = children.rbegin(); child != children.rend(); ++child) {
-    if (const FieldType* type = type_of_output(*child->module, field)) return type;
+    auto type = type_of_output(*child->module, field);
+    if (!type) continue;
+    const bool listed = module.gathers(field) && type->kind != FieldType::Kind::list;  // lists are appended to each other
+    return listed ? FieldType{FieldType::Kind::list, {std::move(*type)}, {}} : std::move(*type);
   }
   if (const Signature* signature = module.signature()) {
     for (const Field& output : signature->outputs) {
-      if (output.name == field) return &output.type;
+      if (output.name == field) return output.type;
     }
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 boost::asio::awaitable<Result<Values>> run_module(Context& context, const Module& module, Values inputs) {

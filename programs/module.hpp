@@ -91,12 +91,14 @@ class Module {
   virtual std::vector<std::string> writes() const = 0;
   /// Modules inside this one. A child with an empty name adds nothing to the path.
   virtual std::vector<Child> children() const { return {}; }
+  /// Whether it makes a list of what its modules write as `field`.
+  virtual bool gathers(std::string_view /*field*/) const { return false; }
   /// The tunable things of this module itself, by own name ("instruction").
   virtual std::vector<ComponentSpec> components() const { return {}; }
 };
 
-/// The type that the last predictor within `module` that writes `field` gives it; null where none does. Lives as long as the module.
-const FieldType* type_of_output(const Module& module, std::string_view field);
+/// The type of `field` as `module` gives it: that of the last predictor within it that writes it, or a list of these; nothing where none does.
+std::optional<FieldType> type_of_output(const Module& module, std::string_view field);
 
 /// Runs `module` as what `context` stands for and records in its span what it read, what it wrote or why it failed, and how
 /// long it took. All arguments but `inputs` outlive the call.

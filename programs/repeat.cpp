@@ -47,7 +47,7 @@ Repeat::Repeat(RepeatOptions options, std::shared_ptr<const Module> body) : opti
   }
 }
 
-bool Repeat::gathers(const std::string& field) const { return contains(options_.append, field); }
+bool Repeat::gathers(std::string_view field) const { return contains(options_.append, field); }
 
 std::vector<std::string> Repeat::reads() const {
   std::vector<std::string> fields = body_->reads();

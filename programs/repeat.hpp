@@ -29,6 +29,7 @@ class Repeat : public Module {
   std::vector<std::string> reads() const override;
   std::vector<std::string> writes() const override { return body_->writes(); }
   std::vector<Child> children() const override { return {{body_->name(), body_.get()}}; }
+  bool gathers(std::string_view field) const override;
 
   const RepeatOptions& options() const { return options_; }
 
@@ -36,8 +37,6 @@ class Repeat : public Module {
   std::vector<std::string> read_back() const;
 
  private:
-  bool gathers(const std::string& field) const;
-
   RepeatOptions options_;
   std::shared_ptr<const Module> body_;
 };

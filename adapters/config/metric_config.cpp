@@ -81,7 +81,7 @@ void complete_answer(Section& root, MetricConfig& metric, const ProgramConfig& p
     root.complain("metric", fmt::format("the metric judges `{}`, which is no output of the program. {}", metric.field, suggestion(metric.field, outputs)));
   }
   if (metric.gold.empty()) metric.gold = metric.field;
-  if (const FieldType* type = program.root ? type_of_output(*program.root, metric.field) : nullptr) metric.type = *type;
+  if (program.root) metric.type = type_of_output(*program.root, metric.field).value_or(metric.type);
 }
 
 bool judges_answers(const MetricConfig& metric) { return metric.kind == "exact_match" || metric.kind == "f1" || metric.kind == "contains"; }

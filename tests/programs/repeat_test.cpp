@@ -56,6 +56,15 @@ TEST_CASE("a loop runs its steps again, gathers what is to be gathered and keeps
   CHECK(passages[5]["id"] == "q31");
 }
 
+TEST_CASE("what a loop gathers is a list of what its step writes, and lists are appended") {
+  const auto body = [] { return Steps{step("hop", "claim -> year: int, names: list[str]")}; };
+  const auto gathered = loop(2, {"year", "names"}, body());
+  CHECK(type_of_output(*gathered, "year")->text() == "list[int]");
+  CHECK(type_of_output(*gathered, "names")->text() == "list[str]");
+  CHECK(type_of_output(*loop(2, {}, body()), "year")->text() == "int");
+  CHECK(!type_of_output(*gathered, "claim"));
+}
+
 TEST_CASE("before its writer a gathered field is what came so far, after it this iteration's") {
   FakeWorld world({"q1", "n1", "q2", "n2"});
   const Program program(loop(2, {"passages"}, {step("hop", "passages: list[str] -> query"), search(), step("note", "passages: list[str] -> notes")}),
