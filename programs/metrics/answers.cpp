@@ -31,10 +31,11 @@ std::optional<int> read_exponent(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(exponent) : std::nullopt;
 }
 
-/// A number as its digits and a power of ten, by which no other is written: "+1.50" and "150e-2" are "15e-1". Nothing for other texts, "007"
-/// among them.
+/// A number as its digits and a power of ten, by which no other is written: "+1.50", "150e-2" and, as a sentence ends, "1.5." are "15e-1".
+/// Nothing for other texts, "007" among them.
 std::optional<std::string> plain_number(std::string_view text) {
   text = trimmed(text);
+  if (text.ends_with('.')) text.remove_suffix(1);
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   const std::string_view whole = take_digits(text);

@@ -100,6 +100,7 @@ TEST_CASE("numbers are right as numbers, not as their digits") {
     CHECK(score_of(*metric, "007", "7") == 0);  // a code, no number
     CHECK(score_of(*metric, "1000", "1,000") == 1);
     CHECK(score_of(*metric, "1793", "1793.") == 1);
+    CHECK(score_of(*metric, "-5", "5.") == 0);
     CHECK(score_of(*metric, 1e16, "10000000000000000") == 1);
     CHECK(score_of(*metric, 1.5e-5, "0.000015") == 1);
     CHECK(score_of(*metric, "1e3", "1000.0") == 1);
