@@ -143,12 +143,22 @@ Failure Worker::Session::failure_in(const json& error) const {
 }
 
 asio::awaitable<void> Worker::Session::read_log(std::shared_ptr<Session> self) {
-  std::array<char, 4096> bytes;
   for (;;) {
-    const auto [error, count] = co_await self->err_.async_read_some(asio::buffer(bytes), tuple);
+    // What a pending read had taken when the command ended would be lost: so the bytes stay in the pipe until it is their turn.
+    const auto [error] = co_await self->err_.async_wait(asio::posix::stream_descriptor::wait_read, tuple);
     if (error || self->ended_) co_return;
-    self->note({bytes.data(), count});
+    if (self->read_some_log() <= 0 && errno != EAGAIN) co_return;
   }
+}
+
+long Worker::Session::read_some_log() {
+  std::array<char, 4096> bytes;
+  errno = 0;
+  long count = 0;
+  do count = ::read(err_.native_handle(), bytes.data(), bytes.size());
+  while (count < 0 && errno == EINTR);
+  if (count > 0) note({bytes.data(), static_cast<std::size_t>(count)});
+  return count;
 }
 
 std::string Worker::Session::cleaned(std::string text) const { return settings_.clean ? settings_.clean(std::move(text)) : std::move(text); }
@@ -178,9 +188,8 @@ void Worker::Session::keep(std::string_view line) {
 }
 
 void Worker::Session::drain_log() {
-  std::array<char, 4096> bytes;
-  long count = 0;
-  while ((count = ::read(err_.native_handle(), bytes.data(), bytes.size())) > 0) note({bytes.data(), static_cast<std::size_t>(count)});
+  while (read_some_log() > 0) {
+  }
   if (!log_rest_.empty()) note("\n");
 }
 

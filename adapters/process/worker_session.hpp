@@ -56,6 +56,8 @@ class Worker::Session : public std::enable_shared_from_this<Session> {
   void note(std::string_view bytes);
   /// Logs a line of stderr, without keys, in pieces where it is long.
   void keep(std::string_view line);
+  /// Takes some of what stands in stderr: how many bytes; 0 at its end, under 0 where there is nothing (yet).
+  long read_some_log();
   /// Takes what the dead command had still written to stderr.
   void drain_log();
   Failure failure_in(const nlohmann::json& error) const;
