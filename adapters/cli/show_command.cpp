@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include <fmt/format.h>
@@ -31,7 +32,14 @@ std::string text_of(const std::string& file) {
   return read_file(file, "file");
 }
 
-bool is_alive(int process) { return process > 0 && (::kill(process, 0) == 0 || errno == EPERM); }
+/// One that was killed and that its parent has not asked after yet is not.
+bool is_alive(int process) {
+  if (process <= 0 || (::kill(process, 0) != 0 && errno != EPERM)) return false;
+  std::string stat;
+  std::getline(std::ifstream(fmt::format("/proc/{}/stat", process)), stat);
+  const auto name_end = stat.rfind(')');
+  return name_end == std::string::npos || stat.substr(name_end, 3) != ") Z";
+}
 
 /// What `record` says was spent, in place of what a killed process had last written down.
 void renew_spending(SqliteRunStore& record, Json& summary) {

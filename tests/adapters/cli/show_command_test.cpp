@@ -1,3 +1,6 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
@@ -24,4 +27,19 @@ TEST_CASE("a rollout that the budget cut is not shown as one that failed") {
   const auto shown = hone_with({"show", "run", "--rollouts"}).out;
   CHECK(shown.find("-  cut by the budget, no failure: It was too much.") != std::string::npos);
   CHECK(shown.find("-  timeout: It was too much.") != std::string::npos);
+}
+
+TEST_CASE("a run whose process has ended, though nobody has asked after it, is not running") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("run")).code == 0);
+  const pid_t process = ::fork();
+  if (process == 0) ::_exit(0);
+  siginfo_t ended{};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOWAIT) == 0);  // and stays as it is
+  auto summary = WorkingFolder::json("run/summary.json");
+  summary["state"] = "running";
+  summary["pid"] = process;
+  WorkingFolder::write("run/summary.json", summary.dump());
+  CHECK(nlohmann::json::parse(hone_with({"show", "run", "--json"}).out)["state"] == "interrupted");
+  ::waitpid(process, nullptr, 0);
 }
