@@ -45,10 +45,8 @@ CallTable::CallTable(const Database& database)
               "FROM attempts WHERE state <> 'intended' OR ?1 GROUP BY role, phase ORDER BY role, phase"),
       served_(database, "SELECT DISTINCT role, model FROM calls JOIN attempts USING(id) WHERE model <> '' ORDER BY role, model"),
       last_(database, "SELECT max(id) FROM attempts"),
-      call_(database, "SELECT calls.*, key FROM calls JOIN attempts USING(id) WHERE id = ?1") {
-  Statement answered(database, "SELECT key, id FROM attempts WHERE state = 'answered' ORDER BY id");
-  for (Rows rows = answered.query(); rows.next();) learn(rows.text(0), rows.integer(1));
-}
+      call_(database, "SELECT calls.*, key FROM calls JOIN attempts USING(id) WHERE id = ?1"),
+      answered_(database, "SELECT key, id FROM attempts WHERE state = 'answered' ORDER BY id") {}
 
 void CallTable::intend(std::int64_t id, const AttemptIntent& intent) {
   const Spend& worst = intent.reservation;
@@ -70,7 +68,7 @@ void CallTable::keep_reply(std::int64_t id, const Completion& reply, const std::
             cost.input_tokens, cost.output_tokens, cost.usd, reply.usage_assumed, other_spend(reply.spend, cost), reply.text,
             reply.reasoning, request);
   learn(reply.key, id);
-  if (ids_.at(hash(reply.key)) == id) use({id, reply, request});
+  if (ids().at(hash(reply.key)) == id) use({id, reply, request});
 }
 
 const CallTable::Call& CallTable::use(Call call) {
@@ -116,7 +114,15 @@ std::int64_t CallTable::last_attempt() {
   return rows.next() ? rows.integer(0) : 0;
 }
 
-void CallTable::learn(const std::string& key, std::int64_t id) { ids_.try_emplace(hash(key), id); }
+CallTable::Ids& CallTable::ids() {
+  if (!ids_) {
+    ids_.emplace();
+    for (Rows rows = answered_.query(); rows.next();) ids_->try_emplace(hash(rows.text(0)), rows.integer(1));
+  }
+  return *ids_;
+}
+
+void CallTable::learn(const std::string& key, std::int64_t id) { ids().try_emplace(hash(key), id); }
 
 const CallTable::Call* CallTable::kept(const std::string& key) {
   if (const auto recent = recent_.find(key); recent != recent_.end()) return &recent->second;
@@ -125,8 +131,8 @@ const CallTable::Call* CallTable::kept(const std::string& key) {
 }
 
 std::optional<CallTable::Call> CallTable::call(const std::string& key) {
-  const auto id = ids_.find(hash(key));
-  if (id == ids_.end()) return std::nullopt;
+  const auto id = ids().find(hash(key));
+  if (id == ids().end()) return std::nullopt;
   auto found = call(id->second);
   return found && found->reply.key == key ? std::move(found) : std::nullopt;
 }

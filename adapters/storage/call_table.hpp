@@ -38,7 +38,7 @@ class CallTable {
   /// The highest id of an attempt; 0: there is none.
   std::int64_t last_attempt();
   std::optional<Call> call(std::int64_t id);
-  /// The first reply to the call with this key: of those in the file when it was opened, kept here, or learned of.
+  /// The first reply to the call with this key: of those in the file when one was first looked for, kept here, or learned of.
   std::optional<Call> call(const std::string& key);
   /// The same for who keeps replies: those used last need not be read. Null: there is none. Valid until the next use of this table.
   const Call* kept(const std::string& key);
@@ -46,8 +46,12 @@ class CallTable {
   void learn(const std::string& key, std::int64_t id);
 
  private:
+  /// The first answered attempt of a call, by the hash of its key: the file has no index of keys.
+  using Ids = std::unordered_map<std::size_t, std::int64_t>;
+
   void keep_reply(std::int64_t id, const Completion& reply, const std::string& request);
   const Call& use(Call call);
+  Ids& ids();
 
   Statement intend_;
   Statement settle_;
@@ -58,8 +62,9 @@ class CallTable {
   Statement served_;
   Statement last_;
   Statement call_;
-  std::unordered_map<std::size_t, std::int64_t> ids_;  // the first answered attempt of a call, by the hash of its key: the file has no index of keys
-  std::unordered_map<std::string, Call> recent_;       // by key: rollouts that used them come next
+  Statement answered_;
+  std::optional<Ids> ids_;                        // read when first needed: who only looks at sums needs none
+  std::unordered_map<std::string, Call> recent_;  // by key: rollouts that used them come next
 };
 
 }  // namespace hone
