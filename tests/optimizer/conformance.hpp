@@ -6,7 +6,7 @@
 
 #include "tests/optimizer/scripted_world.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// An optimizer as the suite runs it.
 struct ConformingKind {
@@ -41,4 +41,4 @@ void check_ended(const Optimizer& optimizer, const SearchProblem& problem, const
 /// Both come to the same end.
 void check_same_end(const Optimizer& a, const Optimizer& b);
 
-}  // namespace hone::testing
+}  // namespace hone::test

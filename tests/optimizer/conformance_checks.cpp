@@ -9,7 +9,7 @@
 #include "optimizer/proposals/recipes.hpp"
 #include "tests/optimizer/conformance.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 namespace {
 
 /// What the journal says of candidates on validation: the mean over examples of the means over repeats.
@@ -137,4 +137,4 @@ void check_same_end(const Optimizer& a, const Optimizer& b) {
   }
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

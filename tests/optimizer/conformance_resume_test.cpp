@@ -8,7 +8,7 @@
 #include "tests/optimizer/conformance.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 

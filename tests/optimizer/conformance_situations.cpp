@@ -4,7 +4,7 @@
 
 #include "tests/optimizer/conformance.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 namespace {
 
 Outcome rejected(const std::string& reason) { return {ProposalResult{"", reason}}; }
@@ -235,4 +235,4 @@ std::vector<Situation> situations() {
   return std::move(list.all);
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

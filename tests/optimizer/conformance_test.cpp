@@ -8,7 +8,7 @@
 #include "tests/optimizer/conformance.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("every optimizer ends in every world, within its budget, and replays exactly") {
   for (const ConformingKind& kind : conforming_kinds()) {

@@ -13,7 +13,7 @@
 #include "optimizer/optimizer.hpp"
 #include "optimizer/rng.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// What answers the steps of a search in the tests: two functions.
 struct ScriptedWorld {
@@ -233,4 +233,4 @@ inline void check_replays(Optimizer& fresh, const Drive& earlier, const Budget& 
   CHECK(std::get<Finished>(end.what).reason == earlier.reason);
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

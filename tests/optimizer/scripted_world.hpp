@@ -12,7 +12,7 @@
 #include "programs/hash.hpp"
 #include "tests/optimizer/drive.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// The usual policy with so many pipelines side by side.
 inline OptimizerPolicy wide(int width) {
@@ -103,4 +103,4 @@ class RuleWorld {
   std::map<StepId, std::pair<int, double>> shown_;
 };
 
-}  // namespace hone::testing
+}  // namespace hone::test

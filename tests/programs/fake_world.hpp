@@ -116,6 +116,4 @@ std::shared_ptr<const Module> make(Arguments&&... arguments) {
   return std::make_shared<const M>(std::forward<Arguments>(arguments)...);
 }
 
-inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
 }  // namespace hone::test

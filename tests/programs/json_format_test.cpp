@@ -7,10 +7,10 @@ using namespace hone;
 
 namespace {
 
-const std::vector<Field> fields = parse_signature("q -> reasoning, answer").outputs;
+const std::vector<Field> outputs = parse_signature("q -> reasoning, answer").outputs;
 
 std::string parsed(std::string_view reply) {
-  const Result<Values> values = json_format().parse(fields, reply);
+  const Result<Values> values = json_format().parse(outputs, reply);
   if (!values) return std::string(name(values.error().kind)) + ": " + values.error().message;
   return find_or_null(*values, "reasoning").text() + " | " + find_or_null(*values, "answer").text();
 }
@@ -38,9 +38,9 @@ TEST_CASE("what is no such object is unparsable") {
 }
 
 TEST_CASE("the reply and the schema keep the order declared") {
-  CHECK(json_format().reply(fields, {{"answer", "Paris"}, {"reasoning", "r"}}) == R"({"reasoning":"r","answer":"Paris"})");
-  const std::string schema = json_format().response_schema(fields).text();
-  CHECK(schema == output_schema(fields).dump());
+  CHECK(json_format().reply(outputs, {{"answer", "Paris"}, {"reasoning", "r"}}) == R"({"reasoning":"r","answer":"Paris"})");
+  const std::string schema = json_format().response_schema(outputs).text();
+  CHECK(schema == output_schema(outputs).dump());
   CHECK(schema.find("reasoning") < schema.find("answer"));
-  CHECK(chat_format().response_schema(fields).is_null());
+  CHECK(chat_format().response_schema(outputs).is_null());
 }

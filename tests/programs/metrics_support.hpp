@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/metric.hpp"
+#include "tests/support/message_of.hpp"
 
 namespace hone::test {
 
@@ -59,7 +60,5 @@ inline Trace trace_of(std::list<Span> steps) {
   trace.root.children = std::move(steps);
   return trace;
 }
-
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace hone::test

@@ -33,14 +33,14 @@ std::shared_ptr<const Metric> fixed(double score, std::string name = "fixed") {
   return std::make_shared<Fixed>(Judgement{Score{score, {}}, {"Said so.", {}}}, std::move(name));
 }
 
-const Example row{"r1", "r1", "", {{"gold", "Paris"}, {"titles", Value(std::vector<std::string>{"Anna", "Bert"})}}};
+const Example paris{"r1", "r1", "", {{"gold", "Paris"}, {"titles", Value(std::vector<std::string>{"Anna", "Bert"})}}};
 
 }  // namespace
 
 TEST_CASE("a weighted sum is the mean by weight, its parts the objectives") {
   const auto sum = weighted_sum({{7, f1({"answer", "gold", "titles"}), ""}, {3, recall({"titles"}), ""}});
   const auto trace = trace_of({predictor("ask", {{"query", "one"}}), retrieval("one", {"Anna"})});
-  const auto judged = judge(*sum, row, {{"answer", "Paris"}}, trace);
+  const auto judged = judge(*sum, paris, {{"answer", "Paris"}}, trace);
   REQUIRE(judged.has_value());
   CHECK(judged->score.value == doctest::Approx(0.7 + 0.3 * 0.5));
   CHECK(judged->score.objectives == std::map<std::string, double>{{"f1", 1.0}, {"recall", 0.5}});
@@ -55,23 +55,23 @@ TEST_CASE("a weighted sum is the mean by weight, its parts the objectives") {
 TEST_CASE("parts of the same name are numbered, and a part's own objectives kept") {
   auto nested = weighted_sum({{1, fixed(1, "inner"), ""}});
   const auto sum = weighted_sum({{1, fixed(1, "f1"), ""}, {1, fixed(0, "f1"), ""}, {2, std::move(nested), "deep"}});
-  const auto judged = judge(*sum, row, {});
+  const auto judged = judge(*sum, paris, {});
   CHECK(judged->score.value == doctest::Approx(0.75));
   CHECK(judged->score.objectives == std::map<std::string, double>{{"f1", 1.0}, {"f1 2", 0.0}, {"deep", 1.0}, {"deep.inner", 1.0}});
 }
 
 TEST_CASE("perfect parts give exactly 1, whatever the weights") {
   const auto sum = weighted_sum({{0.1, fixed(1), ""}, {0.2, fixed(1), ""}, {0.7, fixed(1), ""}, {1e-3, fixed(1), ""}});
-  CHECK(judge(*sum, row, {})->score.value == 1.0);
+  CHECK(judge(*sum, paris, {})->score.value == 1.0);
 }
 
 TEST_CASE("a part that fails, or leaves [0, 1], fails the sum") {
   const Failure failure{FailureKind::metric, "The judge was silent.", std::nullopt, true};
   const auto failing = weighted_sum({{1, fixed(1), ""}, {1, std::make_shared<Fixed>(failure), ""}});
-  REQUIRE(judge(*failing, row, {}).has_error());
-  CHECK(judge(*failing, row, {}).error().message == "The judge was silent.");
+  REQUIRE(judge(*failing, paris, {}).has_error());
+  CHECK(judge(*failing, paris, {}).error().message == "The judge was silent.");
   for (const double score : {1.5, -1.0, std::nan("")}) {
-    const auto judged = judge(*weighted_sum({{1, fixed(score), ""}, {1, fixed(0), ""}}), row, {});
+    const auto judged = judge(*weighted_sum({{1, fixed(score), ""}, {1, fixed(0), ""}}), paris, {});
     REQUIRE(judged.has_error());
     CHECK(judged.error().kind == FailureKind::metric);
   }

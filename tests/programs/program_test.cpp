@@ -13,14 +13,13 @@
 using namespace hone;
 using test::has;
 using test::make;
+using test::predict;
 
 namespace {
 
 std::string error_of(std::vector<std::shared_ptr<const Module>> steps, std::vector<std::string> outputs) {
   return test::message_of<UserError>([&] { Program(make<Sequence>(std::move(steps)), {"question"}, std::move(outputs)); });
 }
-
-std::shared_ptr<const Module> step(const std::string& name, const std::string& signature) { return test::predict(name, signature); }
 
 }  // namespace
 
@@ -44,19 +43,19 @@ TEST_CASE("a component says where its module stands in the program") {
 }
 
 TEST_CASE("a read that nothing wrote is refused with the step, the field and the nearest name") {
-  CHECK(error_of({step("one", "question -> summary"), step("two", "sumary -> answer")}, {"answer"}) ==
+  CHECK(error_of({predict("one", "question -> summary"), predict("two", "sumary -> answer")}, {"answer"}) ==
         "The step `two` reads `sumary`, which is no input of the program and is written by no step before it. Did you mean `summary`? "
         "What it can read is: `question` and `summary`.");
-  CHECK(has(error_of({step("one", "late -> a"), step("two", "question -> late")}, {"a"}), "The step `two` writes it, but only later."));
+  CHECK(has(error_of({predict("one", "late -> a"), predict("two", "question -> late")}, {"a"}), "The step `two` writes it, but only later."));
 }
 
 TEST_CASE("an output that no step writes is refused") {
-  CHECK(has(error_of({step("one", "question -> answer")}, {"anwser"}), "The program's output `anwser` is written by no step. Did you mean `answer`?"));
-  CHECK(has(error_of({step("one", "question -> answer")}, {}), "no outputs"));
+  CHECK(has(error_of({predict("one", "question -> answer")}, {"anwser"}), "The program's output `anwser` is written by no step. Did you mean `answer`?"));
+  CHECK(has(error_of({predict("one", "question -> answer")}, {}), "no outputs"));
 }
 
 TEST_CASE("two steps with one name are refused") {
-  CHECK(has(error_of({step("one", "question -> a"), step("one", "a -> b")}, {"b"}), "Two steps are named `one`"));
+  CHECK(has(error_of({predict("one", "question -> a"), predict("one", "a -> b")}, {"b"}), "Two steps are named `one`"));
 }
 
 TEST_CASE("a multi-hop program runs end to end and its trace goes to JSON and back") {

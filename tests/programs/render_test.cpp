@@ -24,12 +24,12 @@ std::string text_of(const std::vector<RenderedCall>& calls) {
   return text;
 }
 
-const Values inputs = {{"question", "Who painted Lume?"}};
+const Values who_painted = {{"question", "Who painted Lume?"}};
 
 }  // namespace
 
 TEST_CASE("a program is rendered whole without a call, with placeholders for what models and searches would give") {
-  test::check_golden("prompts/multi_hop.txt", text_of(render_program(test::multi_hop(), {}, inputs)));
+  test::check_golden("prompts/multi_hop.txt", text_of(render_program(test::multi_hop(), {}, who_painted)));
 }
 
 TEST_CASE("what is rendered is what would be sent") {
@@ -38,8 +38,8 @@ TEST_CASE("what is rendered is what would be sent") {
                          fmt::format(fmt::runtime(chat_reply), "answer", "answer")});
   world.settings.components = {{"answer.instruction", "Keep {\"a\": 1}, {{x}}, %s and ${HOME}."},
                                {"first_query.demos", to_value(std::vector<Demo>{{"r1", "first_query", {{"question", "Q"}, {"query", "q"}}, true}})}};
-  CHECK(world.run(test::multi_hop(), inputs).outputs.has_value());
-  const auto rendered = render_program(test::multi_hop(), world.settings.components, inputs);
+  CHECK(world.run(test::multi_hop(), who_painted).outputs.has_value());
+  const auto rendered = render_program(test::multi_hop(), world.settings.components, who_painted);
   REQUIRE(rendered.size() == 4);
   for (const std::size_t call : {0, 2}) CHECK(rendered[call].messages.front() == world.model.asked[call].request.messages.front());
   CHECK(rendered[0].messages == world.model.asked[0].request.messages);
@@ -50,8 +50,8 @@ TEST_CASE("what is rendered is what would be sent") {
 
 TEST_CASE("demos of the row that is rendered are left out") {
   const ComponentValues components = {{"first_query.demos", to_value(std::vector<Demo>{{"r1", "first_query", {{"question", "Q"}, {"query", "q"}}, true}})}};
-  CHECK(render_program(test::multi_hop(), components, inputs)[0].messages.size() == 4);
-  CHECK(render_program(test::multi_hop(), components, inputs, "r1")[0].messages.size() == 2);
+  CHECK(render_program(test::multi_hop(), components, who_painted)[0].messages.size() == 4);
+  CHECK(render_program(test::multi_hop(), components, who_painted, "r1")[0].messages.size() == 2);
 }
 
 TEST_CASE("every type, format and loop can be rendered") {
@@ -64,7 +64,7 @@ TEST_CASE("every type, format and loop can be rendered") {
     RepeatOptions twice;
     twice.times = 2;
     const Program program(test::make<Repeat>(twice, test::make<Predict>(options)), {"question"}, {"o"});
-    const auto calls = render_program(program, {}, inputs);
+    const auto calls = render_program(program, {}, who_painted);
     REQUIRE(calls.size() == 2);
     CHECK(calls[1].occurrence == std::vector<int>{1});
     CHECK(calls[0].messages == calls[1].messages);
@@ -83,5 +83,5 @@ TEST_CASE("a program that asks an undeclared model cannot be rendered and says s
     }
   };
   const Program program(test::make<Asks>(), {"question"}, {"a"});
-  CHECK(has(test::message_of<UserError>([&] { render_program(program, {}, inputs); }), "`judge`"));
+  CHECK(has(test::message_of<UserError>([&] { render_program(program, {}, who_painted); }), "`judge`"));
 }

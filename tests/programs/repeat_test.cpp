@@ -8,22 +8,17 @@
 #include "programs/retrieve.hpp"
 #include "programs/sequence.hpp"
 #include "tests/programs/fake_world.hpp"
+#include "tests/programs/multi_hop.hpp"
 
 using namespace hone;
 using test::FakeWorld;
 using test::has;
 using test::make;
+using test::predict;
 
 namespace {
 
 using Steps = std::vector<std::shared_ptr<const Module>>;
-
-std::shared_ptr<const Module> step(const std::string& name, const std::string& signature) {
-  PredictOptions options;
-  options.name = name;
-  options.signature = parse_signature(signature);
-  return make<Predict>(options);
-}
 
 std::shared_ptr<const Module> search() {
   RetrieveOptions options;
@@ -47,7 +42,7 @@ std::string error_of(int times, std::vector<std::string> append, Steps steps) {
 
 TEST_CASE("a loop runs its steps again, gathers what is to be gathered and keeps the last of the rest") {
   FakeWorld world({"q1", "q2", "q3"});
-  const Program program(loop(3, {"passages"}, {step("hop", "claim -> query"), search()}), {"claim"}, {"query", "passages"});
+  const Program program(loop(3, {"passages"}, {predict("hop", "claim -> query"), search()}), {"claim"}, {"query", "passages"});
   const Prediction prediction = world.run(program, {{"claim", "c"}});
   CHECK(prediction.outputs->at("query") == Value("q3"));
   const auto& passages = prediction.outputs->at("passages").json();
@@ -57,7 +52,7 @@ TEST_CASE("a loop runs its steps again, gathers what is to be gathered and keeps
 }
 
 TEST_CASE("what a loop gathers is a list of what its step writes, and lists are appended") {
-  const auto body = [] { return Steps{step("hop", "claim -> year: int, names: list[str]")}; };
+  const auto body = [] { return Steps{predict("hop", "claim -> year: int, names: list[str]")}; };
   const auto gathered = loop(2, {"year", "names"}, body());
   CHECK(type_of_output(*gathered, "year")->text() == "list[int]");
   CHECK(type_of_output(*gathered, "names")->text() == "list[str]");
@@ -67,7 +62,7 @@ TEST_CASE("what a loop gathers is a list of what its step writes, and lists are 
 
 TEST_CASE("before its writer a gathered field is what came so far, after it this iteration's") {
   FakeWorld world({"q1", "n1", "q2", "n2"});
-  const Program program(loop(2, {"passages"}, {step("hop", "passages: list[str] -> query"), search(), step("note", "passages: list[str] -> notes")}),
+  const Program program(loop(2, {"passages"}, {predict("hop", "passages: list[str] -> query"), search(), predict("note", "passages: list[str] -> notes")}),
                         {"claim"}, {"passages"});
   CHECK(world.run(program, {{"claim", "c"}}).outputs.has_value());
   const auto sent = [&](std::size_t call) { return world.model.asked[call].request.messages.back().content; };
@@ -78,13 +73,13 @@ TEST_CASE("before its writer a gathered field is what came so far, after it this
 
 TEST_CASE("what is no list is gathered item by item") {
   FakeWorld world({"a", "b"});
-  const Program program(loop(2, {"note"}, {step("hop", "claim -> note")}), {"claim"}, {"note"});
+  const Program program(loop(2, {"note"}, {predict("hop", "claim -> note")}), {"claim"}, {"note"});
   CHECK(world.run(program, {{"claim", "c"}}).outputs->at("note").json() == nlohmann::json{"a", "b"});
 }
 
 TEST_CASE("what an iteration writes the next one reads") {
   FakeWorld world({"n1", "n2"});
-  const Program program(loop(2, {}, {step("hop", "notes -> more"), step("keep", "more -> notes")}), {"notes"}, {"notes"});
+  const Program program(loop(2, {}, {predict("hop", "notes -> more"), predict("keep", "more -> notes")}), {"notes"}, {"notes"});
   for (const char* reply : {"n3", "n4"}) world.model.then(test::completion(reply));
   CHECK(world.run(program, {{"notes", "n0"}}).outputs->at("notes") == Value("n4"));
   CHECK(world.model.asked[2].request.messages.back().content == "notes: n2");
@@ -92,7 +87,7 @@ TEST_CASE("what an iteration writes the next one reads") {
 
 TEST_CASE("a call's identity is its path and the index of the iteration, and the same bytes get draws of their own") {
   FakeWorld world({"a", "b"});
-  const Program program(loop(2, {}, {step("hop", "claim -> note")}), {"claim"}, {"note"});
+  const Program program(loop(2, {}, {predict("hop", "claim -> note")}), {"claim"}, {"note"});
   const Prediction prediction = world.run(program, {{"claim", "c"}});
   const auto predictors = prediction.trace.predictors();
   REQUIRE(predictors.size() == 2);
@@ -105,7 +100,7 @@ TEST_CASE("a call's identity is its path and the index of the iteration, and the
 
 TEST_CASE("loops within loops extend the occurrence") {
   FakeWorld world({"a", "b", "c", "d"});
-  const Program program(loop(2, {}, {loop(2, {}, {step("hop", "claim -> note")})}), {"claim"}, {"note"});
+  const Program program(loop(2, {}, {loop(2, {}, {predict("hop", "claim -> note")})}), {"claim"}, {"note"});
   const Prediction prediction = world.run(program, {{"claim", "c"}});
   std::vector<std::vector<int>> occurrences;
   for (const Span* span : prediction.trace.predictors()) occurrences.push_back(span->occurrence);
@@ -113,15 +108,15 @@ TEST_CASE("loops within loops extend the occurrence") {
 }
 
 TEST_CASE("a loop that cannot be meant so is refused") {
-  CHECK(has(error_of(0, {}, {step("hop", "a -> b")}), "at least 1"));
-  CHECK(has(error_of(2, {"passage"}, {step("hop", "a -> query"), search()}), "which none of its steps writes. Did you mean `passages`?"));
-  CHECK(has(error_of(2, {"b"}, {step("one", "a -> b"), step("two", "a -> b")}), "more than one of its steps writes"));
+  CHECK(has(error_of(0, {}, {predict("hop", "a -> b")}), "at least 1"));
+  CHECK(has(error_of(2, {"passage"}, {predict("hop", "a -> query"), search()}), "which none of its steps writes. Did you mean `passages`?"));
+  CHECK(has(error_of(2, {"b"}, {predict("one", "a -> b"), predict("two", "a -> b")}), "more than one of its steps writes"));
 }
 
 TEST_CASE("a gathered field that is read back may not be there before the loop") {
-  const Steps body = {step("hop", "notes: list[str] -> query"), step("note", "query -> notes")};
+  const Steps body = {predict("hop", "notes: list[str] -> query"), predict("note", "query -> notes")};
   CHECK(has(test::message_of<UserError>([&] { Program(loop(2, {"notes"}, body), {"notes"}, {"notes"}); }), "give one of them another name"));
-  const Steps after = {step("first", "claim -> notes"), loop(2, {"notes"}, body)};
+  const Steps after = {predict("first", "claim -> notes"), loop(2, {"notes"}, body)};
   CHECK(has(test::message_of<UserError>([&] { Program(make<Sequence>(after), {"claim"}, {"notes"}); }), "A loop collects `notes`"));
   CHECK_NOTHROW(Program(loop(2, {"notes"}, body), {"claim"}, {"notes"}));
 }

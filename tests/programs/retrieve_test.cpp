@@ -13,7 +13,7 @@ using test::make;
 
 namespace {
 
-RetrieveOptions options(std::string query) {
+RetrieveOptions retrieving(std::string query) {
   RetrieveOptions result;
   result.retriever = "wiki";
   result.query = std::move(query);
@@ -30,7 +30,7 @@ std::string error_of(RetrieveOptions of) {
 
 TEST_CASE("a search fills in its query and writes passages, best first") {
   FakeWorld world;
-  const Program program(make<Retrieve>(options("{{name}}, {{town}}")), {"name", "town"}, {"found"});
+  const Program program(make<Retrieve>(retrieving("{{name}}, {{town}}")), {"name", "town"}, {"found"});
   const Prediction prediction = world.run(program, {{"name", "Orla"}, {"town", "Lume"}});
   CHECK(world.retriever.queries == std::vector<std::string>{"Orla, Lume"});
   const auto& found = prediction.outputs->at("found").json();
@@ -41,7 +41,7 @@ TEST_CASE("a search fills in its query and writes passages, best first") {
 
 TEST_CASE("a search is in the trace with its query, how much was wanted and what came") {
   FakeWorld world;
-  const Prediction prediction = world.run(Program(make<Retrieve>(options("{{q}}")), {"q"}, {"found"}), {{"q", "x"}});
+  const Prediction prediction = world.run(Program(make<Retrieve>(retrieving("{{q}}")), {"q"}, {"found"}), {{"q", "x"}});
   const auto searches = prediction.trace.retrievals();
   REQUIRE(searches.size() == 1);
   CHECK(searches[0]->path == "found");
@@ -53,7 +53,7 @@ TEST_CASE("a search is in the trace with its query, how much was wanted and what
 TEST_CASE("a search that fails is a hole, never an empty list") {
   FakeWorld world;
   world.retriever.failure = Failure{FailureKind::retriever, "The index is gone."};
-  const Prediction prediction = world.run(Program(make<Retrieve>(options("{{q}}")), {"q"}, {"found"}), {{"q", "x"}});
+  const Prediction prediction = world.run(Program(make<Retrieve>(retrieving("{{q}}")), {"q"}, {"found"}), {{"q", "x"}});
   REQUIRE_FALSE(prediction.outputs.has_value());
   CHECK(prediction.outputs.error().kind == FailureKind::retriever);
   CHECK(prediction.trace.retrievals()[0]->failure->message == "The index is gone.");
@@ -61,12 +61,12 @@ TEST_CASE("a search that fails is a hole, never an empty list") {
 }
 
 TEST_CASE("a search reads the fields of its query, each once") {
-  CHECK(Retrieve(options("{{a}} {{b}} {{ a }}")).reads() == std::vector<std::string>{"a", "b"});
+  CHECK(Retrieve(retrieving("{{a}} {{b}} {{ a }}")).reads() == std::vector<std::string>{"a", "b"});
 }
 
 TEST_CASE("a search that cannot be meant so is refused") {
-  CHECK(has(error_of(options("always the same")), "the same for every example"));
-  RetrieveOptions none = options("{{q}}");
+  CHECK(has(error_of(retrieving("always the same")), "the same for every example"));
+  RetrieveOptions none = retrieving("{{q}}");
   none.k = 0;
   CHECK(has(error_of(none), "`k` must be at least 1"));
   none.retriever.clear();

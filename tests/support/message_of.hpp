@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace hone::test {
 
@@ -14,5 +15,7 @@ std::string message_of(const Action& action) {
   }
   return {};
 }
+
+inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace hone::test

@@ -5,7 +5,7 @@
 #include "tests/adapters/compare/small_comparison.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("a comparison leaves its results in four forms and its runs as runs") {
   const WorkingFolder folder;

@@ -6,7 +6,7 @@
 #include "tests/adapters/compare/small_comparison.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("what refuses the preflight of the first run is exit 2 and leaves nothing behind") {
   const WorkingFolder folder;

@@ -12,7 +12,7 @@
 #include "tests/adapters/compare/small_comparison.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include "tests/adapters/compare/small_comparison.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("where calls cost money it wants a wall or a word, and the wall holds") {
   const WorkingFolder folder;

@@ -10,7 +10,7 @@
 #include "tests/adapters/cli/command_line.hpp"
 #include "tests/support/fault_server.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// A small comparison of the simulated example; `more` are further arguments.
 /// Without `--optimizers` or `--seeds` where they are empty.
@@ -54,4 +54,4 @@ inline nlohmann::json decided(const std::string& comparison) {
   return json;
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

@@ -14,7 +14,7 @@
 namespace hone {
 
 namespace asio = boost::asio;
-using namespace testing;
+using namespace test;
 
 namespace {
 

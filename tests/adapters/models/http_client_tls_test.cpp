@@ -7,7 +7,7 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 
 TEST_CASE("a certificate that nobody vouches for is refused before anything is sent") {
   FaultServer::Options options;

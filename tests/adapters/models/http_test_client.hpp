@@ -10,7 +10,7 @@
 #include "tests/support/await.hpp"
 #include "tests/support/fault_server.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// Whatever the environment says of proxies.
 inline HttpOptions direct() {
@@ -44,4 +44,4 @@ inline Fault of(Fault::Kind kind) {
   return fault;
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

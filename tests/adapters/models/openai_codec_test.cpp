@@ -9,7 +9,7 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 using nlohmann::json;
 
 namespace {
@@ -21,7 +21,7 @@ json encoded(const ModelSettings& settings, const ModelRequest& request = reques
 }  // namespace
 
 TEST_CASE("a request is written in a fixed order, byte for byte") {
-  CHECK(OpenAiCodec(settings_of()).encode(request_of()).body ==
+  CHECK(OpenAiCodec(openai_settings()).encode(request_of()).body ==
         R"({"model":"gpt-4.1-mini","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}],)"
         R"("max_tokens":256,"temperature":0.0})");
 }
@@ -30,7 +30,7 @@ TEST_CASE("what the request sets wins over the settings") {
   ModelRequest request = request_of();
   request.temperature = 0.7;
   request.max_tokens = 9;
-  const json body = encoded(settings_of(), request);
+  const json body = encoded(openai_settings(), request);
   CHECK(body["temperature"] == 0.7);
   CHECK(body["max_tokens"] == 9);
 }
@@ -39,33 +39,33 @@ TEST_CASE("the same request has the same bytes, whoever set what is in it") {
   ModelRequest explicitly = request_of();
   explicitly.temperature = 0.0;
   explicitly.max_tokens = 256;
-  CHECK(OpenAiCodec(settings_of()).encode(explicitly).body == OpenAiCodec(settings_of()).encode(request_of()).body);
-  CHECK(encoded(settings_of("\"messages\":null"))["model"] == "\"messages\":null");
+  CHECK(OpenAiCodec(openai_settings()).encode(explicitly).body == OpenAiCodec(openai_settings()).encode(request_of()).body);
+  CHECK(encoded(openai_settings("\"messages\":null"))["model"] == "\"messages\":null");
 }
 
 TEST_CASE("text of any kind goes through unchanged") {
   const std::string text = R"({"a": 1} {{x}} %s ${HOME} </think> "quoted" \n)" "\n\t café 漢字";
-  CHECK(encoded(settings_of(), request_of(text))["messages"][1]["content"] == text);
-  CHECK(encoded(settings_of(), request_of("\xFF"))["messages"][1]["content"] == "\uFFFD");
+  CHECK(encoded(openai_settings(), request_of(text))["messages"][1]["content"] == text);
+  CHECK(encoded(openai_settings(), request_of("\xFF"))["messages"][1]["content"] == "\uFFFD");
 }
 
 TEST_CASE("reasoning models get the limit under its other name, and no temperature") {
   for (const char* model : {"o1", "o3-mini", "o4-mini", "gpt-5", "gpt-5.1", "gpt-5-nano", "openai/gpt-5-mini"}) {
     CAPTURE(model);
-    const json body = encoded(settings_of(model));
+    const json body = encoded(openai_settings(model));
     CHECK(body["max_completion_tokens"] == 256);
     CHECK_FALSE(body.contains("max_tokens"));
     CHECK_FALSE(body.contains("temperature"));
-    CHECK(OpenAiCodec(settings_of(model)).encode(request_of()).sampled);
+    CHECK(OpenAiCodec(openai_settings(model)).encode(request_of()).sampled);
   }
   for (const char* model : {"o1x", "gpt-4o", "olmo", "gpt-50"}) {
     CAPTURE(model);
-    CHECK(encoded(settings_of(model)).contains("max_tokens"));
+    CHECK(encoded(openai_settings(model)).contains("max_tokens"));
   }
 }
 
 TEST_CASE("a model that is asked to reason counts its reasoning") {
-  ModelSettings settings = settings_of("gpt-oss-20b");
+  ModelSettings settings = openai_settings("gpt-oss-20b");
   settings.params = Value::of({{"reasoning_effort", "low"}});
   const json body = encoded(settings);
   CHECK(body["max_completion_tokens"] == 256);
@@ -74,7 +74,7 @@ TEST_CASE("a model that is asked to reason counts its reasoning") {
 }
 
 TEST_CASE("params are merged as they are, and null removes") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.params = Value::of({{"top_p", 0.9}, {"temperature", nullptr}, {"max_tokens", 77}, {"chat_template_kwargs", {{"enable_thinking", false}}}});
   const OpenAiCodec codec(settings);
   const WireRequest wire = codec.encode(request_of());
@@ -84,7 +84,7 @@ TEST_CASE("params are merged as they are, and null removes") {
 }
 
 TEST_CASE("the worst case follows what the body says") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   CHECK(OpenAiCodec(settings).encode(request_of()).max_output_tokens == 256);
   CHECK(OpenAiCodec(settings).encode(request_of()).messages == 2);
   settings.params = Value::of({{"n", 3}});
@@ -96,7 +96,7 @@ TEST_CASE("the worst case follows what the body says") {
 }
 
 TEST_CASE("only a temperature of zero makes a call worth asking once") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   CHECK_FALSE(OpenAiCodec(settings).encode(request_of()).sampled);
   settings.temperature = 1.0;
   CHECK(OpenAiCodec(settings).encode(request_of()).sampled);
@@ -108,7 +108,7 @@ TEST_CASE("a schema with an object of any names is not strict, which OpenAI woul
   const auto strict = [](const std::string& signature) {
     ModelRequest request = request_of();
     request.response_schema = output_schema(parse_signature(signature).outputs).dump();
-    return encoded(settings_of(), request)["response_format"]["json_schema"]["strict"].get<bool>();
+    return encoded(openai_settings(), request)["response_format"]["json_schema"]["strict"].get<bool>();
   };
   CHECK(strict("note -> answer, numbers: list[int]"));
   CHECK_FALSE(strict("note -> answer: dict"));
@@ -119,14 +119,14 @@ TEST_CASE("a schema with an object of any names is not strict, which OpenAI woul
 TEST_CASE("a schema goes along with its fields in the order declared") {
   ModelRequest request = request_of();
   request.response_schema = R"({"type":"object","properties":{"reasoning":{"type":"string"},"answer":{"type":"string"}}})";
-  const std::string body = OpenAiCodec(settings_of()).encode(request).body;
+  const std::string body = OpenAiCodec(openai_settings()).encode(request).body;
   CHECK(body.find(R"("response_format":{"type":"json_schema","json_schema":{"name":"output","strict":true,"schema":)"
                   R"({"type":"object","properties":{"reasoning":{"type":"string"},"answer":{"type":"string"}}}}})") != std::string::npos);
 }
 
 TEST_CASE("settings that cannot make a request are refused with their place") {
   const auto message = [](auto change) -> std::string {
-    ModelSettings settings = settings_of();
+    ModelSettings settings = openai_settings();
     change(settings);
     try {
       const OpenAiCodec codec(settings);

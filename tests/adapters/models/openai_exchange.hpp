@@ -8,11 +8,11 @@
 
 #include "adapters/models/wire/openai_codec.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 // Requests and replies as they stand on the wire.
 
-inline ModelSettings settings_of(std::string model = "gpt-4.1-mini") {
+inline ModelSettings openai_settings(std::string model = "gpt-4.1-mini") {
   ModelSettings settings;
   settings.base_url = "http://127.0.0.1:8080/v1";
   settings.model = std::move(model);
@@ -39,10 +39,10 @@ inline nlohmann::json chat(const nlohmann::json& message, const char* finish = "
           {"usage", {{"prompt_tokens", 100}, {"completion_tokens", 20}}}};
 }
 
-inline Completion decoded(const nlohmann::json& body, const ModelSettings& settings = settings_of()) {
+inline Completion decoded(const nlohmann::json& body, const ModelSettings& settings = openai_settings()) {
   auto result = OpenAiCodec(settings).decode(ok(body));
   REQUIRE(result.has_value());
   return *result;
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

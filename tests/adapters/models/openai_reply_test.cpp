@@ -6,7 +6,7 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 using nlohmann::json;
 
 namespace {
@@ -16,7 +16,7 @@ Completion said(const std::string& content) { return decoded(chat({{"role", "ass
 }  // namespace
 
 TEST_CASE("a plain reply is read with its usage and price") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.price = Price{0.40, 0.10, 1.60};
   json body = chat({{"content", "Paris"}});
   body["usage"]["prompt_tokens_details"] = {{"cached_tokens", 60}};
@@ -41,7 +41,7 @@ TEST_CASE("content comes as text, as parts, or not at all") {
 
 TEST_CASE("content that is no text at all is a server's fault, not an empty answer") {
   for (const json& content : {json{{"answer", "42"}}, json(42), json(true)}) {
-    const auto result = OpenAiCodec(settings_of()).decode(ok(chat({{"role", "assistant"}, {"content", content}})));
+    const auto result = OpenAiCodec(openai_settings()).decode(ok(chat({{"role", "assistant"}, {"content", content}})));
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().kind == FailureKind::server_error);
   }
@@ -105,7 +105,7 @@ TEST_CASE("counts of tokens may be written with a point") {
 TEST_CASE("a reply whose bytes are no UTF-8 is read with marks in their place") {
   HttpReply reply = ok(chat({{"content", "a#b"}}));
   reply.body.replace(reply.body.find('#'), 1, "\xE2\x82");
-  const auto result = OpenAiCodec(settings_of()).decode(reply);
+  const auto result = OpenAiCodec(openai_settings()).decode(reply);
   REQUIRE(result.has_value());
   CHECK(result->text.starts_with("a\uFFFD"));
   CHECK(result->text.ends_with("b"));
@@ -116,12 +116,12 @@ TEST_CASE("a body that nests without end is no reply, and harms nobody") {
     HttpReply reply;
     reply.status = 200;
     reply.body = start + std::string(1'000'000, '[') + std::string(1'000'000, ']');
-    CHECK(OpenAiCodec(settings_of()).decode(reply).error().kind == FailureKind::server_error);
+    CHECK(OpenAiCodec(openai_settings()).decode(reply).error().kind == FailureKind::server_error);
   }
 }
 
 TEST_CASE("a 200 that is not the protocol's is a failure of unknown outcome") {
-  const OpenAiCodec codec(settings_of());
+  const OpenAiCodec codec(openai_settings());
   for (const char* body : {"", "<html>", "null", "[]", "{}", R"({"choices":[]})", R"({"choices":[{}]})", R"({"choices":[{"message":"x"}]})", R"({"choices":5})"}) {
     CAPTURE(body);
     HttpReply reply;
@@ -135,7 +135,7 @@ TEST_CASE("a 200 that is not the protocol's is a failure of unknown outcome") {
 }
 
 TEST_CASE("an error that a router hides under a 200 is found") {
-  const auto result = OpenAiCodec(settings_of()).decode(ok({{"error", {{"code", 429}, {"message", "slow down"}}}}));
+  const auto result = OpenAiCodec(openai_settings()).decode(ok({{"error", {{"code", 429}, {"message", "slow down"}}}}));
   REQUIRE(result.has_error());
   CHECK(result.error().kind == FailureKind::rate_limited);
 }
@@ -143,7 +143,7 @@ TEST_CASE("an error that a router hides under a 200 is found") {
 TEST_CASE("an upstream's error beside an empty choice or within it is no empty answer") {
   const auto failure_in = [](const json& body) {
     CAPTURE(body.dump());
-    const auto result = OpenAiCodec(settings_of()).decode(ok(body));
+    const auto result = OpenAiCodec(openai_settings()).decode(ok(body));
     REQUIRE(result.has_error());
     return result.error();
   };
@@ -168,10 +168,10 @@ TEST_CASE("a whole answer is taken, whatever stands where an error would") {
   }
   HttpReply created = ok(chat({{"content", "Paris"}}));
   created.status = 201;
-  CHECK(OpenAiCodec(settings_of()).decode(created).has_value());
+  CHECK(OpenAiCodec(openai_settings()).decode(created).has_value());
   created.status = 204;
   created.body.clear();
-  CHECK(OpenAiCodec(settings_of()).decode(created).error().kind == FailureKind::server_error);
+  CHECK(OpenAiCodec(openai_settings()).decode(created).error().kind == FailureKind::server_error);
 }
 
 TEST_CASE("tokens that are counted in the sum only are output") {

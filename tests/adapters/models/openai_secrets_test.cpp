@@ -5,11 +5,11 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 using nlohmann::json;
 
 TEST_CASE("an echoed key is cut out of an answer, however it was written; plain words are not") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.api_key = "sk-live/0123456789";
   settings.headers = {{"X-Environment", "production"}, {"X-Org-Id", "12345678"}};
   HttpReply reply = ok(chat({{"content", "in production: KEY, 12345678"}}));
@@ -22,7 +22,7 @@ TEST_CASE("an echoed key is cut out of an answer, however it was written; plain 
 }
 
 TEST_CASE("no piece of a key is left where a message is cut") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.api_key = "sk-0123456789abcdef";
   HttpReply reply;
   reply.status = 502;
@@ -31,7 +31,7 @@ TEST_CASE("no piece of a key is left where a message is cut") {
 }
 
 TEST_CASE("no secret is in anything that is kept, also where the server echoes it") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.api_key = "sk-very-secret";
   settings.headers = {{"X-Api-Key", "other-secret-1"}};
   const OpenAiCodec codec(settings);
@@ -50,7 +50,7 @@ TEST_CASE("no secret is in anything that is kept, also where the server echoes i
 }
 
 TEST_CASE("a key is cut out of messages also where JSON escapes it, and where it stands in the URL") {
-  ModelSettings settings = settings_of();
+  ModelSettings settings = openai_settings();
   settings.base_url = "http://127.0.0.1:1/v1?api_key=in%2Furl-12345";
   settings.api_key = "sk-ab/cd+ef12345";
   const OpenAiCodec codec(settings);

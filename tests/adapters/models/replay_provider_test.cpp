@@ -10,7 +10,7 @@
 namespace hone {
 namespace {
 
-ModelSettings settings_of() {
+ModelSettings unreachable() {
   ModelSettings settings;
   settings.base_url = "http://127.0.0.1:1/v1";
   settings.model = "m";
@@ -27,19 +27,19 @@ TEST_CASE("a recording answers what was asked, as it was answered, and nothing e
     ChainParts parts{context.get_executor(), clock};
     parts.log = &log;
     parts.seed = 7;
-    ModelChain chain(settings_of(), std::move(provider), parts);
+    ModelChain chain(unreachable(), std::move(provider), parts);
     ModelRequest request;
     request.messages = {{"user", text}};
     const CallContext call;
     return await_on(context, clock, chain.complete(request, call));
   };
-  auto live = std::make_unique<ScriptedProvider>(settings_of(), clock);
+  auto live = std::make_unique<ScriptedProvider>(unreachable(), clock);
   const auto original = ask(std::move(live), *recording, "a");
   REQUIRE(original.has_value());
 
   MemoryCallLog log;
   const auto replay = [&] {
-    auto recorded = std::make_unique<ScriptedProvider>(settings_of(), clock);
+    auto recorded = std::make_unique<ScriptedProvider>(unreachable(), clock);
     return std::make_unique<ReplayProvider>(std::move(recorded), Recording{recording, "task", "run.sqlite", 4096});
   };
   const auto again = ask(replay(), log, "a");

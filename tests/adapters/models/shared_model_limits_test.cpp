@@ -9,7 +9,7 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 
 namespace {
 
@@ -18,7 +18,7 @@ double worst_usd(const std::string& text) {
   VirtualClock clock;
   ModelRequest request;
   request.messages = {{"user", text}};
-  return worst_case(ScriptedProvider(settings_of(), clock).encode(request), settings_of().price, 1).usd;
+  return worst_case(ScriptedProvider(shared_settings(), clock).encode(request), shared_settings().price, 1).usd;
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ TEST_CASE("who waits for a slot of all runs does not time out in the line") {
   world.request.messages = {{"user", "a"}};
   second.messages = {{"user", "b"}};
   third.messages = {{"user", "c"}};
-  REQUIRE(settings_of().timeout < Seconds(80));
+  REQUIRE(shared_settings().timeout < Seconds(80));
   Started<Result<Completion>> one(world.context, world.first->chain->complete(world.request, world.first->call));
   Started<Result<Completion>> two(world.context, world.second->chain->complete(second, world.second->call));
   Started<Result<Completion>> last(world.context, world.third->chain->complete(third, world.third->call));
@@ -104,7 +104,7 @@ TEST_CASE("a shared model that is drained waits for what is on the wire, and for
     CHECK(world.second->purse.spent.calls == 0);
     CHECK_FALSE(world.second->chain->breaker_open());
     // It goes on as if nothing had been.
-    SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+    SharedModel again(shared_settings(), std::make_unique<ScriptedProvider>(shared_settings(), world.clock), *world.parts);
     SharingRun resumed(world.context, world.clock, again, "second", world.second->log.attempts());
     CHECK(world.ask(resumed, "b")->text == "ok");
     CHECK(resumed.purse.spent.calls == 1);

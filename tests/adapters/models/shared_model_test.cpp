@@ -6,7 +6,7 @@
 
 namespace hone {
 
-using namespace testing;
+using namespace test;
 
 namespace {
 
@@ -84,7 +84,7 @@ TEST_CASE("an attempt that failed and cost something is charged to who comes lat
 TEST_CASE("who goes on after a stop is not charged twice for what failed before it") {
   SharedWorld world(fails_once(FailureKind::server_error, true));
   world.ask(*world.first, "a");
-  SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+  SharedModel again(shared_settings(), std::make_unique<ScriptedProvider>(shared_settings(), world.clock), *world.parts);
   SharingRun resumed(world.context, world.clock, again, "second", {world.first->log.attempts().front()});
   SharingRun fresh(world.context, world.clock, again, "third");
   world.ask(resumed, "a");
@@ -98,7 +98,7 @@ TEST_CASE("what only the user can mend is asked anew once it is mended") {
     CAPTURE(name(kind));
     SharedWorld world(fails_once(kind, true));
     CHECK(world.ask(*world.first, "a").error().kind == kind);
-    SharedModel again(settings_of(), std::make_unique<ScriptedProvider>(settings_of(), world.clock), *world.parts);
+    SharedModel again(shared_settings(), std::make_unique<ScriptedProvider>(shared_settings(), world.clock), *world.parts);
     SharingRun fresh(world.context, world.clock, again, "third");
     SharingRun resumed(world.context, world.clock, again, "first", world.first->log.attempts());
     for (SharingRun* run : {&fresh, &resumed, world.second.get()}) {

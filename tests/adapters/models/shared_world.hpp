@@ -15,9 +15,9 @@
 #include "tests/support/scripted_provider.hpp"
 #include "tests/support/virtual_clock.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
-inline ModelSettings settings_of() {
+inline ModelSettings shared_settings() {
   ModelSettings settings;
   settings.base_url = "http://127.0.0.1:1/v1";
   settings.model = "m";
@@ -39,7 +39,7 @@ class CountingPurse final : public Purse {
 struct SharingRun {
   SharingRun(boost::asio::io_context& context, VirtualClock& clock, SharedModel& model, const std::string& name, const std::vector<AttemptRecord>& before = {}) {
     ChainParts parts{.executor = context.get_executor(), .clock = clock, .log = &log, .seed = 1};
-    chain = std::make_unique<ModelChain>(settings_of(), model.provider_for(name, before), parts);
+    chain = std::make_unique<ModelChain>(shared_settings(), model.provider_for(name, before), parts);
     call.purse = &purse;
   }
 
@@ -53,11 +53,11 @@ struct SharingRun {
 struct SharedWorld {
   explicit SharedWorld(ScriptedProvider::Script script = {}, std::optional<double> usd = std::nullopt, bool shares = true, int slots = 8)
       : wall(context.get_executor(), usd) {
-    auto made = std::make_unique<ScriptedProvider>(settings_of(), clock, std::move(script));
+    auto made = std::make_unique<ScriptedProvider>(shared_settings(), clock, std::move(script));
     provider = made.get();
     account = made->account();
     parts = std::make_unique<SharedModelParts>(SharedModelParts{context.get_executor(), clock, shares ? &log : nullptr, usd ? &wall : nullptr});
-    auto settings = settings_of();
+    auto settings = shared_settings();
     settings.limits.concurrency = slots;
     model = std::make_unique<SharedModel>(settings, std::move(made), *parts);
     first = std::make_unique<SharingRun>(context, clock, *model, "first");
@@ -82,4 +82,4 @@ struct SharedWorld {
   ModelRequest request;
 };
 
-}  // namespace hone::testing
+}  // namespace hone::test

@@ -25,7 +25,7 @@ std::string body(std::int64_t round) { return std::to_string(round) + std::strin
     store->put_rollout(a_rollout(round, 1));
     store->append({"told", round, body(round)});
     finish(folder.context(), store->flush());
-    if (write(pipe, &round, sizeof round) != sizeof round) _exit(1);
+    if (::write(pipe, &round, sizeof round) != sizeof round) _exit(1);
   }
 }
 

@@ -5,7 +5,7 @@
 #include "optimizer/budget.hpp"
 #include "programs/spend.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// What so many input tokens cost, in so many calls.
 inline Spend tokens(std::int64_t input, std::int64_t calls = 1) {
@@ -21,4 +21,4 @@ inline Budget tokens_limit(std::int64_t limit) {
   return budget;
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

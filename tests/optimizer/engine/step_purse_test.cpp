@@ -5,7 +5,7 @@
 #include "tests/optimizer/engine/spends.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 

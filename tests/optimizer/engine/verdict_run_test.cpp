@@ -17,7 +17,7 @@
 #include "tests/support/run_records.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "tests/optimizer/scripted_world.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("of what was tried on a text, the last four that were dropped and the last four that did better are told, oldest first") {
   const std::string component = "step0.instruction";

@@ -5,10 +5,11 @@
 
 #include "optimizer/hone/hone.hpp"
 #include "programs/text.hpp"
+#include "tests/optimizer/hone/hone_support.hpp"
 #include "tests/optimizer/scripted_world.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 
@@ -40,13 +41,6 @@ class ChattyWorld {
   RuleWorld rules;
 };
 
-OptimizerPolicy policy(std::vector<std::string> without = {"grounded proposal", "bootstrap"}) {
-  OptimizerPolicy policy;
-  policy.kind = "hone";
-  policy.hone.without = std::move(without);
-  return policy;
-}
-
 std::string text_of(const Candidate& candidate) { return candidate.components().at("step0.instruction").text(); }
 
 std::size_t chatter(const Candidate& candidate) {
@@ -66,10 +60,10 @@ std::vector<CandidateReport> prunings(const Optimizer& optimizer) {
 
 TEST_CASE("what is good for nothing is taken out of the winner, and what counts stays") {
   ChattyWorld world;
-  Hone hone(policy(), world.rules.problem());
+  Hone hone(hone_policy({"grounded proposal", "bootstrap"}), world.rules.problem());
   (void)drive(hone, world.script(), {rollouts(3000), 1, 8});
   ChattyWorld again;
-  Hone whole(policy({"grounded proposal", "bootstrap", "pruning"}), again.rules.problem());
+  Hone whole(hone_policy({"grounded proposal", "bootstrap", "pruning"}), again.rules.problem());
   (void)drive(whole, again.script(), {rollouts(3000), 1, 8});
   const Candidate& winner = *hone.best().candidate;
   CHECK(prunings(whole).empty());
@@ -81,7 +75,7 @@ TEST_CASE("what is good for nothing is taken out of the winner, and what counts 
 
 TEST_CASE("no pruning that loses anything is let in, and each takes out one line of its parent") {
   ChattyWorld world;
-  Hone hone(policy(), world.rules.problem());
+  Hone hone(hone_policy({"grounded proposal", "bootstrap"}), world.rules.problem());
   (void)drive(hone, world.script(), {rollouts(3000), 2, 8});
   const std::vector<CandidateReport> all = hone.candidates();
   REQUIRE_FALSE(prunings(hone).empty());
@@ -101,7 +95,7 @@ TEST_CASE("no pruning that loses anything is let in, and each takes out one line
 TEST_CASE("a budget that a pruning would be felt in has none, and prunings take a small share of a large one") {
   for (const int limit : {200, 1500}) {
     ChattyWorld world;
-    Hone hone(policy(), world.rules.problem());
+    Hone hone(hone_policy({"grounded proposal", "bootstrap"}), world.rules.problem());
     const Drive run = drive(hone, world.script(), {rollouts(limit), 1, 8});
     CHECK((limit == 200) == prunings(hone).empty());
     int spent = 0;

@@ -8,19 +8,13 @@
 #include <string>
 #include <utility>
 
+#include "tests/optimizer/hone/hone_support.hpp"
 #include "tests/optimizer/scripted_world.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
-
-OptimizerPolicy policy(std::vector<std::string> without = {}) {
-  OptimizerPolicy policy;
-  policy.kind = "hone";
-  policy.hone.without = std::move(without);
-  return policy;
-}
 
 RuleWorld twelve_rules() {
   RuleWorld world;
@@ -40,7 +34,7 @@ std::set<std::string> kinds_of(const Optimizer& optimizer) {
 
 TEST_CASE("hone finds the rules of a small world and uses its budget") {
   RuleWorld world = twelve_rules();
-  Hone hone(policy({"grounded proposal"}), world.problem());  // the world's reflector learns from failures alone
+  Hone hone(hone_policy({"grounded proposal"}), world.problem());  // the world's reflector learns from failures alone
   const Drive run = drive(hone, world.world(), {rollouts(600), 1, 8});
   CHECK(hone.best().validation > 0.4);
   CHECK(hone.best().validation > hone.baseline().validation);
@@ -49,7 +43,7 @@ TEST_CASE("hone finds the rules of a small world and uses its budget") {
 
 TEST_CASE("nothing is run twice") {
   RuleWorld world = twelve_rules();
-  Hone hone(policy(), world.problem());
+  Hone hone(hone_policy(), world.problem());
   const Drive run = drive(hone, world.world(), {rollouts(300), 1, 8});
   std::set<std::string> seen;
   for (const RolloutStep& step : run.runs()) {
@@ -67,7 +61,7 @@ TEST_CASE("where the seed fails nowhere on validation, that is made sure of, and
     perfect.score = 1;
     return step.example.partition == Partition::validation ? Outcome{perfect} : run_it(step, id);
   };
-  Hone hone(policy(), world.problem());
+  Hone hone(hone_policy(), world.problem());
   const Drive run = drive(hone, script, {rollouts(2000), 1, 8});
   CHECK(run.reason == StopReason::perfect);
   CHECK(run.rollouts <= 36 + 36);
@@ -76,7 +70,7 @@ TEST_CASE("where the seed fails nowhere on validation, that is made sure of, and
 
 TEST_CASE("the seed is not run on all of validation before children are made") {
   RuleWorld world = twelve_rules();
-  Hone hone(policy(), world.problem());
+  Hone hone(hone_policy(), world.problem());
   const Drive run = drive(hone, world.world(), {rollouts(200)});
   int before = 0;
   for (const Drive::Entry& entry : run.journal) {
@@ -89,7 +83,7 @@ TEST_CASE("the seed is not run on all of validation before children are made") {
 TEST_CASE("a reflection is made from failures, and its child must solve one of them before it is run on validation") {
   RuleWorld world = twelve_rules();
   world.learns = 0;  // no child is better
-  Hone hone(policy({"grounded proposal", "bootstrap", "combination"}), world.problem());
+  Hone hone(hone_policy({"grounded proposal", "bootstrap", "combination"}), world.problem());
   const Drive run = drive(hone, world.world(), {rollouts(200)});
   REQUIRE(run.proposals > 3);
   for (const RolloutStep& step : run.runs()) {
@@ -101,13 +95,13 @@ TEST_CASE("a reflection is made from failures, and its child must solve one of t
 TEST_CASE("what a part makes is not made without it") {
   RuleWorld world = twelve_rules();
   world.components = 2;
-  Hone all(policy(), world.problem());
+  Hone all(hone_policy(), world.problem());
   (void)drive(all, world.world(), {rollouts(600), 1, 8});
   CHECK(kinds_of(all).contains("bootstrap"));
   CHECK(kinds_of(all).contains("reflection"));
   RuleWorld again = twelve_rules();
   again.components = 2;
-  Hone some(policy({"bootstrap", "cross"}), again.problem());
+  Hone some(hone_policy({"bootstrap", "cross"}), again.problem());
   (void)drive(some, again.world(), {rollouts(600), 1, 8});
   CHECK_FALSE(kinds_of(some).contains("bootstrap"));
   CHECK_FALSE(kinds_of(some).contains("cross"));
@@ -125,14 +119,14 @@ TEST_CASE("a choice among options is searched with the rest") {
     solved.score = 1;
     return Outcome{solved};
   };
-  Hone hone(policy({"reflection", "grounded proposal", "combination"}), problem);
+  Hone hone(hone_policy({"reflection", "grounded proposal", "combination"}), problem);
   (void)drive(hone, script, {rollouts(200)});
   CHECK(find_or_null(hone.best().candidate->components(), "step0.format").text() == "json");
 }
 
 TEST_CASE("the leader is run on most of validation as the budget is used up") {
   RuleWorld world = twelve_rules();
-  Hone hone(policy(), world.problem());
+  Hone hone(hone_policy(), world.problem());
   (void)drive(hone, world.world(), {rollouts(600), 1, 8});
   CHECK(2 * hone.best().n > hone.best().of);
 }
@@ -142,7 +136,7 @@ TEST_CASE("an example of train is run with all of its repeats or not at all, als
   world.validation = 3;
   SearchProblem problem = world.problem();
   problem.repeats = 3;
-  Hone hone(policy({"grounded proposal"}), problem);
+  Hone hone(hone_policy({"grounded proposal"}), problem);
   const Drive run = drive(hone, world.world(), {rollouts(40)});
   std::map<std::pair<std::string, int>, int> repeats;
   for (const RolloutStep& step : run.runs()) {
@@ -157,7 +151,7 @@ TEST_CASE("a proposal that the budget refuses ends the proposals; rollouts go on
   ScriptedWorld script = world.world();
   int asked = 0;
   script.propose = [&](const ProposeStep& step, StepId id) { return ++asked > 4 ? Outcome{StepRefused{Limit::tokens}} : world.propose(step, id); };
-  Hone hone(policy({"grounded proposal", "bootstrap", "cross", "join"}), world.problem());
+  Hone hone(hone_policy({"grounded proposal", "bootstrap", "cross", "join"}), world.problem());
   const Drive run = drive(hone, script, {rollouts(1000)});
   CHECK(run.reason == StopReason::tokens);
   const auto refused = std::ranges::find_if(run.journal, [](const Drive::Entry& entry) { return std::holds_alternative<StepRefused>(entry.outcome.what); });
@@ -167,7 +161,7 @@ TEST_CASE("a proposal that the budget refuses ends the proposals; rollouts go on
 
 TEST_CASE("a grounded proposal is shown train examples, each time others") {
   RuleWorld world = twelve_rules();
-  Hone hone(policy({"reflection", "combination"}), world.problem());
+  Hone hone(hone_policy({"reflection", "combination"}), world.problem());
   const Drive run = drive(hone, world.world(), {rollouts(100)});
   std::set<std::vector<int>> shown;
   for (const ProposeStep& step : run.proposed()) {
@@ -190,10 +184,10 @@ TEST_CASE("a reflection may rewrite a text several times, from other failures ea
     return evidence.size();
   };
   RuleWorld world = twelve_rules();
-  Hone some(policy({"grounded proposal", "combination"}), world.problem());
+  Hone some(hone_policy({"grounded proposal", "combination"}), world.problem());
   CHECK(drafts(drive(some, world.world(), {rollouts(300)})) > 2);
   RuleWorld again = twelve_rules();
-  Hone none(policy({"grounded proposal", "combination", "drafts"}), again.problem());
+  Hone none(hone_policy({"grounded proposal", "combination", "drafts"}), again.problem());
   CHECK(drafts(drive(none, again.world(), {rollouts(300)})) == 0);
 }
 
@@ -207,7 +201,7 @@ TEST_CASE("the steps that made a child are none whose replies were rejected") {
     rejected.insert(id);
     return Outcome{ProposalResult{"", "no_fence"}};
   };
-  Hone hone(policy({"grounded proposal", "combination"}), world.problem());
+  Hone hone(hone_policy({"grounded proposal", "combination"}), world.problem());
   drive(hone, script, {rollouts(300)});
   int rewritten = 0;
   for (const CandidateReport& report : hone.candidates()) {

@@ -3,19 +3,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <vector>
 
+#include "tests/optimizer/hone/hone_support.hpp"
+
 using namespace hone;
+using test::numbers;
 
 namespace {
-
-std::vector<int> numbers(int count) {
-  std::vector<int> numbers(static_cast<std::size_t>(count));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
 
 /// 100 examples: the seed solves the first 20; candidate 1, the parent, the first 80; candidate 2 is a pruning of 1, and 3 one of 2.
 Beliefs four() {

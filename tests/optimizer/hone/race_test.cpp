@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <numeric>
 #include <vector>
 
+#include "tests/optimizer/hone/hone_support.hpp"
+
 using namespace hone;
+using test::numbers;
 
 namespace {
 
@@ -16,12 +18,6 @@ Beliefs raced(int examples, int solved, const std::vector<std::pair<int, double>
   beliefs.add(1, 0, "reflection");
   for (const auto& [example, score] : scores) beliefs.observe(1, example, score);
   return beliefs;
-}
-
-std::vector<int> numbers(int count) {
-  std::vector<int> numbers(static_cast<std::size_t>(count));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
 }
 
 }  // namespace

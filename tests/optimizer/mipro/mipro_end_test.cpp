@@ -9,7 +9,7 @@
 #include "tests/optimizer/mipro/workshop.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 TEST_CASE("with a rollouts limit and no other word the search goes on while they last") {
   Workshop shop;

@@ -12,7 +12,7 @@
 #include "tests/optimizer/mipro/workshop.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 

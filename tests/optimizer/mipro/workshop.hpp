@@ -9,7 +9,7 @@
 
 #include "tests/optimizer/scripted_world.hpp"
 
-namespace hone::testing {
+namespace hone::test {
 
 /// Demos and a good text are worth 0.3 each, over all predictors. Every second row of train is a success of the seed.
 class Workshop {
@@ -98,4 +98,4 @@ inline int events(Optimizer& optimizer, const std::string& kind) {
   return static_cast<int>(std::ranges::count(all, kind, &SearchEvent::kind));
 }
 
-}  // namespace hone::testing
+}  // namespace hone::test

@@ -10,7 +10,7 @@
 #include "tests/optimizer/scripted_world.hpp"
 
 using namespace hone;
-using namespace hone::testing;
+using namespace hone::test;
 
 namespace {
 
