@@ -56,6 +56,8 @@ class Metric {
   virtual bool binary() const = 0;
   /// Fields that rows need: gold answers, gold titles.
   virtual std::vector<std::string> gold_fields() const = 0;
+  /// Names of the objectives that its scores come with; nothing: only its judgements tell.
+  virtual std::optional<std::vector<std::string>> objectives() const { return std::vector<std::string>(); }
   /// For outputs that are compared with one of these: which. What a row would answer.
   virtual std::map<std::string, std::string> golds() const { return {}; }
 };

@@ -74,11 +74,12 @@ class SignatureReader {
       skip_space();
       const std::size_t begin = at_;
       Field field{name("the name of a field"), {}, {}};
-      if (std::ranges::find(names_, field.name) != names_.end()) {
+      const std::string name = lower_ascii(field.name);  // replies are read without regard to case
+      if (contains(names_, name)) {
         at_ = begin;
         fail(fmt::format("the field `{}` stands twice", field.name));
       }
-      names_.push_back(field.name);
+      names_.push_back(name);
       if (take(":")) field.type = type(0);
       list.push_back(std::move(field));
     } while (take(","));

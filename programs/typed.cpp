@@ -21,20 +21,23 @@ Failure no_value(const FieldType& type, std::string_view words) {
   return {FailureKind::unparsable, fmt::format("`{}` is no value of type `{}`.", utf8_prefix(trimmed(words), 120), type.text())};
 }
 
-/// Without what models put round a value: quotes, emphasis, code marks, a full stop.
-std::string_view bare(std::string_view words) {
+/// Without one layer of what models put round a value: quotes, emphasis, code marks, a full stop.
+std::string_view peeled(std::string_view words) {
   constexpr std::string_view marks = "\"'`*_";
-  for (words = trimmed(words); words.size() > 1;) {
-    if (words.back() == '.') {
-      words.remove_suffix(1);
-    } else if (words.front() == words.back() && marks.find(words.front()) != std::string_view::npos) {
-      words = trimmed(words.substr(1, words.size() - 2));
-    } else {
-      break;
-    }
-  }
-  return words;
+  if (words.size() < 2) return words;
+  if (words.back() == '.') return words.substr(0, words.size() - 1);
+  const bool marked = words.front() == words.back() && marks.find(words.front()) != std::string_view::npos;
+  return marked ? trimmed(words.substr(1, words.size() - 2)) : words;
 }
+
+/// The words as they stand, then with layer after layer taken off.
+std::vector<std::string_view> layers(std::string_view words) {
+  std::vector<std::string_view> out = {trimmed(words)};
+  while (peeled(out.back()) != out.back()) out.push_back(peeled(out.back()));
+  return out;
+}
+
+std::string_view bare(std::string_view words) { return layers(words).back(); }
 
 /// The number without the commas of its thousands; as it is where they are not in place.
 std::string without_thousands(std::string_view number) {
@@ -90,12 +93,15 @@ std::string_view without_type(std::string_view words) {
 }
 
 std::optional<std::string> read_option(const FieldType& type, std::string_view words) {
-  const std::string_view word = without_type(bare(words));
-  for (const std::string& option : type.options) {
-    if (option == trimmed(words) || option == word) return option;
+  auto spellings = layers(words);
+  spellings.push_back(without_type(spellings.back()));
+  for (const auto spelling : spellings) {
+    if (contains(type.options, spelling)) return std::string(spelling);
   }
-  for (const std::string& option : type.options) {
-    if (lower_ascii(option) == lower_ascii(word)) return option;
+  for (const auto spelling : spellings) {
+    for (const std::string& option : type.options) {
+      if (lower_ascii(option) == lower_ascii(spelling)) return option;
+    }
   }
   return std::nullopt;
 }

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <ctime>
 #include <ostream>
+#include <set>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -64,7 +66,7 @@ class Evaluation {
 
   std::optional<int> signal() const { return signals_.signal(); }
   std::optional<std::string> broken() const { return assembly_.breaker_open(); }
-  std::string metric() const { return assembly_.metric().name(); }
+  const Metric& metric() const { return assembly_.metric(); }
 
  private:
   std::vector<RolloutPlan> plans() const {
@@ -101,16 +103,27 @@ class Evaluation {
   SignalWatch signals_;
 };
 
-/// The config with the program that is to be judged in place of its own; its components.
-ComponentValues take_program(RunConfig& config, const EvalArguments& arguments, const ModuleRegistry& registry) {
-  if (arguments.program.empty() && !arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: name its folder with `--program`.");
-  if (arguments.program.empty()) return {};
-  auto best = result_of(arguments.program, arguments.candidate);
-  config.program = program_from_json(to_json(best.program), arguments.program, registry);
-  for (const auto& retriever : config.program.retrievers) {
-    if (!config.retrievers.contains(retriever)) throw UserError(fmt::format("The program in `{}` searches `{}`, which the config does not declare under `retrievers`.", arguments.program, retriever));
-  }
-  return best.components;
+/// The program that is judged in place of the config's own.
+std::optional<BestFile> given_program(const EvalArguments& arguments) {
+  if (!arguments.program.empty()) return result_of(arguments.program, arguments.candidate);
+  if (!arguments.candidate.empty()) throw UserError("`--candidate` chooses among the candidates of a run: name its folder with `--program`.");
+  return std::nullopt;
+}
+
+/// A program shines on the rows that it was made from.
+void warn_of_seen_rows(const BestFile& best, const Dataset& rows, Console& console) {
+  const auto train = best.seen.find("train");
+  if (train == best.seen.end()) return;
+  const std::set<std::string> seen(train->second.begin(), train->second.end());
+  const auto count = std::count_if(rows.begin(), rows.end(), [&](const Example& row) { return seen.contains(row.id); });
+  if (count == 0) return;
+  console.err << fmt::format("{} of these {} rows are among the train rows that the program was made from: it may do better on them than on others.\n", count, rows.size());
+}
+
+/// Why no row has a score, or nothing.
+std::string without_any_score(const EvalReport& report) {
+  if (report.score || report.failures.empty()) return {};
+  return fmt::format("No row has a score. {}", report.reasons.begin()->second);
 }
 
 int looks_of(const Dataset& rows, const std::string& program) {
@@ -124,24 +137,25 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   LoadOptions options;
   options.overrides = arguments.overrides;
   options.registry = &registry;
-  auto config = load_config(arguments.config, options);
-  auto components = take_program(config, arguments, registry);
+  const auto best = given_program(arguments);
+  if (best) options.program = &best->program;
+  const auto config = load_config(arguments.config, options);
   const bool priced = config.priced();
-  const bool has_objectives = !config.metric.parts.empty() || config.metric.kind == "command" || config.metric.kind == "program";
-  if (requirement) check_requirement(*requirement, priced, has_objectives);
   const auto data = load_run_data(config);
   const auto& rows = part_of(data.split, arguments.split);
   if (rows.empty()) throw UserError(fmt::format("The split `{}` has no rows.", arguments.split));
+  Evaluation evaluation(config, rows, Candidate(best ? best->components : ComponentValues()), arguments);
+  if (requirement) check_requirement(*requirement, priced, evaluation.metric().objectives());
   if (arguments.split == "test") {
     const int looks = looks_of(rows, arguments.program.empty() ? arguments.config : arguments.program);
     console.err << fmt::format("The test split is opened; it was opened {} times before. Choosing by it spoils it.\n", looks);
   }
-  Evaluation evaluation(config, rows, Candidate(std::move(components)), arguments);
+  if (best && arguments.split != "train") warn_of_seen_rows(*best, rows, console);
   const auto records = evaluation.run();
   if (const auto signal = evaluation.signal()) return SignalWatch::exit_code(*signal);
   if (const auto why = evaluation.broken()) throw UserError(*why, exit_codes::paused);
   auto report = eval_report(records, static_cast<int>(rows.size()), priced);
-  report.metric = evaluation.metric();
+  report.metric = evaluation.metric().name();
   report.split = arguments.split;
   report.simulated = config.simulated();
   if (arguments.json) {
@@ -149,6 +163,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   } else {
     console.out << text(report);
   }
+  if (const auto why = without_any_score(report); !why.empty()) throw UserError(why);
   const auto why = requirement ? unmet(*requirement, report) : std::string();
   if (why.empty()) return 0;
   console.err << "hone: " << why << "\n";

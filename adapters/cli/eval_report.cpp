@@ -29,7 +29,8 @@ std::map<std::string, RowScores> scores_by_row(const std::vector<RolloutRecord>&
     const auto kind = rollout.failure ? std::string(name(rollout.failure->kind)) : std::string();
     if (!rollout.judgement) {
       row.hole = true;
-      ++report.failures[kind.empty() ? "metric" : kind];
+      ++report.failures[kind];
+      report.reasons.try_emplace(kind, rollout.failure->message);
       continue;
     }
     if (!kind.empty()) ++report.faults[kind];
@@ -86,13 +87,15 @@ std::string text(const EvalReport& report) {
   text += fmt::format("{:.0f} tokens a run, {}, latency p50 {:.2f} s, p95 {:.2f} s\n", report.tokens, report.usd ? fmt::format("{:.6f} USD", *report.usd) : "USD unknown", report.latency_p50_s, report.latency_p95_s);
   if (!report.faults.empty()) text += fmt::format("scored 0 for what the prompt did: {}\n", counts_text(report.faults));
   if (!report.failures.empty()) text += fmt::format("without a score, which is not 0: {}\n", counts_text(report.failures));
+  for (const auto& [kind, reason] : report.reasons) text += fmt::format("  {}: {}\n", kind, reason);
   return text;
 }
 
 nlohmann::ordered_json to_json(const EvalReport& report) {
   return {{"metric", report.metric},     {"split", report.split}, {"simulated", report.simulated}, {"score", or_null(report.score)}, {"rows", report.rows},
           {"of", report.of},             {"objectives", report.objectives}, {"tokens", report.tokens}, {"usd", or_null(report.usd)},
-          {"latency_p50_s", report.latency_p50_s}, {"latency_p95_s", report.latency_p95_s}, {"failures", report.failures}, {"faults", report.faults}};
+          {"latency_p50_s", report.latency_p50_s}, {"latency_p95_s", report.latency_p95_s}, {"failures", report.failures}, {"reasons", report.reasons},
+          {"faults", report.faults}};
 }
 
 }  // namespace hone

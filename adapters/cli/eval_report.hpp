@@ -25,6 +25,7 @@ struct EvalReport {
   double latency_p50_s = 0;
   double latency_p95_s = 0;
   std::map<std::string, int> failures;       ///< runs without a score, by kind
+  std::map<std::string, std::string> reasons;  ///< what the first of each kind of them said
   std::map<std::string, int> faults;         ///< runs that scored 0 because of the prompt, by kind
 };
 

@@ -51,10 +51,12 @@ Requirement read_requirement(const std::string& text) {
   throw UserError(fmt::format("`{}` is no requirement. Write it as NAME>=NUMBER, for example `--require 'score>=0.8'`; comparisons are >=, >, <= and <.", text));
 }
 
-void check_requirement(const Requirement& requirement, bool priced, bool open) {
+void check_requirement(const Requirement& requirement, bool priced, const std::optional<std::vector<std::string>>& objectives) {
   if (requirement.what == "usd" && !priced) throw UserError("`usd` cannot be required: a model has no `price`, so nobody knows it. Give the prices, or require `tokens`.");
-  if (open || contains(known, requirement.what)) return;
-  refuse(requirement.what, known);
+  if (!objectives) return;
+  auto names = known;
+  names.insert(names.end(), objectives->begin(), objectives->end());
+  if (!contains(names, requirement.what)) refuse(requirement.what, names);
 }
 
 std::string unmet(const Requirement& requirement, const EvalReport& report) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace hone {
 
@@ -14,8 +16,8 @@ struct Requirement {
 };
 /// Throws UserError that says how one is written.
 Requirement read_requirement(const std::string& text);
-/// Throws UserError where no report can know the name, so that nothing is paid first. `open`: the metric may give objectives of any name.
-void check_requirement(const Requirement& requirement, bool priced, bool open);
+/// Throws UserError where no report can know the name, so that nothing is paid first. `objectives`: Metric::objectives.
+void check_requirement(const Requirement& requirement, bool priced, const std::optional<std::vector<std::string>>& objectives);
 /// Why the report does not meet it, as a sentence; empty: it does. Throws UserError where the report knows nothing of the name.
 std::string unmet(const Requirement& requirement, const EvalReport& report);
 

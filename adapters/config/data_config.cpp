@@ -61,7 +61,6 @@ DataConfig read_data(Section& root) {
   }
   config.rows.format = section->choice("format", {"jsonl", "json", "csv", "hotpotqa"}).value_or("");
   config.rows.inputs = section->need_texts("inputs");
-  config.split.inputs = config.rows.inputs;
   config.rows.id = section->text("id").value_or("");
   config.rows.group = section->text("group").value_or("");
   if (auto split = section->section("split")) read_split(*split, config);

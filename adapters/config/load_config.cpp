@@ -59,6 +59,7 @@ void read_all(Section& root, RunConfig& config, const LoadOptions& options) {
   config.guardrails = read_guardrails(root);
   config.compare = read_compare(root);
   config.program = read_program(root, surroundings_of(config, options.registry));
+  config.data.split.inputs = config.program.inputs;  // what it does not read makes no other question
   root.finish();
   if (!root.problems().any()) complete_metric(root, config.metric, config.program);
   config.data.rows.gold = gold_fields(config.metric);
@@ -111,9 +112,18 @@ Node as_written(Node program) {
   return program;
 }
 
+void take_program(Node& root, const Node& declared) {
+  auto& program = root.entry("program");
+  const auto key = program.key;
+  program = declared;
+  program.key = key;
+  if (auto* command = program.find("command")) open_keys(*command);
+}
+
 /// The tree with overrides, variables and absolute paths.
 Node prepared(const std::string& path, const LoadOptions& options) {
   auto root = load_document(path);
+  if (options.program != nullptr) take_program(root, *options.program);
   for (const auto& assignment : options.overrides) set_override(root, assignment);
   const auto lookup = [&](const std::string& name) {
     auto value = options.environment(name);

@@ -11,12 +11,20 @@ namespace {
 
 constexpr std::string_view override_mark = "--set ";  // before the key: an override's place
 
+Node yaml_value(const std::string& text, const std::string& file) {
+  try {
+    return parse_document(text, file);
+  } catch (const UserError&) {  // its message may quote a key
+    throw UserError(fmt::format("{0}: a value that begins with `{1}` is read as YAML, and this is none. A text stands in quotes of its own: `{0}='\"…\"'`.", file, text.front()));
+  }
+}
+
 /// What an override's right side means.
 Node override_value(const std::string& text, const std::string& file) {
   const bool yaml = !text.empty() && std::string_view("\"'[{").find(text.front()) != std::string_view::npos;
   Node node;
   if (yaml) {
-    node = parse_document(text, file);
+    node = yaml_value(text, file);
   } else if (text == "null" || text == "~") {
     node.kind = Node::Kind::null;
   } else {

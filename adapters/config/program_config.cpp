@@ -47,6 +47,12 @@ void read_step_program(Section& section, ProgramConfig& program, const ProgramSu
   if (program.root) program.retrievers = searched(*program.root);
   const auto* outputs = section.node().find("outputs");
   for (const auto& output : program.outputs) reader.need(output, outputs->place, "`program.outputs`");
+  if (section.problems().size() > problems || !program.root) return;
+  try {
+    const Program whole(program.root, program.inputs, program.outputs);
+  } catch (const UserError& error) {
+    section.complain("steps", error.what());
+  }
 }
 
 void check_inputs(Section& section, const ProgramConfig& program, const std::vector<std::string>& fields) {
@@ -56,16 +62,12 @@ void check_inputs(Section& section, const ProgramConfig& program, const std::vec
   }
 }
 
-/// Keys among the arguments of a command, which stand in a best.json as variables. One that is not set stays as it is: the command
-/// need not be run.
-void fill_in_keys(Node& word) {
-  for (auto& child : word.children) fill_in_keys(child);
-  if (!word.is_scalar() || !reads_key(word.text)) return;
-  word.literal = false;
-  replace_variables(word, [](const std::string& name) { return process_environment(name).value_or("${" + name + "}"); });
-}
-
 }  // namespace
+
+void open_keys(Node& command) {
+  for (auto& word : command.children) open_keys(word);
+  if (command.is_scalar() && reads_key(command.text)) command.literal = false;
+}
 
 ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
   ProgramConfig program;
@@ -88,7 +90,10 @@ ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
 
 ProgramConfig program_from_json(const nlohmann::ordered_json& declared, const std::string& file, const ModuleRegistry& registry) {
   auto tree = document_from_json({{"program", declared}}, file);
-  if (auto* command = tree.find("program")->find("command")) fill_in_keys(*command);
+  if (auto* command = tree.find("program")->find("command")) {
+    open_keys(*command);
+    replace_variables(*command, [](const std::string& name) { return process_environment(name).value_or("${" + name + "}"); });
+  }
   Problems problems;
   Section root(tree, "", problems);
   ProgramSurroundings around;

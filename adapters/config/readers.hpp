@@ -74,5 +74,7 @@ void protect_secrets(Node& root);
 std::vector<std::string> values_of_keys(const Node& root, const EnvironmentLookup& lookup);
 /// Whether a string, as it was written, has a variable in it whose name speaks of a key.
 bool reads_key(const std::string& written);
+/// A command of a best.json, in which nothing is a variable, gets the variables of keys among its arguments back.
+void open_keys(Node& command);
 
 }  // namespace hone

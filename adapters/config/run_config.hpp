@@ -131,6 +131,7 @@ struct LoadOptions {
   };
   std::optional<ComparedRun> compared_run = {};
   int width = 0;  ///< of a run that has begun: `optimizer.width` where the config does not say it; 0: worked out from `engine.concurrency`
+  const Node* program = nullptr;  ///< as a best.json declares it, in place of the config's own; null: that one
   bool offline = false;  ///< nothing will be called: an unset variable reads as empty text
 };
 

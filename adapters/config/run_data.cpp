@@ -46,7 +46,7 @@ RunData load_run_data(const RunConfig& config) {
     auto validation = load_part(config, "validation");
     auto test = load_part(config, "test");
     for (const auto* part : {&train, &validation, &test}) note_file(data, *part, hashes);
-    data.split = split_of_files(std::move(train), std::move(validation), std::move(test), config.data.rows.inputs);
+    data.split = split_of_files(std::move(train), std::move(validation), std::move(test), config.data.split.inputs);
   }
   data.sha256 = sha256_hex(hashes);
   data.rows_sha256 = sha256_hex(content_hash(data.split.train) + content_hash(data.split.validation) + content_hash(data.split.test));

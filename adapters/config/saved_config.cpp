@@ -40,9 +40,9 @@ std::string without_defaults(const std::string& written) {
 
 /// `variable` is what a secret that stands in the file as text is replaced by.
 void protect(Node* node, const std::string& variable, bool secret) {
-  if (node == nullptr || !node->is_scalar() || node->text.empty()) return;
+  if (node == nullptr || !node->is_scalar()) return;
   const bool from_variable = node->written.find("${") != node->written.npos;
-  if (!from_variable && !secret) return;
+  if (!from_variable && (!secret || node->text.empty())) return;
   node->keep_written = true;
   if (!from_variable) node->written = fmt::format("${{{}}}", variable);
   if (from_variable && secret) node->written = without_defaults(node->written);
@@ -89,7 +89,7 @@ void make_absolute(Node* node, const std::string& folder) {
 }
 
 void give_directory(Node* section, const std::string& folder) {
-  if (section == nullptr || section->find("command") == nullptr) return;
+  if (section == nullptr || section->find("command") == nullptr || section->find("command")->is_null()) return;
   auto& directory = section->entry("directory");
   if (directory.is_null()) directory.set(folder, true);
   make_absolute(&directory, folder);

@@ -8,7 +8,7 @@
 namespace hone {
 namespace {
 
-/// Keys under which text is sent to models as it is: nothing in it is a variable.
+/// Keys in `program` under which text is sent to models as it is: nothing in it is a variable.
 constexpr std::array literal_keys = {"instruction", "template", "messages", "signature", "descriptions", "components"};
 
 bool is_name(std::string_view text) {
@@ -49,6 +49,10 @@ class Replacement {
   std::string value(std::string_view inside) {
     const auto colon = inside.find(":-");
     const std::string name(inside.substr(0, colon));
+    if (inside.find("${") != inside.npos) {
+      complain(fmt::format("the default of `${{{}}}` holds another variable, which it cannot.", name));
+      return {};
+    }
     if (!is_name(name)) {
       complain(fmt::format("`${{{}}}` is no variable: write `${{NAME}}` or `${{NAME:-default}}`, and `$${{` for the two characters themselves.", inside));
       return {};
@@ -68,11 +72,15 @@ class Replacement {
   std::vector<std::string>& problems_;
 };
 
-void replace(Node& node, const EnvironmentLookup& lookup, bool literal, std::vector<std::string>& problems) {
+void mark_texts(Node& node, bool literal) {
   for (const auto* key : literal_keys) literal = literal || node.key == key;
   node.literal = node.literal || literal;
+  for (auto& child : node.children) mark_texts(child, literal);
+}
+
+void replace(Node& node, const EnvironmentLookup& lookup, std::vector<std::string>& problems) {
   if (node.is_scalar() && !node.literal) node.text = Replacement(node, lookup, problems).run();
-  for (auto& child : node.children) replace(child, lookup, node.literal, problems);
+  for (auto& child : node.children) replace(child, lookup, problems);
 }
 
 }  // namespace
@@ -83,8 +91,9 @@ std::optional<std::string> process_environment(const std::string& name) {
 }
 
 std::vector<std::string> replace_variables(Node& root, const EnvironmentLookup& lookup) {
+  if (auto* program = root.find("program")) mark_texts(*program, false);
   std::vector<std::string> problems;
-  replace(root, lookup, false, problems);
+  replace(root, lookup, problems);
   return problems;
 }
 

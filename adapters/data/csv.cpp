@@ -85,6 +85,8 @@ class CsvReader {
 };
 
 void check_header(const Record& header, const std::string& name) {
+  if (header.values.size() == 1 && header.values[0].find_first_of(";\t|") != std::string::npos)
+    throw UserError(fmt::format("{}, line {}: the header holds no comma. Values must be separated by commas.", name, header.line));
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < header.values.size(); ++i) {
     const auto& field = header.values[i];
@@ -96,17 +98,10 @@ void check_header(const Record& header, const std::string& name) {
   }
 }
 
-/// What to add where the separator is probably another one.
-std::string separator_hint(const Record& header) {
-  if (header.values.size() != 1) return {};
-  const bool other = header.values[0].find_first_of(";\t|") != std::string::npos;
-  return other ? " The header holds no comma; values must be separated by commas." : "";
-}
-
 Values fields_of(const Record& header, Record record, const std::string& name) {
   if (record.values.size() != header.values.size())
     throw UserError(fmt::format("{}, line {}: the row has {} values, the header {}. Quote values that hold commas or line "
-                                "ends.{}", name, record.line, record.values.size(), header.values.size(), separator_hint(header)));
+                                "ends.", name, record.line, record.values.size(), header.values.size()));
   Values fields;
   for (std::size_t i = 0; i < header.values.size(); ++i) fields.emplace(header.values[i], Value(std::move(record.values[i])));
   return fields;

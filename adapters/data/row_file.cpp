@@ -1,6 +1,8 @@
 #include "adapters/data/row_file.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -92,6 +94,33 @@ std::vector<std::size_t> element_lines(std::string_view text) {
   return lines;
 }
 
+bool fits_64_bits(std::string_view integer) {
+  const bool negative = integer.starts_with('-');
+  std::int64_t low = 0;
+  std::uint64_t high = 0;
+  const auto read = negative ? std::from_chars(integer.data(), integer.data() + integer.size(), low)
+                             : std::from_chars(integer.data(), integer.data() + integer.size(), high);
+  return read.ec != std::errc::result_out_of_range;
+}
+
+/// Where the first integer of a JSON text stands that no 64 bits hold: it would be read as another number.
+std::optional<std::size_t> too_long_integer(std::string_view text) {
+  constexpr std::string_view of_numbers = "-+.0123456789eE";
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (in_string && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (text[i] == '-' || (text[i] >= '0' && text[i] <= '9'))) {
+      const auto number = text.substr(i, text.find_first_not_of(of_numbers, i) - i);
+      if (number.find_first_of(".eE") == number.npos && !fits_64_bits(number)) return i;
+      i += number.size() - 1;
+    }
+  }
+  return std::nullopt;
+}
+
 /// Parses `bytes`, which stand in `text` from `offset` on.
 json parse_json(std::string_view text, std::size_t offset, std::size_t size, const std::string& name, std::string_view advice) {
   const auto bytes = text.substr(offset, size);
@@ -99,6 +128,9 @@ json parse_json(std::string_view text, std::size_t offset, std::size_t size, con
   try {
     KeysOnce keys;
     auto value = json::parse(bytes, std::ref(keys));
+    if (const auto at = too_long_integer(bytes)) {
+      throw UserError(fmt::format("{}: this number has too many digits to be read as one. Put it in quotes, then it is text.", place_at(name, text, offset + *at)));
+    }
     if (!keys.twice()) return value;
     const auto place = value.is_array() ? place_of(name, element_lines(bytes)[std::min(keys.objects_before(), value.size() - 1)]) : place_at(name, text, offset);
     throw UserError(fmt::format("{}: the row has `{}` twice. Remove or rename one of the two.", place, *keys.twice()));

@@ -18,7 +18,7 @@ class ExternalMetric : public Metric {
 
   boost::asio::awaitable<Result<Judgement>> score(const Example& example, const Values& outputs, const Trace& trace) const override {
     json fields = to_json(example.fields);
-    fields["id"] = example.id;
+    fields.emplace("id", example.id);  // of a row that has no field of this name
     json request = {{"example", std::move(fields)}, {"outputs", to_json(outputs)}, {"trace", to_json(trace)}};
     auto reply = co_await worker_->ask("score", std::move(request), TimePoint::max());
     if (!reply) {
@@ -32,6 +32,7 @@ class ExternalMetric : public Metric {
   std::string name() const override { return options_.name; }
   bool binary() const override { return options_.binary; }
   std::vector<std::string> gold_fields() const override { return options_.gold_fields; }
+  std::optional<std::vector<std::string>> objectives() const override { return std::nullopt; }
 
  private:
   std::shared_ptr<Worker> worker_;
@@ -52,6 +53,7 @@ class ReportedMetric : public Metric {
   std::string name() const override { return "score of the program"; }
   bool binary() const override { return binary_; }
   std::vector<std::string> gold_fields() const override { return {}; }
+  std::optional<std::vector<std::string>> objectives() const override { return std::nullopt; }
 
  private:
   bool binary_;

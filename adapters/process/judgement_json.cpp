@@ -28,6 +28,10 @@ Result<Judgement> judgement_from_json(const json& reply, const std::string& metr
   const auto score = number_in(member(reply, "score"));
   if (!score) return misfit(metric, "no number as its `score`");
   judgement.score.value = *score;
+  for (const char* key : {"objectives", "by_predictor"}) {
+    const auto& map = member(reply, key);
+    if (!map.is_null() && !map.is_object()) return misfit(metric, fmt::format("no object as its `{}`", key));
+  }
   for (const auto& [name, value] : member(reply, "objectives").items()) {
     const auto number = number_in(value);
     if (!number) return misfit(metric, fmt::format("no number as its objective `{}`", name));

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <set>
+#include <utility>
 #include <vector>
+
+#include <utf8proc.h>
+
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -20,32 +25,25 @@ const std::set<std::string_view>& common_words() {
   return words;
 }
 
-/// Bytes of the punctuation, spaces and symbols that stand at `at`, which unicode61 would split words at; 0: a letter.
-std::size_t separator_at(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) {
-    const bool letter = (first >= '0' && first <= '9') || ((first | 0x20) >= 'a' && (first | 0x20) <= 'z');
-    return letter ? 0 : 1;
-  }
-  if (first == 0xC2 && byte(1) >= 0xA0 && byte(1) <= 0xBF) return 2;                       // no-break space, « » § and so on
-  if (first == 0xE2 && (byte(1) == 0x80 || byte(1) == 0x81) && byte(2) != 0) return 3;     // dashes, curly quotes, ellipsis
-  if (first == 0xE3 && byte(1) == 0x80 && byte(2) != 0) return 3;                          // CJK punctuation
-  return 0;
+/// Whether unicode61 takes the character for part of a word: a letter, a number, a mark on one, or private.
+bool in_word(utf8proc_int32_t character) {
+  const auto category = utf8proc_category(character);
+  return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) || category == UTF8PROC_CATEGORY_CO;
 }
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
-  for (std::size_t at = 0; at < text.size();) {
-    if (const std::size_t skip = separator_at(text, at); skip > 0) {
-      if (!word.empty()) words.push_back(std::move(word));
-      word.clear();
-      at += skip;
-      continue;
+  while (!text.empty()) {
+    utf8proc_int32_t character = -1;
+    const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &character);
+    const auto bytes = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(read, 1));
+    if (read > 0 && in_word(character)) {
+      word += lower_ascii(text.substr(0, bytes));
+    } else if (!word.empty()) {
+      words.push_back(std::exchange(word, {}));
     }
-    const char c = text[at++];
-    word += (c >= 'A' && c <= 'Z') ? static_cast<char>(c + ('a' - 'A')) : c;
+    text.remove_prefix(bytes);
   }
   if (!word.empty()) words.push_back(std::move(word));
   return words;

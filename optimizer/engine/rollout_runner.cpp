@@ -50,7 +50,7 @@ asio::awaitable<RolloutRecord> RolloutRunner::run(RolloutPlan plan) const {
   RunSettings settings;
   settings.environment = &environment_;
   settings.components = plan.candidate->components();
-  if (plan.partition == "train") settings.example_id = plan.example->id;
+  settings.example_id = plan.example->id;
   settings.repeat = plan.repeat;
   settings.allow_repair = allow_repair_;
   settings.temperature = plan.temperature;

@@ -13,17 +13,11 @@
 namespace hone {
 namespace {
 
-/// What titles are compared by. A title of nothing but articles and punctuation stays as it is.
-std::string title_key(const std::string& title) {
-  auto key = normalize_answer(title);
-  return key.empty() ? title : key;
-}
-
 std::vector<std::string> distinct(const std::vector<std::string>& titles) {
   std::set<std::string> seen;
   std::vector<std::string> out;
   for (const auto& title : titles)
-    if (seen.insert(title_key(title)).second) out.push_back(title);
+    if (seen.insert(normalize_title(title)).second) out.push_back(title);
   return out;
 }
 
@@ -56,14 +50,14 @@ Retrieved retrieved_by(const Span& retrieval) {
     const auto id = text_member(passage, "id");
     const auto title = text_member(passage, "title");
     out.titles.push_back(title.empty() ? id : title);
-    if (!title.empty()) out.keys.insert(title_key(title));
+    if (!title.empty()) out.keys.insert(normalize_title(title));
     if (!id.empty()) out.keys.insert("id:" + id);
   }
   return out;
 }
 
 bool holds(const Retrieved& retrieved, const std::string& gold) {
-  return retrieved.keys.contains(title_key(gold)) || retrieved.keys.contains("id:" + gold);
+  return retrieved.keys.contains(normalize_title(gold)) || retrieved.keys.contains("id:" + gold);
 }
 
 /// Walks a trace in order and keeps what has happened so far.

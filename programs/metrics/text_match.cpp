@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
 #include <utf8proc.h>
 
 namespace hone {
@@ -150,20 +151,19 @@ std::vector<std::string> runs(std::u32string_view text, Belongs belongs) {
   }
 }
 
+std::vector<std::string> split(std::u32string_view text) {
+  return runs(text, [](char32_t c) { return !is_space(c); });
+}
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+
 }  // namespace
 
-std::vector<std::string> answer_words(std::string_view text) {
-  return runs(normalize(text, Articles::removed), [](char32_t c) { return !is_space(c); });
-}
+std::vector<std::string> answer_words(std::string_view text) { return split(normalize(text, Articles::removed)); }
 
-std::string normalize_answer(std::string_view text) {
-  std::string out;
-  for (const auto& word : answer_words(text)) {
-    if (!out.empty()) out += ' ';
-    out += word;
-  }
-  return out;
-}
+std::string normalize_answer(std::string_view text) { return joined(answer_words(text)); }
+
+std::string normalize_title(std::string_view text) { return joined(split(lower(decompose(decode(text))))); }
 
 bool same_answer(std::string_view answer, std::string_view reference) {
   return answer_words(answer) == answer_words(reference);

@@ -14,6 +14,9 @@ namespace hone {
 /// as U+FFFD.
 std::string normalize_answer(std::string_view text);
 
+/// A title as searches are judged by: NFD, lower case, white space collapsed. "C" and "C++" stay two.
+std::string normalize_title(std::string_view text);
+
 /// The words of `normalize_answer(text)`, as white space parts them.
 std::vector<std::string> answer_words(std::string_view text);
 

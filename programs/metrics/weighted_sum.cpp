@@ -84,6 +84,17 @@ class WeightedSum : public Metric {
     return out;
   }
 
+  std::optional<std::vector<std::string>> objectives() const override {
+    std::vector<std::string> out;
+    for (const auto& part : parts_) {
+      const auto inner = part.metric->objectives();
+      if (!inner) return std::nullopt;
+      out.push_back(part.name);
+      for (const auto& name : *inner) out.push_back(part.name + "." + name);
+    }
+    return out;
+  }
+
   std::map<std::string, std::string> golds() const override {
     std::map<std::string, std::string> out;
     for (const auto& part : parts_) out.merge(part.metric->golds());

@@ -45,6 +45,10 @@ TEST_CASE("an option is found however it is dressed") {
     CHECK(read("Literal['option1', 'option2']", words) == "option1");
   }
   CHECK(read("Literal['a.', 'a']", "a.") == "a.");
+  for (const char* words : {"U.S.", "'U.S.'", "**\"u.s.\"**.", "U.S.."}) {
+    CAPTURE(words);
+    CHECK(read("Literal['U.S.', 'U.K.']", words) == "U.S.");
+  }
 }
 
 TEST_CASE("a list comes as JSON, as Python or as lines") {

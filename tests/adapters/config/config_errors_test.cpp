@@ -37,6 +37,7 @@ TEST_CASE("what is wrong is said with its place and what to do") {
   CHECK(error("http://127.0.0.1:1/v1", "http://${NO_HOST}/v1") ==
         "config.yaml:3:39: the environment variable `NO_HOST` is not set. Set it, or give a default: `${NO_HOST:-default}`.");
   CHECK(error("budget: {", "optimizer: { kind: bootstrap, demos: 0 }\nbudget: {") == "config.yaml:13:38: `optimizer.demos` is 0, but `bootstrap` begins with demos. Give 1 or more.");
+  CHECK(error("outputs: [answer]", "  - predict: answer\n      signature: question -> again\n  outputs: [answer]").starts_with("config.yaml:9:5: Two steps are named `answer`"));
   CHECK(error("inputs: [question]", "inputs: [query]").find("reads `question`, which no input") != std::string::npos);
 }
 

@@ -80,23 +80,29 @@ TEST_CASE("variables are replaced after parsing, so their values are never YAML"
 TEST_CASE("instructions, templates, signatures and descriptions keep every byte") {
   const std::string text = "{\"a\": 1} {{x}} %s ${HOME} $${";
   Node root = parse_document("a: 1", "c.yaml");
-  for (const auto* key : {"instruction", "signature"}) root.entry(key).set(text, true);
-  root.entry("template").entry("messages").set(text, true);
-  root.entry("descriptions").entry("field").set(text, true);
+  Node& program = root.entry("program");
+  for (const auto* key : {"instruction", "signature"}) program.entry(key).set(text, true);
+  program.entry("template").entry("messages").set(text, true);
+  program.entry("descriptions").entry("field").set(text, true);
   CHECK(replace_variables(root, [](const std::string&) { return std::nullopt; }).empty());
-  CHECK(root.find("instruction")->text == text);
-  CHECK(root.find("signature")->text == text);
-  CHECK(root.find("template")->find("messages")->text == text);
-  CHECK(root.find("descriptions")->find("field")->text == text);
+  for (const auto* key : {"instruction", "signature"}) CHECK(root.find("program")->find(key)->text == text);
+  CHECK(root.find("program")->find("template")->find("messages")->text == text);
+  CHECK(root.find("program")->find("descriptions")->find("field")->text == text);
+}
+
+TEST_CASE("a model or a header may be called as a text of a program is") {
+  const auto root = with_variables("models: { template: { api_key: '${KEY}' } }\n", {{"KEY", "k"}});
+  CHECK(root.find("models")->find("template")->find("api_key")->text == "k");
 }
 
 TEST_CASE("an unset variable is named with its place") {
-  auto root = parse_document("a: 1\nb: x${NOPE}\nc: ${OPEN\nd: ${1x}\n", "c.yaml");
+  auto root = parse_document("a: 1\nb: x${NOPE}\nc: ${OPEN\nd: ${1x}\ne: ${OUTER:-${INNER:-x}}\n", "c.yaml");
   const auto problems = replace_variables(root, [](const std::string&) { return std::nullopt; });
-  REQUIRE(problems.size() == 3);
+  REQUIRE(problems.size() == 4);
   CHECK(problems[0] == "c.yaml:2:4: the environment variable `NOPE` is not set. Set it, or give a default: `${NOPE:-default}`.");
   CHECK(problems[1].starts_with("c.yaml:3:4: `${` opens a variable that no `}` closes"));
   CHECK(problems[2].starts_with("c.yaml:4:4: `${1x}` is no variable"));
+  CHECK(problems[3] == "c.yaml:5:4: the default of `${OUTER}` holds another variable, which it cannot.");
 }
 
 TEST_CASE("words that YAML reads as truths and as nothing are such in JSON, and quoted they are words") {
@@ -123,6 +129,8 @@ TEST_CASE("overrides reach into maps, lists and keys with dots") {
         R"({"budget":{"rollouts":100,"usd":0.5},"steps":[{"a":"Answer: briefly = now"}],"components":{"x.y":"new"},"list":[1,"two"],"none":null})");
   CHECK(root.find("budget")->find("usd")->place.text() == "--set budget.usd");
   CHECK_THROWS_WITH_AS(set_override(root, "steps.1.a=x"), "--set steps.1.a: `1` is no item of this list, which has 1 (counted from 0).", UserError);
+  CHECK_THROWS_WITH_AS(set_override(root, "steps.0.a={q} is"),
+                       "--set steps.0.a: a value that begins with `{` is read as YAML, and this is none. A text stands in quotes of its own: `--set steps.0.a='\"…\"'`.", UserError);
   CHECK_THROWS_AS(set_override(root, "budget"), UserError);
   CHECK_THROWS_AS(set_override(root, "=3"), UserError);
 }

@@ -30,6 +30,16 @@ TEST_CASE("the default of a key stays where it is too short for one") {
   CHECK(config.resolved.find("${B_KEY}") != std::string::npos);
 }
 
+TEST_CASE("a key that is not set when the run begins can be set when it goes on") {
+  const ConfigFolder folder;
+  std::string text = minimal_config;
+  text.replace(text.find("model: m"), 8, "model: m, api_key: \"${A_KEY:-}\", headers: { X-Token: \"${B_KEY:-}\" }");
+  const auto config = folder.load(text);
+  const auto again = folder.load_file(folder.write("saved.yaml", config.resolved), {{"A_KEY", "sk-12345678"}, {"B_KEY", "tok-12345"}});
+  CHECK(again.models.at("task").api_key == "sk-12345678");
+  CHECK(again.models.at("task").headers.at("X-Token") == "tok-12345");
+}
+
 TEST_CASE("keys that stand in the file as text are saved as variables of their own") {
   const ConfigFolder folder;
   std::string text = minimal_config;

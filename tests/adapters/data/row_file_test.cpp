@@ -90,6 +90,9 @@ TEST_CASE("a number that fits nowhere is refused with its line") {
   const auto message = refusal("{\"a\": 1}\n{\"a\": 1e999}\n", "jsonl");
   CHECK(message.starts_with("data/q, line 2, column 1: this cannot be read: "));
   CHECK(message.find("1e999") != std::string::npos);
+  CHECK(refusal("{\"a\": 18446744073709551615, \"b\": -9223372036854775808, \"c\": \"\\\"12345678901234567890123\", \"d\": 12345678901234567890123.5}\n", "jsonl").empty());
+  CHECK(refusal("[{\"a\": 1,\n \"b\": [12345678901234567890123]}]", "json") ==
+        "data/q, line 2, column 8: this number has too many digits to be read as one. Put it in quotes, then it is text.");
 }
 
 TEST_CASE("a row that is no object is refused, and so is a file that is no array") {

@@ -57,6 +57,8 @@ TEST_CASE("a judgement of another form is refused") {
   CHECK(refused(R"({"score": null})"));
   CHECK(refused(R"({"score": 1, "objectives": {"a": "b"}})"));
   CHECK(refused(R"({"score": 1, "by_predictor": {"a": 5}})"));
+  CHECK(refused(R"({"score": 1, "objectives": 0.5})"));
+  CHECK(refused(R"({"score": 1, "by_predictor": ["a"]})"));
 }
 
 TEST_CASE("a program's own score is the metric where it gave one") {

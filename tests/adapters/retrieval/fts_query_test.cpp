@@ -21,6 +21,13 @@ TEST_CASE("typographic punctuation separates words and letters of any script sta
   CHECK(fts_query("Pynk’s “Año—Nuevo”…") == R"("pynk" OR "s" OR "año" OR "nuevo")");
 }
 
+TEST_CASE("any other sign separates words as the index does") {
+  CHECK(fts_query("running→jumping 3×4 €") == R"("running" OR "jumping" OR "3" OR "4")");
+  CHECK(fts_query("北京，上海😀") == R"("北京" OR "上海")");
+  CHECK(fts_query("AND €") == R"("and")");
+  CHECK(fts_query("a\xFFz") == R"("z")");
+}
+
 TEST_CASE("a query without a word is empty") {
   CHECK(fts_query("") == "");
   CHECK(fts_query(" ?!… \n\t\"'") == "");

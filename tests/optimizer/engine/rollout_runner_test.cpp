@@ -96,6 +96,25 @@ TEST_CASE("what the prompt did is a score of 0 that says why") {
   check(judged_exactly(Failure{FailureKind::context_exceeded, "Too long."}), FailureKind::context_exceeded);
 }
 
+TEST_CASE("a demo made from the row itself is left out, on whatever part it runs") {
+  test::FakeWorld world;
+  world.model.then(test::completion("a"));
+  const Program program(test::predict("answer", "question -> answer"), {"question"}, {"answer"});
+  const auto demo = [](const std::string& of) { return Demo{of, "answer", {{"question", "of " + of}, {"answer", "x"}}, true}; };
+  RolloutPlan plan;
+  plan.candidate = std::make_shared<const Candidate>(ComponentValues{{"answer.demos", to_value({demo("r1"), demo("r2")})}});
+  plan.example = &row;
+  plan.partition = "test";
+  const auto metric = exact_match({.field = "answer", .gold = "answer", .gold_titles = ""});
+  const RolloutRunner runner(program, *metric, world.environment, false);
+  boost::asio::io_context context;
+  REQUIRE(finish(context, runner.run(std::move(plan))).judgement);
+  std::string sent;
+  for (const Message& message : world.model.asked.back().request.messages) sent += message.content;
+  CHECK(test::has(sent, "of r2"));
+  CHECK_FALSE(test::has(sent, "of r1"));
+}
+
 TEST_CASE("an answer is judged, whether or not it is right") {
   CHECK(judged_exactly(test::completion("a")).judgement->score.value == 1);
   const RolloutRecord wrong = judged_exactly(test::completion("b"));
