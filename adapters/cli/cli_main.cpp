@@ -263,7 +263,9 @@ int cli_main(int argc, char** argv, const ModuleRegistry& registry) {
   Console console{std::cout, std::cerr, terminal, terminal ? columns_of_terminal() : 80};
   const int code = run_command_line({argv + 1, argv + argc}, console, registry);
   std::cout.flush();
-  return code == 0 && !std::cout ? exit_codes::paused : code;  // what nobody could read was not delivered: a full disk
+  if (code != 0 || std::cout) return code;
+  std::cerr << "hone: What was to be printed could not be written: the disk is full, or whoever read it has gone. The work itself is done.\n";
+  return exit_codes::paused;
 }
 
 }  // namespace hone

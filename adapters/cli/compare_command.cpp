@@ -13,6 +13,7 @@
 #include "adapters/config/scalars.hpp"
 #include "adapters/run/json_events.hpp"
 #include "adapters/run/run_folder.hpp"
+#include "adapters/storage/resumable.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"
 
@@ -86,9 +87,8 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
   ComparisonSource source{arguments.config, arguments.overrides, split_list(arguments.optimizers), &registry};
   if (!arguments.seeds.empty()) source.overrides.push_back(seeds_override(arguments.seeds));
   auto plan = plan_comparison(source, {}, {});
-  const auto own_folder = default_run_folder(plan.config.name, std::time(nullptr), std::random_device()());
-  plan.files.folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
-  plan.id = own_folder.filename().string();
+  plan.id = new_run_id();
+  plan.files.folder = arguments.out.empty() ? default_run_folder(plan.config.name, plan.id) : std::filesystem::path(arguments.out).lexically_normal();
   plan.force = arguments.force;
   plan.json = arguments.json;
   if (is_comparison(plan.files.folder)) {
@@ -119,7 +119,7 @@ int resume_comparison(const ResumeArguments& arguments, Console& console, const 
   if (is_in_state(read_summary(files.json()), "finished")) return tell_result(files, arguments.json, console);
   ComparisonSource source{files.config(), {}, {}, &registry};
   if (arguments.total_usd) source.overrides.push_back(fmt::format("compare.total_usd={}", *arguments.total_usd));
-  auto plan = plan_comparison(source, folder, {});
+  auto plan = plan_comparison(source, folder, new_run_id());  // where it was killed before it had an id
   plan.force = arguments.force;
   plan.json = arguments.json;
   return run_comparison(std::move(plan), console);

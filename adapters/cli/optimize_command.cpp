@@ -1,7 +1,5 @@
-#include <ctime>
 #include <filesystem>
 #include <ostream>
-#include <random>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +14,7 @@
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "adapters/run/run_keeper.hpp"
+#include "adapters/storage/resumable.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
@@ -43,6 +42,12 @@ int width_of_run(const std::string& folder) {
   } catch (const UserError&) {
     return 0;
   }
+}
+
+/// A run of a comparison has its part of a common wall and of common replies: alone it would pay anew.
+void refuse_run_of_comparison(const std::filesystem::path& folder) {
+  const auto whole = resumable_folder(folder);
+  if (whole != folder) throw UserError(fmt::format("The run in `{}` is part of a comparison. `hone resume {}` goes on with all of it.", folder.string(), whole.string()));
 }
 
 /// A finished run says what it came to.
@@ -81,15 +86,16 @@ int go_on(SessionPlan plan, FolderState state, Console& console) {
 int optimize_command(const OptimizeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   if (arguments.go_on && arguments.out.empty()) throw UserError("`--continue` goes on with the run in a folder: name it with `--out DIR`.");
   auto config = load(arguments.config, arguments.overrides, registry, arguments.go_on ? width_of_run(arguments.out) : 0);
-  const auto own_folder = default_run_folder(config.name, std::time(nullptr), std::random_device()());
-  const auto folder = arguments.out.empty() ? own_folder : std::filesystem::path(arguments.out).lexically_normal();
+  auto id = new_run_id();
+  const auto folder = arguments.out.empty() ? default_run_folder(config.name, id) : std::filesystem::path(arguments.out).lexically_normal();
+  refuse_run_of_comparison(folder);
   const auto state = folder_state(folder);
   if (state == FolderState::foreign) throw UserError(fmt::format("The folder `{}` holds files that are no run's. `--out` names a new or empty folder.", folder.string()));
   if (state != FolderState::empty && !arguments.go_on) {
     throw UserError(fmt::format("The folder `{0}` holds a run already. `hone resume {0}` or `--continue` goes on with it; a new run needs a new folder.", folder.string()));
   }
   auto data = load_run_data(config);
-  SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), own_folder.filename().string(), arguments.dry_run, arguments.force, arguments.json};
+  SessionPlan plan{RunFiles(folder), std::move(config), std::move(data), std::move(id), arguments.dry_run, arguments.force, arguments.json};
   return state == FolderState::empty ? start(std::move(plan), console) : go_on(std::move(plan), state, console);
 }
 
@@ -98,9 +104,11 @@ int resume_command(const ResumeArguments& arguments, Console& console, const Mod
   if (arguments.total_usd) throw UserError("`--total-usd` is a wall over the runs of a comparison; this folder holds a single run, whose wall is `budget.usd`.");
   const auto run = existing_run(std::filesystem::path(arguments.run).lexically_normal().string());
   if (folder_state(run.folder) == FolderState::finished) return report(run, arguments.json, console);
+  refuse_run_of_comparison(run.folder);
   auto config = load(run.config(), {}, registry);
   auto data = load_run_data(config);
-  return run_session({run, std::move(config), std::move(data), {}, false, arguments.force, arguments.json}, console);
+  auto id = new_run_id();  // of one that was killed before it had its own
+  return run_session({run, std::move(config), std::move(data), std::move(id), false, arguments.force, arguments.json}, console);
 }
 
 }  // namespace hone

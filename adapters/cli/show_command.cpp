@@ -16,6 +16,7 @@
 #include "adapters/report/text_diff.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/spending.hpp"
+#include "adapters/storage/resumable.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
@@ -62,12 +63,12 @@ void renew_spending(SqliteRunStore& record, Json& summary) {
 /// The summary as it stands in the file. A run whose process is gone is interrupted, whatever the file says, and may have spent more.
 Json summary_of(const RunFiles& run, Console& console) {
   auto json = read_summary(run.summary());
-  if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), run.folder.string()));
+  if (json.is_discarded()) throw UserError(fmt::format("`{}` cannot be read: the run stopped before it wrote one. `hone resume {}` goes on.", run.summary(), resumable_folder(run.folder).string()));
   if (json.at("state") != "running" || is_alive(json.at("pid").get<int>())) return json;
   json["state"] = "interrupted";
   renew_spending(*SqliteRunStore::open_read_only(run.record()), json);
   console.err << fmt::format("The run's process is gone: what it spent is from its record, all else as of {}. `hone resume {}` goes on.\n",
-                             json.at("updated_at").get<std::string>(), run.folder.string());
+                             json.at("updated_at").get<std::string>(), resumable_folder(run.folder).string());
   return json;
 }
 
@@ -77,7 +78,7 @@ std::string told(const RunFiles& run, Console& console, Words words) {
   try {
     return words(summary_of(run, console));
   } catch (const nlohmann::json::exception& error) {
-    throw UserError(fmt::format("`{}` is not as Hone writes it, so it was changed since ({}). `hone resume {}` writes it anew.", run.summary(), error.what(), run.folder.string()));
+    throw UserError(fmt::format("`{}` is not as Hone writes it, so it was changed since ({}). `hone resume {}` writes it anew.", run.summary(), error.what(), resumable_folder(run.folder).string()));
   }
 }
 

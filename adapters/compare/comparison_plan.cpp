@@ -52,12 +52,6 @@ std::string budget_text(const Budget& budget) {
 
 }  // namespace
 
-bool is_comparison(const std::filesystem::path& folder) {
-  const ComparisonFiles files(folder);
-  std::error_code unknown;
-  return std::filesystem::is_regular_file(files.calls(), unknown) && std::filesystem::is_regular_file(files.config(), unknown);
-}
-
 std::string PlannedRun::name() const { return fmt::format("{}-{}", as, seed); }
 
 bool ComparisonPlan::costs_money() const {

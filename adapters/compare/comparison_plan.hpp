@@ -27,9 +27,6 @@ struct ComparisonFiles {
   RunFiles run(const std::string& name) const { return RunFiles(folder / "runs" / name); }
 };
 
-/// Whether a comparison was begun in `folder`.
-bool is_comparison(const std::filesystem::path& folder);
-
 /// One run of a comparison.
 struct PlannedRun {
   std::string as;

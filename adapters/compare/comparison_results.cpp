@@ -116,6 +116,7 @@ std::vector<CurveRun> curve_runs(const ComparisonPlan& plan, const Comparison& c
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
     const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
     CurveRun run{plan.runs[i].seed, &plan.runs[i].config, saved_bests(*store), {}, {}};
+    if (run.bests.empty()) throw UserError(fmt::format("The run `{}` was gone on with outside its comparison: nobody knows its curve. Set `curves: false` under `compare` in `{}`.", plan.runs[i].name(), plan.files.config()));
     for (const auto& candidate : {run.bests.front().candidate->id(), comparison.runs[i].summary.at("best").at("id").get<std::string>()}) {
       const auto scores = verdict_scores(*store, candidate, plan, rows);
       const bool was_tested = std::ranges::any_of(scores, [](const auto& score) { return score.has_value(); });

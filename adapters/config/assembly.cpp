@@ -54,7 +54,7 @@ std::uint64_t seed_of(const RunConfig& config, const ModelSettings& settings) {
 }
 
 std::unique_ptr<Retriever> retriever(const RetrieverConfig& config, const AssemblyParts& parts) {
-  if (config.kind == "http") return http_retriever({config.url, config.headers, Seconds(config.timeout_s)}, parts.clock);
+  if (config.kind == "http") return http_retriever({config.url, config.headers, Seconds(config.timeout_s), parts.secrets}, parts.clock);
   if (config.kind == "command") return command_retriever(worker(config.command, config.timeout_s, FailureKind::retriever, parts), parts.clock);
   Bm25Settings settings;
   settings.corpus = config.corpus;

@@ -75,4 +75,10 @@ void write_atomically(const std::string& named, std::string_view content) {
   sync_folder(std::filesystem::path(path).parent_path());
 }
 
+bool is_unfinished(const std::filesystem::path& file) {
+  const auto is_number = [](const std::string& part) { return part.size() > 1 && part.find_first_not_of("0123456789", 1) == part.npos; };
+  const auto count = file.stem();
+  return file.extension() == ".tmp" && is_number(count.extension().string()) && is_number(count.stem().extension().string());
+}
+
 }  // namespace hone

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <unistd.h>
 
@@ -105,10 +106,11 @@ asio::awaitable<void> Worker::Session::read_replies(std::shared_ptr<Session> sel
 std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
-  json reply = json_from_outside(line);
+  const std::string clean = cleaned(std::string(line));  // what a reply says is kept, shown and sent to models
+  json reply = json_from_outside(clean);
   const auto shown = [&] {
     if (!is_readable(line)) return fmt::format("{} bytes that are no text", line.size());
-    const std::string text = valid_utf8(cleaned(std::string(line)));
+    const std::string text = valid_utf8(clean);
     return fmt::format("`{}{}`", utf8_prefix(text, quoted), text.size() > quoted ? "…" : "");
   };
   if (!reply.is_object()) {
@@ -138,6 +140,7 @@ std::optional<std::string> Worker::Session::take_line(std::string_view line) {
 Failure Worker::Session::failure_in(const json& error) const {
   std::string message = error.is_string() ? error.get<std::string>() : text_member(error, "message");
   if (message.empty()) message = "The command gave no reason.";
+  if (std::isalnum(static_cast<unsigned char>(message.back())) != 0) message += '.';
   const bool by_prompt = settings_.failure == FailureKind::program && text_member(error, "kind") == "program";
   return {by_prompt ? FailureKind::program_error : settings_.failure, cleaned(std::move(message))};
 }

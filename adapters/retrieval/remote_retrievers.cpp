@@ -8,6 +8,7 @@
 
 #include "adapters/models/http/http_client.hpp"
 #include "adapters/models/wire/http_error.hpp"
+#include "adapters/models/wire/redact.hpp"
 #include "adapters/retrieval/passages_json.hpp"
 #include "programs/json_line.hpp"
 #include "programs/json_text.hpp"
@@ -60,7 +61,11 @@ class HttpRetriever : public RetriedRetriever {
       : RetriedRetriever(clock),
         settings_(std::move(settings)),
         who_("The search at " + settings_.url.substr(0, settings_.url.find('?'))),  // a query may hold a key
-        client_(clock, settings_.url, "url") {}
+        client_(clock, settings_.url, "url") {
+    for (const auto& own : {secrets_of_url(settings_.url), secrets_of_headers(settings_.headers)}) {
+      settings_.secrets.insert(settings_.secrets.end(), own.begin(), own.end());
+    }
+  }
 
  private:
   boost::asio::awaitable<Found> search(std::string query, int k, TimePoint deadline) override {
@@ -70,7 +75,7 @@ class HttpRetriever : public RetriedRetriever {
     auto reply = co_await client_.post("", std::move(headers), std::move(body), std::min(deadline, clock_.now() + settings_.timeout));
     if (!reply) co_return reply.error();
     if (reply->status < 200 || reply->status >= 300) co_return failure_in(*reply);
-    const json parsed = json_from_outside(reply->body);
+    const json parsed = json_from_outside(redacted(std::move(reply->body), settings_.secrets));
     co_return passages_from_json(parsed, k, who_);
   }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/storage/resumable.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
 
@@ -77,7 +78,7 @@ BestFile result_of(const std::string& source, const std::string& candidate, int 
   }
   const auto run = existing_run(source);
   if (!std::filesystem::exists(run.best())) {
-    throw UserError(fmt::format("The run in `{0}` has no result yet: there is no `best.json` in it. `hone resume {0}` goes on with the run and writes it.", source), without_result);
+    throw UserError(fmt::format("The run in `{0}` has no result yet: there is no `best.json` in it. `hone resume {1}` goes on with the run and writes it.", source, resumable_folder(run.folder).string()), without_result);
   }
   auto best = load_best(run.best());
   if (candidate.empty()) return best;

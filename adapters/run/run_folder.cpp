@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <ctime>
+#include <random>
 #include <utility>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/export/atomic_file.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"
 #include "programs/error.hpp"
@@ -15,10 +17,13 @@
 namespace hone {
 namespace {
 
-/// Files that a run leaves before its config: a lock, a record, what was not yet renamed.
+/// Files that a run leaves before its config: a log, a record with its lock, what was not yet renamed.
 bool belongs_to_a_beginning(const std::filesystem::path& file) {
   const auto name = file.filename().string();
-  return name.starts_with("run.sqlite") || name.starts_with("calls.sqlite") || name == "log.txt" || name.ends_with(".tmp") || name.ends_with(".lock");
+  if (name.starts_with("run.sqlite") || name.starts_with("calls.sqlite") || name == "run.lock" || name == "calls.lock" || is_unfinished(file)) return true;
+  std::error_code unknown;
+  const auto beside = [&](const char* record) { return std::filesystem::exists(file.parent_path() / record, unknown); };
+  return name == "log.txt" && (std::filesystem::is_empty(file, unknown) || beside("run.sqlite") || beside("calls.sqlite"));
 }
 
 std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
@@ -55,10 +60,9 @@ FolderState folder_state(const std::filesystem::path& folder) {
   return FolderState::empty;
 }
 
-std::filesystem::path default_run_folder(const std::string& name, std::int64_t unix_time, std::uint32_t random) {
-  const auto time = fmt::gmtime(static_cast<std::time_t>(unix_time));
-  return std::filesystem::path("results") / name / fmt::format("{:%Y%m%dT%H%M%SZ}-{:06x}", time, random & 0xffffffU);
-}
+std::string new_run_id() { return fmt::format("{:%Y%m%dT%H%M%SZ}-{:06x}", fmt::gmtime(std::time(nullptr)), std::random_device()() & 0xffffffU); }
+
+std::filesystem::path default_run_folder(const std::string& name, const std::string& id) { return std::filesystem::path("results") / name / id; }
 
 void make_run_folder(const std::filesystem::path& folder) {
   std::error_code error;

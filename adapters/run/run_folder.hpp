@@ -19,8 +19,10 @@ enum class FolderState {
 /// Throws UserError (exit 2) where nobody can tell, such as of a name that is too long.
 FolderState folder_state(const std::filesystem::path& folder);
 
-/// "results/NAME/20250131T120000Z-1a2b3c", of the working directory.
-std::filesystem::path default_run_folder(const std::string& name, std::int64_t unix_time, std::uint32_t random);
+/// "20250131T120000Z-1a2b3c": now, and something random.
+std::string new_run_id();
+/// "results/NAME/ID", of the working directory.
+std::filesystem::path default_run_folder(const std::string& name, const std::string& id);
 
 /// Makes the folder. Throws UserError (exit 2) where that cannot be done.
 void make_run_folder(const std::filesystem::path& folder);

@@ -36,7 +36,7 @@ void put_summary(const std::string& file, const nlohmann::ordered_json& summary)
 void remove_unfinished_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> unfinished;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".tmp") unfinished.push_back(entry.path());
+    if (is_unfinished(entry.path())) unfinished.push_back(entry.path());
   }
   std::error_code ignored;
   for (const auto& file : unfinished) std::filesystem::remove(file, ignored);

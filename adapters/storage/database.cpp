@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "adapters/storage/resumable.hpp"
 #include "programs/error.hpp"
 
 namespace hone {
@@ -59,7 +60,7 @@ std::string how_to_go_on(const std::filesystem::path& record) {
   const auto folder = record.parent_path();
   std::error_code unknown;
   if (!std::filesystem::exists(folder / "config.yaml", unknown)) return "run the same command again";
-  return fmt::format("go on with `hone resume {}`", folder.string());
+  return fmt::format("go on with `hone resume {}`", resumable_folder(folder).string());
 }
 
 }  // namespace

@@ -204,11 +204,12 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
   replaying_ = false;
   outside_failures_.forget();
   for (const auto& [id, step] : steps_.all()) {
-    if (!asked.contains(id)) parts_.store.append(asked_record(step->step));
+    if (!asked.contains(id)) unwritten_.push_back(asked_record(step->step));
   }
 }
 
 asio::awaitable<SearchEnd> Driver::run() {
+  for (auto& record : std::exchange(unwritten_, {})) parts_.store.append(std::move(record));
   ask_until_wait();
   for (;;) {
     if (end_.paused.empty() && !draining_) {

@@ -73,7 +73,7 @@ class Driver {
   Driver(DriverParts parts, DriverPolicy policy);
   ~Driver();
 
-  /// Brings the optimizer to where the journal ends. Throws UserError (exit 1) where it would ask otherwise than recorded.
+  /// Brings the optimizer to where the journal ends; nothing is written. Throws UserError (exit 1) where it would ask otherwise than recorded.
   /// To be called once, before `run`.
   void replay(const std::vector<JournalRecord>& journal);
 
@@ -108,6 +108,7 @@ class Driver {
   int running_ = 0;
   bool draining_ = false;
   bool replaying_ = false;
+  std::vector<JournalRecord> unwritten_;  // steps that a kill kept out of the journal
   std::exception_ptr error_;  // the first that nobody expected
   std::optional<StopReason> finished_;
   SearchEnd end_;

@@ -30,6 +30,7 @@ UserError refusal(const std::string& what, const Failure& failure) {
                                   : is_fatal(failure.kind) ? ""
                                   : failure.kind == FailureKind::metric    ? " Mend the metric, then go on."
                                   : failure.kind == FailureKind::program   ? " Mend the program, then go on."
+                                  : failure.kind == FailureKind::timeout   ? " See that it is well, or give it more time (`timeout`), then go on."
                                   : failure.kind == FailureKind::retriever ? " See that the search works, then go on."
                                   : mend                   ? " Set `context` and `max_tokens` to what the model takes."
                                                            : " Check that the base URL is that of a model's API and that the server is well, then go on.";
@@ -214,7 +215,7 @@ std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t roll
   // A proposal is rarely as long as its worst case: bytes count for tokens there.
   return {line("calls", static_cast<double>(one.spent.calls), 1),
           line("tokens", static_cast<double>(one.spent.tokens()), static_cast<double>(report.costs.proposal.peak.tokens()) / 4),
-          line("usd", one.spent.usd, one.spent.usd * 4),
+          line("usd", one.spent.usd, report.costs.proposal.peak.usd / 4),
           line("wall", report.seconds_a_rollout / concurrency, report.seconds_a_rollout / concurrency)};
 }
 

@@ -238,6 +238,9 @@ std::unique_ptr<Connection> connection_over(Stream stream, const Route& route) {
 
 asio::awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Route& route, asio::ssl::context* tls) {
   Result<Plain> socket = co_await connect(route.proxy ? *route.proxy : route.server);
+  if (!socket && route.proxy) {
+    co_return not_sent(FailureKind::network, fmt::format("The proxy for {} is not to be reached. {}", route.server.origin(), socket.error().message));
+  }
   if (!socket) co_return socket.error();
   if (!route.server.tls) co_return connection_over(std::move(*socket), route);
   if (route.proxy) {

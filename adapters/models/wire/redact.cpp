@@ -89,6 +89,17 @@ std::vector<std::string> secrets_of_url(std::string_view url) {
   return secrets;
 }
 
+std::vector<std::string> secrets_of_headers(const std::map<std::string, std::string>& headers) {
+  std::vector<std::string> secrets;
+  for (const auto& [name, value] : headers) {
+    if (!header_names_key(name)) continue;
+    for (const auto& secret : {value, value.substr(value.find(' ') + 1)}) {
+      if (secret.size() >= shortest_secret) secrets.push_back(secret);
+    }
+  }
+  return secrets;
+}
+
 std::vector<std::string> secrets_of(const ModelSettings& settings) {
   std::vector<std::string> secrets = secrets_of_url(settings.base_url);
   const auto add = [&](const std::string& value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,9 @@ std::vector<std::pair<std::string_view, std::string_view>> query_of(std::string_
 
 /// Keys in a URL's query, as in `?key=…`.
 std::vector<std::string> secrets_of_url(std::string_view url);
+
+/// Keys and logins among headers, with and without the scheme in front of them ("Bearer …").
+std::vector<std::string> secrets_of_headers(const std::map<std::string, std::string>& headers);
 
 /// `text` with each of `secrets` replaced by "[secret]".
 std::string redacted(std::string text, const std::vector<std::string>& secrets);

@@ -98,3 +98,15 @@ TEST_CASE("a run that another process has is exit 5") {
   });
   CHECK(ended == 137);
 }
+
+TEST_CASE("a run that was killed before it had a name gets one") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_run("whole")).code == 0);
+  std::filesystem::create_directory("run");
+  WorkingFolder::write("run/config.yaml", WorkingFolder::read("whole/config.yaml"));
+  WorkingFolder::write("run/run.sqlite", "");
+  REQUIRE(hone_with({"resume", "run"}).code == 0);
+  const std::string id = WorkingFolder::json("run/summary.json")["run"];
+  CHECK_FALSE(id.empty());
+  CHECK(id != WorkingFolder::json("whole/summary.json")["run"]);
+}

@@ -67,6 +67,11 @@ TEST_CASE("a signal drains all runs, and the comparison can be resumed") {
   CHECK(hone_in_child(small_comparison("c", "bootstrap,gepa", "2", {"--set", slow_calls}), signal_at("c", "seed: of", SIGINT)) == 130);
   CHECK(WorkingFolder::json("c/comparison.json")["state"] == "interrupted");
   CHECK(WorkingFolder::json("c/runs/bootstrap-1/summary.json")["state"] == "interrupted");
+  for (const std::vector<std::string>& alone : {std::vector<std::string>{"resume", "c/runs/bootstrap-1"}, small_run("c/runs/bootstrap-1/", {"--continue"})}) {
+    const auto refused = hone_with(alone);
+    CHECK(refused.code == 2);
+    CHECK(refused.err.find("is part of a comparison. `hone resume c` goes on with all of it.") != std::string::npos);
+  }
   CHECK(hone_with({"resume", "c"}).code == 0);
   CHECK(WorkingFolder::json("c/comparison.json")["state"] == "finished");
 }

@@ -76,6 +76,16 @@ TEST_CASE("TLS goes through a proxy's tunnel, checked end to end") {
   CHECK(seen.at(1).target == "/v1/chat/completions");
 }
 
+TEST_CASE("a proxy that is not there is told apart from the server") {
+  HttpOptions through;
+  through.environment = [](const char* name) { return std::string(name) == "http_proxy" ? "http://me:secret@127.0.0.1:1" : std::string(); };
+  Client client("http://model.example/v1", through);
+  const auto reply = client.post("{}");
+  REQUIRE(reply.has_error());
+  CHECK_FALSE(reply.error().sent);
+  CHECK(reply.error().message.starts_with("The proxy for http://model.example is not to be reached. Could not connect to http://127.0.0.1:1: "));
+}
+
 TEST_CASE("a proxy that will not open a tunnel is named") {
   FaultServer proxy(faulty(of(Fault::error_status)));
   HttpOptions through;

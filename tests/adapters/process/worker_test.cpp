@@ -88,7 +88,7 @@ TEST_CASE("an error is the world's or the prompt's, as the command says") {
   CHECK(bench.ask().error().kind == FailureKind::program);
   const auto reply = bench.ask();
   CHECK(reply.error().kind == FailureKind::program_error);
-  CHECK(reply.error().message == "no");
+  CHECK(reply.error().message == "no.");
 }
 
 TEST_CASE("only a program can blame the prompt") {
@@ -99,14 +99,16 @@ TEST_CASE("only a program can blame the prompt") {
 
 TEST_CASE("keys that a command says are cut out of the log and of messages") {
   std::vector<std::string> log;
-  auto settings = shell_worker("if [ $id = 1 ]; then echo sk-secret refused >&2; printf '{\"id\": 1, \"error\": {\"message\": \"sk-secret is no key\"}}\\n'; else exit 3; fi");
+  auto settings = shell_worker("case $id in 1) echo sk-secret refused >&2; printf '{\"id\": 1, \"error\": {\"message\": \"sk-secret is no key\"}}\\n';; "
+                               "2) printf '{\"id\": 2, \"feedback\": \"I am sk-secret\"}\\n';; *) exit 3;; esac");
   settings.log = [&](const std::string& line) { log.push_back(line); };
   settings.clean = [](std::string text) {
     for (auto at = text.find("sk-secret"); at != text.npos; at = text.find("sk-secret")) text.replace(at, 9, "[secret]");
     return text;
   };
   Bench bench(settings);
-  CHECK(message(bench.ask()) == "[secret] is no key");
+  CHECK(message(bench.ask()) == "[secret] is no key.");
+  CHECK(bench.ask()->json()["feedback"] == "I am [secret]");
   CHECK(message(bench.ask()).find("Its last words: [secret] refused") != std::string::npos);
   CHECK(log == std::vector<std::string>{"[secret] refused"});
 }

@@ -43,7 +43,8 @@ struct Search {
   Result<std::vector<Passage>> find() {
     HttpRetrieverSettings settings;
     settings.url = server.base_url() + "/search";
-    settings.headers = {{"X-Team", "search"}};
+    settings.headers = {{"X-Team", "search"}, {"Authorization", "Bearer rk-12345678"}};
+    settings.secrets = {"other-key-1"};
     boost::asio::io_context context;
     const auto retriever = http_retriever(settings, clock);  // before the context goes its sockets have to
     return await_on(context, retriever->retrieve("who \"is\" it", 2, clock.now() + Seconds(60)));
@@ -73,6 +74,14 @@ TEST_CASE("a search over HTTP posts query and k and reads the passages") {
   CHECK(requests[0].target == "/v1/search");
   CHECK(requests[0].headers.at("x-team") == "search");
   CHECK(json::parse(requests[0].body) == json{{"query", "who \"is\" it"}, {"k", 2}});
+}
+
+TEST_CASE("keys that a search echoes are cut out of what it finds") {
+  Search search({}, R"([{"id": "a", "title": "Bearer rk-12345678", "text": "by rk-12345678 and other-key-1 of search"}])");
+  const auto found = search.find();
+  REQUIRE(found.has_value());
+  CHECK(found->at(0).title == "[secret]");
+  CHECK(found->at(0).text == "by [secret] and [secret] of search");
 }
 
 TEST_CASE("a search that fails for a while is tried again, after pauses") {

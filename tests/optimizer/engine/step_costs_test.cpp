@@ -15,12 +15,12 @@ Step rollout_of(const std::string& text) {
   return {1, rollout};
 }
 
-StepCosts costs() { return StepCosts({.rollout = {tokens(100), tokens(200)}, .proposal = {tokens(500), tokens(5000)}}); }
+StepCosts of_preflight() { return StepCosts({.rollout = {tokens(100), tokens(200)}, .proposal = {tokens(500), tokens(5000)}}); }
 
 }  // namespace
 
 TEST_CASE("an envelope is twice the dearest step, and a quarter over its peak at least") {
-  StepCosts known = costs();
+  StepCosts known = of_preflight();
   CHECK(known.envelope(rollout_of("seed")).spend.input_tokens == 250);
   CHECK(known.least(rollout_of("seed")).spend.input_tokens == 200);
   CHECK(known.envelope({1, ProposeStep{}}).spend.input_tokens == 6250);
@@ -30,7 +30,7 @@ TEST_CASE("an envelope is twice the dearest step, and a quarter over its peak at
 }
 
 TEST_CASE("a candidate is known by its own rollouts, another by the dearest of all") {
-  StepCosts known = costs();
+  StepCosts known = of_preflight();
   known.told(rollout_of("seed"), {tokens(100), tokens(200)});
   known.told(rollout_of("long"), {tokens(900), tokens(2000)});
   CHECK(known.least(rollout_of("seed")).spend.input_tokens == 200);
