@@ -16,6 +16,7 @@ constexpr double prior_weight = 3;
 // Examples that a judgement without hope counts beside the observed ones.
 constexpr double sober_keep = 6;
 constexpr double sober_fix = 1;
+constexpr double cautious_fix = 5;  // in reports
 
 /// The prior's strength with the mean that earlier children showed.
 BetaCounts learned(const BetaCounts& prior, const BetaCounts& seen) {
@@ -76,6 +77,18 @@ void Beliefs::learn_from(int candidate) {
 
 const std::vector<double>& Beliefs::cells(int candidate) { return fresh(candidate).cells; }
 double Beliefs::mean(int candidate) { return fresh(candidate).mean; }
+double Beliefs::cautious_mean(int candidate) const { return cautious(candidate).mean; }
+
+Beliefs::Row Beliefs::cautious(int candidate) const {
+  Row row = rows_[at(candidate)];
+  if (row.parent < 0) {
+    update_seed(row);
+  } else {
+    update(row, cautious(row.parent), cautious_fix);
+  }
+  return row;
+}
+
 double Beliefs::variance(int candidate) { return fresh(candidate).variance; }
 const KeepFix& Beliefs::model(int candidate) { return fresh(candidate).model; }
 
@@ -89,16 +102,16 @@ Difference Beliefs::sober_difference(int candidate) {
   const Row& row = fresh(candidate);
   assert(row.parent >= 0);
   const double parent = rows_[at(row.parent)].mean;
-  return sober(row, parent).difference(parent);
+  return sober(row, parent, sober_fix).difference(parent);
 }
 
-KeepFix Beliefs::sober(const Row& row, double parent) const {
+KeepFix Beliefs::sober(const Row& row, double parent, double fix_n) const {
   const double keep = first_prior.keep.mean();
   const double fix = std::min(parent * (1 - keep) / std::max(1 - parent, 1e-9), keep);
   const auto judged = [](const BetaCounts& model, const BetaCounts& prior, double mean, double n) {
     return BetaCounts{model.good - prior.good + n * mean, model.bad - prior.bad + n * (1 - mean)};
   };
-  return {judged(row.model.keep, row.prior.keep, keep, sober_keep), judged(row.model.fix, row.prior.fix, fix, sober_fix)};
+  return {judged(row.model.keep, row.prior.keep, keep, sober_keep), judged(row.model.fix, row.prior.fix, fix, fix_n)};
 }
 
 Beliefs::Row& Beliefs::fresh(int candidate) {
@@ -111,7 +124,7 @@ Beliefs::Row& Beliefs::fresh(int candidate) {
     if (row.parent < 0) {
       update_seed(row);
     } else {
-      update(row, rows_[at(row.parent)]);
+      update(row, rows_[at(row.parent)], sober_fix);
     }
     row.touched = false;
     row.parent_version = parent_version;
@@ -132,12 +145,12 @@ void Beliefs::update_seed(Row& row) const {
   for (std::size_t i = 0; i < row.scores.size(); ++i) row.cells[i] = row.scores[i] >= 0 ? row.scores[i] : counts.mean();
 }
 
-void Beliefs::update(Row& row, const Row& parent) const {
+void Beliefs::update(Row& row, const Row& parent, double fix_n) const {
   row.model = row.prior;
   for (std::size_t i = 0; i < row.scores.size(); ++i) {
     if (row.scores[i] >= 0) row.model.observe(parent.cells[i], row.scores[i]);
   }
-  const KeepFix judged = sober(row, parent.mean);
+  const KeepFix judged = sober(row, parent.mean, fix_n);
   const double keep = judged.keep.mean();
   const double fix = judged.fix.mean();
   double sum = 0;

@@ -44,6 +44,8 @@ class Beliefs {
   /// By example: its score where it was observed, else the prediction. Valid until something is told or asked of another candidate.
   const std::vector<double>& cells(int candidate);
   double mean(int candidate);
+  /// The mean for a report: who won was lucky in what it was run on, so what it would fix elsewhere is judged more soberly than for decisions.
+  double cautious_mean(int candidate) const;
   /// Of the mean, relative to the seed's.
   double variance(int candidate);
   /// The hopeful opinion.
@@ -75,9 +77,10 @@ class Beliefs {
 
   KeepFix prior_of(const std::string& kind) const;
   Row& fresh(int candidate);
-  KeepFix sober(const Row& row, double parent) const;
+  Row cautious(int candidate) const;
+  KeepFix sober(const Row& row, double parent, double fix_n) const;
   void update_seed(Row& row) const;
-  void update(Row& row, const Row& parent) const;
+  void update(Row& row, const Row& parent, double fix_n) const;
 
   int examples_;
   std::vector<Row> rows_;

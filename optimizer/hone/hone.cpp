@@ -35,6 +35,9 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       pool_{0},
       tally_(core_) {
   assert(core_.policy().width > 0);
+  for (int i = 0; i < static_cast<int>(core_.problem().components.size()); ++i) {
+    if (core_.problem().components[at(i)].kind == ComponentKind::text) texts_.push_back(i);
+  }
   beliefs_.add(0, -1, "seed");
   burdens_.push_back(burden_of(*core_.problem().seed));
 }
@@ -122,8 +125,11 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
     tally_.fruitful();
-    const std::string& component = spec(move).name;
-    tried_.add(component, record.text(trial.parent, component), trial.child);
+    for (const int text : texts_) {
+      const std::string& component = core_.problem().components[at(text)].name;
+      const std::string before = record.text(trial.parent, component);
+      if (record.text(trial.child, component) != before) tried_.add(component, before, trial.child);
+    }
   }
   trial.stage = part("gate") && !trial.evidence.empty() ? Trial::Stage::gate : Trial::Stage::race;
   fresh_.push_back(trial.number);
@@ -219,6 +225,12 @@ std::vector<CandidateReport> Hone::candidates() const {
   return reports;
 }
 
+/// What the trial changes, or writes next.
+const ComponentSpec& Hone::spec(const Trial& trial) const {
+  const bool in_turns = trial.move.component == Move::every_text;
+  return core_.problem().components[at(in_turns ? texts_[at(trial.drafts) % texts_.size()] : trial.move.component)];
+}
+
 bool Hone::can_win(int candidate) const {
   const auto failed = failed_cells_.find(candidate);
   return failed == failed_cells_.end() || few_missing(at(failed->second), at(core_.problem().validation));
@@ -239,7 +251,7 @@ int Hone::leader() const {
 
 Choice Hone::choice(int candidate) const {
   const int n = beliefs_.observations(candidate);
-  return {core_.record().entry(candidate).candidate, n > 0 ? beliefs_.mean(candidate) : 0, n, core_.problem().validation};
+  return {core_.record().entry(candidate).candidate, n > 0 ? beliefs_.cautious_mean(candidate) : 0, n, core_.problem().validation};
 }
 
 }  // namespace hone

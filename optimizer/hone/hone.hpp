@@ -122,12 +122,13 @@ class Hone : public CoreSearch {
   bool is_perfect(int candidate) const;
   int leader() const;
   Choice choice(int candidate) const;
-  const ComponentSpec& spec(const Move& move) const { return core_.problem().components[static_cast<std::size_t>(move.component)]; }
+  const ComponentSpec& spec(const Trial& trial) const;
   Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
 
   std::set<std::string, std::less<>> without_;
   Pace pace_;
   bool takes_demos_;
+  std::vector<int> texts_;             // components
   mutable Beliefs beliefs_;  // brings itself up to date when asked
   MoveBook book_;
   ReflectorBook reflectors_;

@@ -5,6 +5,7 @@
 
 #include "optimizer/hone/hone.hpp"
 #include "optimizer/hone/standings.hpp"
+#include "optimizer/index.hpp"
 
 namespace hone {
 namespace {
@@ -25,29 +26,33 @@ bool Hone::may_propose(const BudgetView& budget) const {
 /// What could be done with `parent`.
 std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   std::vector<Move> moves;
-  const auto add = [&](Move::Kind kind, std::size_t component, int size = 1) {
-    if (part(name(kind))) moves.push_back({kind, static_cast<int>(component), size});
+  const auto add = [&](Move::Kind kind, int component, int size = 1) {
+    if (part(name(kind))) moves.push_back({kind, component, size});
   };
   const bool model = may_propose(budget);
   const std::vector<ComponentSpec>& components = core_.problem().components;
-  for (std::size_t i = 0; i < components.size(); ++i) {
-    const ComponentKind kind = components[i].kind;
+  for (int i = 0; i < static_cast<int>(components.size()); ++i) {
+    const ComponentKind kind = components[at(i)].kind;
     if (kind == ComponentKind::text && model) {
       for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) {
         add(asking, i);
         if (!part("drafts")) continue;
         add(asking, i, some_drafts);
         // A model that is no good at it is not asked so often in a row.
-        if (book_.paid({asking, static_cast<int>(i), some_drafts})) add(asking, i, most_drafts);
+        if (book_.paid({asking, i, some_drafts})) add(asking, i, most_drafts);
       }
       if (pool_.size() > 1) add(Move::Kind::combine, i);
     }
     if (kind == ComponentKind::text && pool_.size() > 2) add(Move::Kind::join, i);
-    if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[i].options.size() > 1) add(Move::Kind::option, i);
+    if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add(Move::Kind::option, i);
+  }
+  if (texts_.size() > 1 && model && part("drafts") && part("joint drafts")) {
+    // Each text alone may make things worse where only a change of all makes them better.
+    for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) add(asking, Move::every_text, std::max(some_drafts, static_cast<int>(texts_.size())));
   }
   if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
   // To find demos for a program that has none, and to find better ones, are two things.
-  const std::size_t anew = has_new_demos(parent) ? 1 : 0;
+  const int anew = has_new_demos(parent) ? 1 : 0;
   if (takes_demos_ && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
   const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
   if (labelled && most_labels() > 0) {

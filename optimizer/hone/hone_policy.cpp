@@ -5,7 +5,7 @@ namespace hone {
 const std::vector<std::string>& hone_parts() {
   static const std::vector<std::string> parts = {
       "reflection", "grounded proposal", "combination",  "join",     "cross",  "bootstrap",      "labelled demos", "option", "pruning",
-      "racing",     "gate",              "confirmation", "contrast", "memory", "learned_priors", "free_first",     "drafts"};
+      "racing",     "gate",              "confirmation", "contrast", "memory", "learned_priors", "free_first",     "drafts", "joint drafts"};
   return parts;
 }
 

@@ -21,9 +21,10 @@ struct Move {
     option,   ///< another format, temperature or model
     prune,    ///< a sentence of the leader is taken out; begun apart from the others, late in the run
   };
+  static constexpr int every_text = -1;
   Kind kind = Kind::reflect;
-  int component = 0;  ///< in the order of the program; 0 where a move concerns several
-  /// Of `reflect` and `ground`: how often the text is rewritten, each time from other examples, before it is run at all. Of `labels`: demos a predictor.
+  int component = 0;  ///< in the order of the program; `every_text`: in turns; 0 where the kind says it all
+  /// Of `reflect` and `ground`: how often a text is rewritten, each time from other examples, before it is run at all. Of `labels`: demos a predictor.
   int size = 1;
   friend auto operator<=>(const Move&, const Move&) = default;
 };

@@ -29,6 +29,18 @@ TEST_CASE("a seed that was run on everything has its plain mean, and one that wa
   CHECK(part.cells(0) == std::vector<double>{1, 2.0 / 3, 2.0 / 3, 2.0 / 3});
 }
 
+TEST_CASE("a report is more careful with who was lucky, and exact where all is known") {
+  Beliefs beliefs = seed_and_child(40, 20);
+  for (int i = 20; i < 24; ++i) beliefs.observe(1, i, 1);
+  CHECK(beliefs.cautious_mean(1) < beliefs.mean(1) - 0.05);
+  CHECK(beliefs.cautious_mean(1) > beliefs.mean(0));
+  beliefs.add(2, 1, "reflection");  // what is built on it is judged by the same measure
+  CHECK(beliefs.cautious_mean(2) < beliefs.mean(2));
+  for (int i = 0; i < 40; ++i) beliefs.observe(1, i, i % 2);
+  CHECK(beliefs.cautious_mean(1) == doctest::Approx(0.5));
+  CHECK(beliefs.cautious_mean(0) == beliefs.mean(0));
+}
+
 TEST_CASE("a cell that was not run is predicted from the parent's cell") {
   Beliefs beliefs = seed_and_child(4, 2);
   beliefs.observe(1, 3, 1);
