@@ -77,7 +77,7 @@ class SignatureReader {
       const std::string name = lower_ascii(field.name);  // replies are read without regard to case
       if (contains(names_, name)) {
         at_ = begin;
-        fail(fmt::format("the field `{}` stands twice", field.name));
+        fail(fmt::format("the field `{}` stands twice, whatever the case of its letters", field.name));
       }
       names_.push_back(name);
       if (take(":")) field.type = type(0);

@@ -54,9 +54,9 @@ TEST_CASE("a signature that does not parse is quoted with what is wrong and wher
   CHECK(has(error_of("a -> "), "the name of a field is expected (column 6)"));
   CHECK(has(error_of(" -> b"), "the name of a field is expected (column 2)"));
   CHECK(has(error_of("a -> b -> c"), "only one `->`"));
-  CHECK(has(error_of("a, a -> b"), "the field `a` stands twice (column 4)"));
-  CHECK(has(error_of("a -> a"), "the field `a` stands twice (column 6)"));
-  CHECK(has(error_of("q -> Answer, answer"), "the field `answer` stands twice (column 14)"));
+  CHECK(has(error_of("a, a -> b"), "the field `a` stands twice, whatever the case of its letters (column 4)"));
+  CHECK(has(error_of("a -> a"), "the field `a` stands twice, whatever the case of its letters (column 6)"));
+  CHECK(has(error_of("q -> Answer, answer"), "the field `answer` stands twice, whatever the case of its letters (column 14)"));
   CHECK(has(error_of("a: text -> b"), "`text` is no type; there are `str`"));
   CHECK(has(error_of("a: list[str -> b"), "`]` is expected"));
   CHECK(has(error_of("a -> b: Literal[yes]"), "an option in quotes is expected (column 17)"));
