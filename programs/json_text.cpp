@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -66,6 +67,16 @@ nlohmann::json json_from_outside(std::string_view text) {
   if (nests_deeper(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   auto json = parsed(text);
   return json.is_discarded() ? parsed(without_half_characters(text)) : json;
+}
+
+void change_texts(nlohmann::json& json, const std::function<std::string(std::string text)>& change) {
+  if (json.is_string()) json = change(json.get<std::string>());
+  if (!json.is_structured()) return;
+  for (auto& item : json) change_texts(item, change);
+  if (!json.is_object()) return;
+  auto renamed = nlohmann::json::object();
+  for (auto& [name, value] : json.items()) renamed[change(name)] = std::move(value);
+  json = std::move(renamed);
 }
 
 }  // namespace hone

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,5 +16,8 @@ bool nests_deeper(std::string_view json, int levels = deepest_json);
 
 /// The JSON that is `text`; a discarded value where it is none, or nests too deep.
 nlohmann::json json_from_outside(std::string_view text);
+
+/// Puts `change(text)` in place of every text in `json`, names of members among them. In a JSON text itself some of their letters may be escaped.
+void change_texts(nlohmann::json& json, const std::function<std::string(std::string text)>& change);
 
 }  // namespace hone

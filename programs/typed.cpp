@@ -30,14 +30,11 @@ std::string_view peeled(std::string_view words) {
   return marked ? trimmed(words.substr(1, words.size() - 2)) : words;
 }
 
-/// The words as they stand, then with layer after layer taken off.
-std::vector<std::string_view> layers(std::string_view words) {
-  std::vector<std::string_view> out = {trimmed(words)};
-  while (peeled(out.back()) != out.back()) out.push_back(peeled(out.back()));
-  return out;
+std::string_view bare(std::string_view words) {
+  words = trimmed(words);
+  for (auto inner = peeled(words); inner.size() < words.size(); inner = peeled(words)) words = inner;
+  return words;
 }
-
-std::string_view bare(std::string_view words) { return layers(words).back(); }
 
 /// The number without the commas of its thousands; as it is where they are not in place.
 std::string without_thousands(std::string_view number) {
@@ -93,7 +90,8 @@ std::string_view without_type(std::string_view words) {
 }
 
 std::optional<std::string> read_option(const FieldType& type, std::string_view words) {
-  auto spellings = layers(words);
+  std::vector<std::string_view> spellings = {trimmed(words)};
+  for (auto inner = peeled(spellings.back()); inner.size() < spellings.back().size(); inner = peeled(inner)) spellings.push_back(inner);
   spellings.push_back(without_type(spellings.back()));
   for (const auto spelling : spellings) {
     if (contains(type.options, spelling)) return std::string(spelling);

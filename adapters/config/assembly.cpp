@@ -29,7 +29,11 @@ std::shared_ptr<Worker> worker(const CommandConfig& config, double timeout_s, Fa
   settings.timeout = Seconds(timeout_s);
   settings.failure = failure;
   settings.log = parts.note;
-  settings.clean = [secrets = parts.secrets](std::string text) { return redacted(std::move(text), secrets); };
+  const auto without = [](std::vector<std::string> secrets) {
+    return [secrets = std::move(secrets)](std::string text) { return redacted(std::move(text), secrets); };
+  };
+  settings.clean = without(parts.secrets);
+  if (auto keys = keys_among(parts.secrets); !keys.empty()) settings.clean_reply = without(std::move(keys));
   auto made = std::make_shared<Worker>(parts.executor, parts.clock, std::move(settings));
   if (parts.commands != nullptr) parts.commands->push_back(made);
   return made;

@@ -25,6 +25,7 @@ struct WorkerSettings {
   FailureKind failure = FailureKind::program;  ///< program, retriever or metric: what it is when the command fails
   std::function<void(const std::string& line)> log;  ///< gets each line of its stderr; empty: they are dropped
   std::function<std::string(std::string text)> clean = {};  ///< cuts keys out of what it says before it is logged or stands in a message; empty: nothing is cut
+  std::function<std::string(std::string text)> clean_reply = {};  ///< the same of the texts in its replies, which are kept and sent to models
 };
 
 /// An external command that speaks JSON lines: `{"v": 1, "id": N, "op": …}` in, `{"id": N, …}` out, in any order, any number

@@ -106,11 +106,11 @@ asio::awaitable<void> Worker::Session::read_replies(std::shared_ptr<Session> sel
 std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
-  const std::string clean = cleaned(std::string(line));  // what a reply says is kept, shown and sent to models
-  json reply = json_from_outside(clean);
+  json reply = json_from_outside(line);
+  if (settings_.clean_reply) change_texts(reply, settings_.clean_reply);
   const auto shown = [&] {
     if (!is_readable(line)) return fmt::format("{} bytes that are no text", line.size());
-    const std::string text = valid_utf8(clean);
+    const std::string text = valid_utf8(cleaned(std::string(line)));
     return fmt::format("`{}{}`", utf8_prefix(text, quoted), text.size() > quoted ? "…" : "");
   };
   if (!reply.is_object()) {

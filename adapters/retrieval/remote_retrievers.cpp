@@ -62,9 +62,10 @@ class HttpRetriever : public RetriedRetriever {
         settings_(std::move(settings)),
         who_("The search at " + settings_.url.substr(0, settings_.url.find('?'))),  // a query may hold a key
         client_(clock, settings_.url, "url") {
-    for (const auto& own : {secrets_of_url(settings_.url), secrets_of_headers(settings_.headers)}) {
+    for (const auto& own : {secrets_of_url(settings_.url), secrets_of_headers(key_headers(settings_.headers))}) {
       settings_.secrets.insert(settings_.secrets.end(), own.begin(), own.end());
     }
+    settings_.secrets = keys_among(std::move(settings_.secrets));
   }
 
  private:
@@ -75,7 +76,8 @@ class HttpRetriever : public RetriedRetriever {
     auto reply = co_await client_.post("", std::move(headers), std::move(body), std::min(deadline, clock_.now() + settings_.timeout));
     if (!reply) co_return reply.error();
     if (reply->status < 200 || reply->status >= 300) co_return failure_in(*reply);
-    const json parsed = json_from_outside(redacted(std::move(reply->body), settings_.secrets));
+    json parsed = json_from_outside(reply->body);
+    change_texts(parsed, [this](std::string text) { return redacted(std::move(text), settings_.secrets); });
     co_return passages_from_json(parsed, k, who_);
   }
 

@@ -17,7 +17,7 @@ struct HttpRetrieverSettings {
   std::string url;
   std::map<std::string, std::string> headers;  ///< sent along; their values are secrets
   Seconds timeout{30};                         ///< of one attempt
-  std::vector<std::string> secrets = {};       ///< cut out of what it finds, as are keys among its headers and in its URL
+  std::vector<std::string> secrets = {};       ///< keys among them, its headers and its URL's query are cut out of what it finds
 };
 
 /// Network errors, 408, 429, 5xx, what speaks against the query alone (400, 413, 414, 422) and replies that are no list are tried again,

@@ -25,9 +25,7 @@ std::vector<std::string> secrets_in(const RunConfig& config) {
   }
   for (const auto& [name, retriever] : config.retrievers) {
     for (const auto& secret : secrets_of_url(retriever.url)) add(secret);
-    for (const auto& [header, value] : retriever.headers) {
-      if (value.size() >= shortest_secret) add(value);
-    }
+    for (const auto& secret : secrets_of_headers(retriever.headers)) add(secret);
   }
   return secrets;
 }

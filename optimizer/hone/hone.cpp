@@ -26,6 +26,7 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       without_(core_.policy().hone.without.begin(), core_.policy().hone.without.end()),
       pace_(core_.policy().width),
       takes_demos_(!components_of(core_.problem(), ComponentKind::demos).empty()),
+      texts_(components_of(core_.problem(), ComponentKind::text)),
       beliefs_(core_.problem().validation),
       reflectors_(core_.problem().reflectors.size()),
       failures_(core_.record()),
@@ -35,9 +36,6 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       pool_{0},
       tally_(core_) {
   assert(core_.policy().width > 0);
-  for (int i = 0; i < static_cast<int>(core_.problem().components.size()); ++i) {
-    if (core_.problem().components[at(i)].kind == ComponentKind::text) texts_.push_back(i);
-  }
   beliefs_.add(0, -1, "seed");
   burdens_.push_back(burden_of(*core_.problem().seed));
 }
@@ -125,10 +123,9 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
     tally_.fruitful();
-    for (const int text : texts_) {
-      const std::string& component = core_.problem().components[at(text)].name;
-      const std::string before = record.text(trial.parent, component);
-      if (record.text(trial.child, component) != before) tried_.add(component, before, trial.child);
+    for (const std::string& text : texts_) {
+      const std::string before = record.text(trial.parent, text);
+      if (record.text(trial.child, text) != before) tried_.add(text, before, trial.child);
     }
   }
   trial.stage = part("gate") && !trial.evidence.empty() ? Trial::Stage::gate : Trial::Stage::race;
@@ -226,9 +223,9 @@ std::vector<CandidateReport> Hone::candidates() const {
 }
 
 /// What the trial changes, or writes next.
-const ComponentSpec& Hone::spec(const Trial& trial) const {
-  const bool in_turns = trial.move.component == Move::every_text;
-  return core_.problem().components[at(in_turns ? texts_[at(trial.drafts) % texts_.size()] : trial.move.component)];
+const std::string& Hone::component_of(const Trial& trial) const {
+  if (trial.move.component == Move::every_text) return texts_[at(trial.drafts) % texts_.size()];
+  return core_.problem().components[at(trial.move.component)].name;
 }
 
 bool Hone::can_win(int candidate) const {

@@ -122,13 +122,13 @@ class Hone : public CoreSearch {
   bool is_perfect(int candidate) const;
   int leader() const;
   Choice choice(int candidate) const;
-  const ComponentSpec& spec(const Trial& trial) const;
+  const std::string& component_of(const Trial& trial) const;
   Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
 
   std::set<std::string, std::less<>> without_;
   Pace pace_;
   bool takes_demos_;
-  std::vector<int> texts_;             // components
+  std::vector<std::string> texts_;  // components' names
   mutable Beliefs beliefs_;  // brings itself up to date when asked
   MoveBook book_;
   ReflectorBook reflectors_;

@@ -6,6 +6,7 @@
 
 #include "optimizer/hone/hone.hpp"
 #include "optimizer/hone/standings.hpp"
+#include "optimizer/index.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -44,7 +45,7 @@ CandidatePtr Hone::with_labels(const Trial& trial) const {
 
 /// Whose text a model is shown beside the parent's.
 bool Hone::choose_donor(Trial& trial) const {
-  const std::string& component = spec(trial).name;
+  const std::string& component = component_of(trial);
   const Value own = find_or_null(core_.record().entry(trial.parent).candidate->components(), component);
   const auto donor = find_donor(beliefs_, pool_, trial.parent, [&](int other) {
     return !(find_or_null(core_.record().entry(other).candidate->components(), component) == own);
@@ -55,7 +56,7 @@ bool Hone::choose_donor(Trial& trial) const {
 
 /// The parent's text and the lines of another's that it lacks.
 CandidatePtr Hone::joined(Trial& trial) const {
-  const std::string& component = spec(trial).name;
+  const std::string& component = component_of(trial);
   const Candidate& parent = *core_.record().entry(trial.parent).candidate;
   std::string text = core_.record().text(trial.parent, component);
   const std::vector<std::string_view> lines = lines_of(text);
@@ -103,7 +104,7 @@ CandidatePtr Hone::crossed(Trial& trial) const {
 }
 
 CandidatePtr Hone::with_option(const Trial& trial) const {
-  const ComponentSpec& component = spec(trial);
+  const ComponentSpec& component = core_.problem().components[at(trial.move.component)];
   const Candidate& parent = *core_.record().entry(trial.parent).candidate;
   const Value own = find_or_null(parent.components(), component.name);
   std::vector<Value> others;

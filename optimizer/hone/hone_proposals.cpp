@@ -79,7 +79,7 @@ ProposeStep Hone::proposal(const Trial& trial) {
   ProposeStep step;
   step.role = core_.problem().reflectors.at(static_cast<std::size_t>(trial.reflector));
   step.parent = trial.draft ? trial.draft : record.entry(trial.parent).candidate;
-  step.component = spec(trial).name;
+  step.component = component_of(trial);
   step.size_limit = core_.policy().prompt_limit;
   show_runs(trial, step);
   if (trial.move.kind == Move::Kind::ground) {
@@ -123,7 +123,7 @@ std::vector<int> Hone::next_rows() {
 
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
-  const auto text = tally_.take(spec(trial).name, outcome, !trial.draft);
+  const auto text = tally_.take(component_of(trial), outcome, !trial.draft);
   if (text) return take_text(trial, step, *text);
   if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
   end(trial, 0);
@@ -131,7 +131,7 @@ void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
 
 void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
   trial.steps.push_back(step);
-  const std::string& component = spec(trial).name;
+  const std::string& component = component_of(trial);
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
   if (++trial.drafts >= trial.move.size) return take_written(trial, std::move(child));
@@ -142,7 +142,7 @@ void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
 /// What was written is the trial's child, unless it is known.
 void Hone::take_written(Trial& trial, CandidatePtr child) {
   if (take_child(trial, std::move(child))) return;
-  tally_.reject(spec(trial).name, "duplicate");
+  tally_.reject(component_of(trial), "duplicate");
   end(trial, 0);
 }
 

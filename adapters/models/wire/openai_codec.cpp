@@ -13,6 +13,7 @@
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -57,12 +58,6 @@ void merge(ordered_json& body, const json& params) {
       body[name] = value;
     }
   }
-}
-
-void redact_texts(json& value, const std::vector<std::string>& secrets) {
-  if (value.is_string()) value = redacted(value.get<std::string>(), secrets);
-  if (!value.is_structured()) return;
-  for (auto& item : value) redact_texts(item, secrets);
 }
 
 std::string messages_text(const std::vector<Message>& messages) {
@@ -175,7 +170,7 @@ WireRequest OpenAiCodec::encode(const ModelRequest& request) const {
 /// For messages: redacted before anything is cut, or a piece of a key would be left. JSON may escape a letter of a key, so its texts are looked at.
 HttpReply OpenAiCodec::without_secrets(HttpReply reply) const {
   if (json body = json_from_server(reply.body); body.is_structured()) {
-    redact_texts(body, secrets_);
+    change_texts(body, [this](std::string text) { return redacted(std::move(text), secrets_); });
     reply.body = json_line(body);
   }
   reply.body = redacted(std::move(reply.body), secrets_);

@@ -89,13 +89,18 @@ std::vector<std::string> secrets_of_url(std::string_view url) {
   return secrets;
 }
 
+std::map<std::string, std::string> key_headers(std::map<std::string, std::string> headers) {
+  std::erase_if(headers, [](const auto& header) { return !header_names_key(header.first); });
+  return headers;
+}
+
 std::vector<std::string> secrets_of_headers(const std::map<std::string, std::string>& headers) {
   std::vector<std::string> secrets;
   for (const auto& [name, value] : headers) {
-    if (!header_names_key(name)) continue;
-    for (const auto& secret : {value, value.substr(value.find(' ') + 1)}) {
-      if (secret.size() >= shortest_secret) secrets.push_back(secret);
-    }
+    if (value.size() >= shortest_secret) secrets.push_back(value);
+    // A server may echo the credentials without the scheme in front of them.
+    const auto space = value.find(' ');
+    if (space != value.npos && value.size() - space > shortest_secret) secrets.push_back(value.substr(space + 1));
   }
   return secrets;
 }
@@ -110,20 +115,20 @@ std::vector<std::string> secrets_of(const ModelSettings& settings) {
   std::vector<std::string> in_params;
   add_keys_in(settings.params.json(), in_params);
   for (const auto& key : in_params) add(key);
-  for (const auto& [name, value] : settings.headers) {
-    add(value);
-    // A server may echo the credentials without the scheme in front of them.
-    if (const auto space = value.find(' '); space != std::string::npos) add(value.substr(space + 1));
-  }
+  for (auto& secret : secrets_of_headers(settings.headers)) secrets.push_back(std::move(secret));
   return secrets;
 }
 
 std::vector<std::string> credentials_of(const ModelSettings& settings) {
   ModelSettings keys = settings;
-  std::erase_if(keys.headers, [](const auto& header) { return !header_names_key(header.first); });
-  auto credentials = secrets_of(keys);
-  std::erase_if(credentials, [](const std::string& value) { return !looks_like_key(value); });
-  return credentials;
+  keys.headers = key_headers(std::move(keys.headers));
+  return keys_among(secrets_of(keys));
+}
+
+std::vector<std::string> keys_among(std::vector<std::string> secrets) {
+  const auto is_word = [](std::string_view value) { return !looks_like_key(value.substr(value.find(' ') + 1)); };  // "Bearer" is no part of a key
+  std::erase_if(secrets, is_word);
+  return secrets;
 }
 
 std::string redacted(std::string text, const std::vector<std::string>& secrets) {

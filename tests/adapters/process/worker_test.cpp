@@ -100,12 +100,13 @@ TEST_CASE("only a program can blame the prompt") {
 TEST_CASE("keys that a command says are cut out of the log and of messages") {
   std::vector<std::string> log;
   auto settings = shell_worker("case $id in 1) echo sk-secret refused >&2; printf '{\"id\": 1, \"error\": {\"message\": \"sk-secret is no key\"}}\\n';; "
-                               "2) printf '{\"id\": 2, \"feedback\": \"I am sk-secret\"}\\n';; *) exit 3;; esac");
+                               "2) printf '{\"id\": 2, \"feedback\": \"I am sk-s\\\\u0065cret\"}\\n';; *) exit 3;; esac");
   settings.log = [&](const std::string& line) { log.push_back(line); };
   settings.clean = [](std::string text) {
     for (auto at = text.find("sk-secret"); at != text.npos; at = text.find("sk-secret")) text.replace(at, 9, "[secret]");
     return text;
   };
+  settings.clean_reply = settings.clean;
   Bench bench(settings);
   CHECK(message(bench.ask()) == "[secret] is no key.");
   CHECK(bench.ask()->json()["feedback"] == "I am [secret]");

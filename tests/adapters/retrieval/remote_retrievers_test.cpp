@@ -43,8 +43,8 @@ struct Search {
   Result<std::vector<Passage>> find() {
     HttpRetrieverSettings settings;
     settings.url = server.base_url() + "/search";
-    settings.headers = {{"X-Team", "search"}, {"Authorization", "Bearer rk-12345678"}};
-    settings.secrets = {"other-key-1"};
+    settings.headers = {{"X-Team", "search"}, {"X-Index", "wiki-2024-12"}, {"Authorization", "Bearer rk-12345678"}};
+    settings.secrets = {"other-key-1", "anything"};  // what a server of one's own is given for a key is a word
     boost::asio::io_context context;
     const auto retriever = http_retriever(settings, clock);  // before the context goes its sockets have to
     return await_on(context, retriever->retrieve("who \"is\" it", 2, clock.now() + Seconds(60)));
@@ -77,11 +77,11 @@ TEST_CASE("a search over HTTP posts query and k and reads the passages") {
 }
 
 TEST_CASE("keys that a search echoes are cut out of what it finds") {
-  Search search({}, R"([{"id": "a", "title": "Bearer rk-12345678", "text": "by rk-12345678 and other-key-1 of search"}])");
+  Search search({}, R"([{"id": "a", "title": "Bearer rk-12345678", "text": "by rk-12345678 and other-key-1 of search and anything in wiki-2024-12"}])");
   const auto found = search.find();
   REQUIRE(found.has_value());
   CHECK(found->at(0).title == "[secret]");
-  CHECK(found->at(0).text == "by [secret] and [secret] of search");
+  CHECK(found->at(0).text == "by [secret] and [secret] of search and anything in wiki-2024-12");
 }
 
 TEST_CASE("a search that fails for a while is tried again, after pauses") {
