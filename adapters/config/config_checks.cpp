@@ -54,11 +54,9 @@ void check_own_score(Section& root, const RunConfig& config) {
 }
 
 void check_reflection(Section& root, const RunConfig& config) {
-  if (!proposes(config.optimizer.kind)) return;
-  for (const auto& role : config.reflectors()) {
-    const auto& model = config.models.at(role);
-    if (!model.context || *model.context > model.max_tokens) continue;
-    root.complain("models", fmt::format("`models.{}` may write {} tokens but its context holds {}; lower `max_tokens` there.", role, model.max_tokens, *model.context));
+  for (const auto& [role, model] : config.models) {
+    const auto problem = model.context ? config.too_small_context(role, *model.context) : std::nullopt;
+    if (problem) root.complain("models", *problem);
   }
 }
 

@@ -103,13 +103,31 @@ void write_back(Node& root, const RunConfig& config) {
   }
 }
 
+/// Keys as the variables that they came from.
+Node as_written(Node node) {
+  if (node.keep_written) node.text = node.written;
+  for (auto& child : node.children) child = as_written(std::move(child));
+  return node;
+}
+
 /// The program as it goes into best.json: keys that its command takes as arguments stay the variables they were.
-Node as_written(Node program) {
-  if (auto* command = program.find("command")) {
-    if (command->keep_written) command->text = command->written;
-    for (auto& word : command->children) word.text = word.keep_written ? word.written : word.text;
-  }
+Node declared_program(Node program) {
+  if (auto* command = program.find("command")) *command = as_written(std::move(*command));
   return program;
+}
+
+/// A new key makes no other run, wherever it stands: as an argument of a metric's command, in a search's URL.
+std::string hash_of_decisions(Node tree, const RunConfig& config, const LoadOptions& options) {
+  for (auto& section : tree.children) {
+    if (section.key != "program") section = as_written(std::move(section));
+  }
+  RunConfig keyless;
+  keyless.path = config.path;
+  Problems known;
+  Section root(tree, "", known);
+  read_all(root, keyless, options);
+  keyless.program = config.program;
+  return sha256_hex(decisions_of(keyless));
 }
 
 void take_program(Node& root, const Node& declared) {
@@ -158,11 +176,11 @@ RunConfig load_config(const std::string& path, const LoadOptions& options) {
   check_sections(root, config);
   problems.throw_if_any();
   write_back(tree, config);
-  config.program.declared = as_written(*tree.find("program"));
+  config.program.declared = declared_program(*tree.find("program"));
   config.secrets = values_of_keys(tree, options.environment);
   for (auto& [role, model] : config.models) model.secrets = config.secrets;
   config.resolved = saved_heading + to_yaml(tree);
-  config.sha256 = sha256_hex(decisions_of(config));
+  config.sha256 = hash_of_decisions(tree, config, options);
   return config;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "adapters/config/readers.hpp"
@@ -40,6 +41,12 @@ std::vector<std::string> RunConfig::reflectors() const {
   }
   std::ranges::sort(roles, {}, [](const std::string& role) { return std::pair(role.size(), role); });
   return roles;
+}
+
+std::optional<std::string> RunConfig::too_small_context(const std::string& role, std::int64_t tokens) const {
+  const auto reply = models.at(role).max_tokens;
+  if (!is_reflector(role) || !proposes(optimizer.kind) || tokens > reply) return std::nullopt;
+  return fmt::format("`models.{}` may write {} tokens but its context holds {}; lower `max_tokens` there.", role, reply, tokens);
 }
 
 bool RunConfig::simulated() const {

@@ -108,6 +108,8 @@ struct RunConfig {
   std::vector<std::string> called_roles() const;
   /// The roles whose models write proposals: `reflection`, then `reflection_2` and so on.
   std::vector<std::string> reflectors() const;
+  /// Why a context of so many tokens is too small for a role that writes proposals: its reply alone may fill it.
+  std::optional<std::string> too_small_context(const std::string& role, std::int64_t tokens) const;
   /// A model of some role is simulated: every report says so.
   bool simulated() const;
   /// Every model has a price: what calls cost in USD is known.

@@ -70,7 +70,7 @@ AttemptOutcome outcome_of(const Call& call, const Result<Completion>& result, co
   if (result) {
     outcome.state = AttemptState::answered;
     outcome.reply = *result;
-    outcome.request_body = call.wire.kept.empty() ? call.wire.body : call.wire.kept;
+    outcome.request_body = call.wire.open_body();
   } else {
     outcome.state = is_unknown(result.error()) ? AttemptState::unknown : AttemptState::failed;
     outcome.failure = result.error().kind;

@@ -1,5 +1,6 @@
 #include "adapters/models/model_chain.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <map>
 #include <utility>
@@ -20,7 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t assumed_context = 8192;
+/// Of a model that nobody knows: who lets a reply be longer than half of the usual says that there is room for it.
+std::int64_t assumed_context(const ModelSettings& settings) { return std::max<std::int64_t>(8192, 2 * settings.max_tokens); }
 
 /// One call under way and those who wait for it.
 struct Flight {
@@ -62,6 +64,7 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
   Core(const ModelSettings& settings, std::unique_ptr<Provider> the_provider, ChainParts the_parts)
       : parts(std::move(the_parts)),
         context(settings.context),
+        assumed(assumed_context(settings)),
         provider(std::move(the_provider)),
         attempts(settings, *provider, parts),
         none_left(parts.executor) {}
@@ -127,6 +130,7 @@ struct ModelChain::Core : std::enable_shared_from_this<Core> {
 
   ChainParts parts;
   std::optional<std::int64_t> context;
+  std::int64_t assumed;
   std::unique_ptr<Provider> provider;
   Attempts attempts;
   std::map<std::string, std::shared_ptr<Flight>> flights;
@@ -145,7 +149,7 @@ asio::awaitable<Result<Completion>> ModelChain::complete(const ModelRequest& req
   co_return co_await core_->attempts.make(call);
 }
 
-std::int64_t ModelChain::context_window() const { return core_->context.value_or(assumed_context); }
+std::int64_t ModelChain::context_window() const { return core_->context.value_or(core_->assumed); }
 
 asio::awaitable<ContextSource> ModelChain::learn_context(TimePoint deadline, std::optional<std::int64_t> earlier) {
   if (core_->context) co_return ContextSource::settings;

@@ -54,7 +54,7 @@ class ModelChain final : public LanguageModel {
   std::int64_t context_window() const override;
 
   /// Asks the server how long a context may be, where the settings do not say; where it does not either, or the chain is drained
-  /// meanwhile, it is `earlier`, what was known before, else 8,192.
+  /// meanwhile, it is `earlier`, what was known before, else 8,192 or, if that is more, twice `max_tokens`.
   boost::asio::awaitable<ContextSource> learn_context(TimePoint deadline, std::optional<std::int64_t> earlier = {});
 
   /// Why no call should be made until the user has looked; nothing while all is well.

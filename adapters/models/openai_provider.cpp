@@ -22,7 +22,7 @@ std::string setting_of(const ModelSettings& settings) { return "models." + setti
 }  // namespace
 
 OpenAiProvider::OpenAiProvider(const ModelSettings& settings, Clock& clock, HttpOptions options)
-    : endpoint_{settings.provider, settings.base_url, settings.model},
+    : endpoint_{settings.provider, redacted(settings.base_url, secrets_of_url(settings.base_url)), settings.model},
       clock_(clock),
       options_(std::move(options)),
       client_(clock, settings.base_url, setting_of(settings), options_),

@@ -79,6 +79,7 @@ asio::awaitable<void> LiveRun::learn_contexts() {
     if (source == ContextSource::assumed) {
       say(fmt::format("warning: nobody says how long the context of models.{} is; {} tokens are assumed. Set `context` there.", role, chain->context_window()));
     }
+    if (const auto problem = plan_.config.too_small_context(role, chain->context_window())) throw UserError(fmt::format("{} That is what the server says.", *problem));
     contexts[role] = chain->context_window();
   }
   store_->set_meta("contexts", contexts.dump());  // a replay needs them

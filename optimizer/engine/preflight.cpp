@@ -70,7 +70,7 @@ class Preflight {
     purse.close();
     report_.spent += purse.need().spent;
     if (!reply && reply.error().kind == FailureKind::cancelled) co_return;
-    if (!reply && !is_prompt_fault(reply.error().kind)) {
+    if (!reply && (!is_prompt_fault(reply.error().kind) || reply.error().kind == FailureKind::context_exceeded)) {
       if (reply.error().kind == FailureKind::cut) throw too_small();
       throw refusal(fmt::format("The first call to models.{}", role), reply.error());
     }

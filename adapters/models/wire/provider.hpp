@@ -21,11 +21,14 @@ struct Endpoint {
 
 /// A request in its final bytes.
 struct WireRequest {
-  std::string body;                    ///< canonical: exactly what is sent, and what the key is made of
+  std::string body;                    ///< canonical: exactly what is sent
   std::string kept;                    ///< the body as a file may hold it, where keys stand in it; empty: as it is
   std::int64_t messages = 0;           ///< how many, for the worst case
   std::int64_t max_output_tokens = 0;  ///< what the body allows the reply to cost
   bool sampled = false;                ///< the reply is drawn at random (temperature > 0): the run's seed is in the key
+
+  /// Without keys: what the call's key is made of, and what is recorded.
+  const std::string& open_body() const { return kept.empty() ? body : kept; }
 };
 
 /// One attempt to send a request.

@@ -113,6 +113,27 @@ TEST_CASE("the context window of a run is that of its beginning where the server
   CHECK(nlohmann::json::parse(*SqliteRunStore::open_read_only("run/run.sqlite")->meta("contexts")) == nlohmann::json{{"reflection", 32000}, {"task", 32000}});
 }
 
+TEST_CASE("a context that a reply for reflection may fill alone is exit 2, whoever tells its size") {
+  const WorkingFolder folder;
+  FaultServer::Options small;
+  small.models = R"({"data": [{"id": "m", "max_model_len": 4096}]})";
+  const FaultServer says_so(std::move(small));
+  const auto told = hone_with(run_against(says_so.base_url()));
+  check_refused(told);
+  CHECK(told.err.find("`models.reflection` may write 4096 tokens but its context holds 4096; lower `max_tokens` there. That is what the server says.") != std::string::npos);
+  CHECK(says_so.account().calls == 0);
+
+  FaultServer::Options tiny;
+  tiny.faults = [](const SeenRequest& request) {
+    const bool reflects = request.body.find("ready") != std::string::npos && request.body.find("4096") != std::string::npos;
+    return reflects ? Fault{Fault::error_status, 400, R"({"error": {"message": "maximum context length is 4096 tokens", "code": "context_length_exceeded"}})"} : Fault{};
+  };
+  const FaultServer refuses(std::move(tiny));
+  const auto learned = hone_with(run_against(refuses.base_url()));
+  check_refused(learned);
+  CHECK(learned.err.find("Set `context` and `max_tokens` to what the model takes.") != std::string::npos);
+}
+
 TEST_CASE("what preflight had to try again does not make a limit too small") {
   const WorkingFolder folder;
   FaultServer::Options options;

@@ -89,6 +89,10 @@ TEST_CASE("a variable whose name speaks of a key stays a variable, wherever it s
   CHECK(again.sha256 == config.sha256);
   CHECK(again.metric.command.command.back() == "met-123456");
   CHECK(again.retrievers.at("wiki").url == "http://127.0.0.1:1/?api_key=key-123456");
+  const ConfigFolder::Environment renewed = {{"SEARCH_API_KEY", "key-new-1"}, {"GEMINI_KEY", "gem-new-1"}, {"METRIC_TOKEN", "met-new-1"}, {"MAX_TOKENS", "300"}};
+  CHECK(folder.load_file(folder.write("saved.yaml", config.resolved), renewed).sha256 == config.sha256);
+  const ConfigFolder::Environment longer = {{"SEARCH_API_KEY", "key-123456"}, {"GEMINI_KEY", "gem-123456"}, {"METRIC_TOKEN", "met-123456"}, {"MAX_TOKENS", "400"}};
+  CHECK(folder.load(text, longer).sha256 != config.sha256);
 }
 
 TEST_CASE("a key that stands as text in a URL's query is saved as a variable of its own") {

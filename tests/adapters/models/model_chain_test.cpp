@@ -163,9 +163,11 @@ TEST_CASE("a chain without a log asks every time and shares nothing") {
 TEST_CASE("the context window is the settings', else the server's, else a small one") {
   ModelSettings settings = settings_of();
   CHECK(ChainWorld({}, settings).chain->context_window() == 8192);
-  settings.context = 32'000;
+  settings.max_tokens = 16'000;
+  CHECK(ChainWorld({}, settings).chain->context_window() == 32'000);
+  settings.context = 24'000;
   ChainWorld world({}, settings);
-  CHECK(world.chain->context_window() == 32'000);
+  CHECK(world.chain->context_window() == 24'000);
   CHECK(await_on(world.context, world.clock, world.chain->learn_context(TimePoint::max())) == ContextSource::settings);
   ChainWorld silent;
   CHECK(await_on(silent.context, silent.clock, silent.chain->learn_context(TimePoint::max())) == ContextSource::assumed);
