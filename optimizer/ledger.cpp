@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t resources = 5;
 constexpr std::size_t first_spent = 2;  // rollouts and proposals are counted, the others spent by attempts
 constexpr double units_per_usd = 1e9;
-constexpr double crumb = 1e-3;  // units: what floating point adds to an amount is not rounded up to a whole one
+// What floating point adds to an amount is not rounded up to a whole unit: so many units, and this share of many.
+constexpr double crumb = 1e-3;
+constexpr double crumb_share = 1e-15;
 
 constexpr std::array<Limit, resources> limit_of = {Limit::rollouts, Limit::proposals, Limit::calls, Limit::tokens, Limit::usd};
 
@@ -40,7 +42,7 @@ Ledger::Ledger(const Budget& limits) {
 Ledger::Amounts Ledger::amounts(const Envelope& envelope, Rounding rounding) {
   const double usd = envelope.spend.usd * units_per_usd;
   return {envelope.rollouts, envelope.proposals, envelope.spend.calls, envelope.spend.tokens(),
-          whole(rounding == Rounding::up ? std::ceil(usd - crumb) : std::floor(usd + 0.5))};
+          whole(rounding == Rounding::up ? std::ceil(usd - crumb - usd * crumb_share) : std::floor(usd + 0.5))};
 }
 
 Ledger::Amounts Ledger::held(const Step& step) {

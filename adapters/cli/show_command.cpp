@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -40,24 +39,6 @@ bool is_alive(int process) {
   std::getline(std::ifstream(fmt::format("/proc/{}/stat", process)), stat);
   const auto name_end = stat.rfind(')');
   return name_end == std::string::npos || stat.substr(name_end, 3) != ") Z";
-}
-
-/// What `record` says was spent, in place of what a killed process had last written down.
-void renew_spending(SqliteRunStore& record, Json& summary) {
-  auto ended = record.ended_rollouts();
-  std::set<std::int64_t> proposals;
-  for (const auto& entry : record.journal()) {
-    if (entry.kind == "proposal") proposals.insert(entry.step);
-  }
-  Spending spending;
-  spending.calls = record.call_totals();
-  for (const auto& [role, spent] : summary.at("by_model").items()) spending.priced[role] = !spent.at("usd").is_null();
-  spending.rollouts = ended["search"];
-  spending.proposals = static_cast<std::int64_t>(proposals.size());
-  spending.verdict_rollouts = ended["verdict"];
-  spending.search_s = summary.at("spent").at("wall_s");
-  spending.verdict_s = summary.at("verdict_spent").at("wall_s");
-  put_spending(spending, summary);
 }
 
 /// The summary as it stands in the file. A run whose process is gone is interrupted, whatever the file says, and may have spent more.

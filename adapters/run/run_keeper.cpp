@@ -12,6 +12,7 @@
 #include "adapters/run/looks.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"
+#include "adapters/run/spending.hpp"
 #include "programs/error.hpp"
 #include "programs/json_line.hpp"
 
@@ -30,6 +31,18 @@ std::vector<std::string> ids_of(const Dataset& part) {
 
 void put_summary(const std::string& file, const nlohmann::ordered_json& summary) {
   write_atomically(file, json_page(summary));
+}
+
+/// What the process before knew when it ended; null where it had not begun to search, or its summary cannot be read.
+nlohmann::ordered_json earlier_summary(const RunFiles& files, SqliteRunStore& record) {
+  if (!record.meta("preflight")) return nullptr;
+  auto summary = read_summary(files.summary());
+  try {
+    renew_spending(record, summary);
+  } catch (const nlohmann::json::exception&) {
+    return nullptr;
+  }
+  return summary;
 }
 
 /// What a killed process had written and not yet renamed.
@@ -75,6 +88,7 @@ void RunKeeper::begin() {
   remove_unfinished_files(plan_.files.folder);
   if (store_.meta("run")) {
     check_same(store_, plan_);
+    earlier_ = earlier_summary(plan_.files, store_);
   } else {
     begin_new();
   }
@@ -119,15 +133,17 @@ void RunKeeper::write_summary(const RunResult& result) {
   keep_best();
   run_->keep_candidates();
   summarize(result);
-  note_times();
+  if (!earlier_knew_more()) note_times();
   put_summary(plan_.files.summary(), summary_);
 }
 
 void RunKeeper::write_end(const RunResult& result, std::vector<std::string> remarks) {
   if (run_ == nullptr) return;
   summarize(result);
-  note_times();
-  write_report(std::move(remarks));
+  if (!earlier_knew_more()) {
+    note_times();
+    write_report(std::move(remarks));
+  }
   put_summary(plan_.files.summary(), summary_);  // the last of all: what says `finished` is finished
 }
 
@@ -148,11 +164,18 @@ void RunKeeper::summarize(const RunResult& result) {
   input.verdict_wall_s = verdict_wall_s_;
   input.verdict = result.verdict;
   summary_ = run_summary(input);
+  if (!earlier_knew_more()) return;
+  auto summary = earlier_;
+  for (const auto* own : {"state", "stopped_by", "updated_at", "ended_at", "pid"}) summary[own] = summary_[own];
+  summary_ = std::move(summary);
 }
+
+/// What was found is known again once the search goes on.
+bool RunKeeper::earlier_knew_more() const { return earlier_.is_object() && run_->progress(false).phase == "preflight"; }
 
 void RunKeeper::keep_best() {
   const auto progress = run_->progress(false);
-  // Before the search begins, what an earlier process found is not known yet, and best.json says more.
+  // As of the summary: before the search begins, best.json says more.
   if (progress.phase == "preflight" || progress.best.candidate->id() == best_written_) return;
   write_best({});
 }

@@ -54,6 +54,7 @@ class RunKeeper {
  private:
   void begin_new();
   void summarize(const RunResult& result);
+  bool earlier_knew_more() const;
   void note_times();
   void write_report(std::vector<std::string> remarks) const;
   std::map<std::string, std::vector<std::string>> served() const;
@@ -68,6 +69,7 @@ class RunKeeper {
   std::optional<TimePoint> verdict_since_;
   std::string best_written_;  // the id in best.json, as far as this process wrote it
   nlohmann::ordered_json summary_;
+  nlohmann::ordered_json earlier_;  // the summary of the process before, as of its end; null: there was none that had begun to search
 };
 
 }  // namespace hone

@@ -1,5 +1,7 @@
 #include "adapters/run/spending.hpp"
 
+#include <set>
+
 #include <nlohmann/json.hpp>
 
 namespace hone {
@@ -68,6 +70,23 @@ void put_spending(const Spending& spending, Json& summary) {
   summary["verdict_spent"] = phase_json(verdict, spending.verdict_rollouts, 0, spending.verdict_s);
   summary["total_spent"] = phase_json(all, spending.rollouts + spending.verdict_rollouts, spending.proposals, spending.search_s + spending.verdict_s);
   summary["by_model"] = by_model(spending);
+}
+
+void renew_spending(SqliteRunStore& record, Json& summary) {
+  auto ended = record.ended_rollouts();
+  std::set<std::int64_t> proposals;
+  for (const auto& entry : record.journal()) {
+    if (entry.kind == "proposal") proposals.insert(entry.step);
+  }
+  Spending spending;
+  spending.calls = record.call_totals();
+  for (const auto& [role, spent] : summary.at("by_model").items()) spending.priced[role] = !spent.at("usd").is_null();
+  spending.rollouts = ended["search"];
+  spending.proposals = static_cast<std::int64_t>(proposals.size());
+  spending.verdict_rollouts = ended["verdict"];
+  spending.search_s = summary.at("spent").at("wall_s");
+  spending.verdict_s = summary.at("verdict_spent").at("wall_s");
+  put_spending(spending, summary);
 }
 
 }  // namespace hone

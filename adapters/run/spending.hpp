@@ -7,7 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "optimizer/engine/run_store.hpp"
+#include "adapters/storage/sqlite_run_store.hpp"
 
 namespace hone {
 
@@ -24,5 +24,8 @@ struct Spending {
 
 /// Sets `spent`, `verdict_spent`, `total_spent` and `by_model` of a summary.json.
 void put_spending(const Spending& spending, nlohmann::ordered_json& summary);
+
+/// Puts what `record` says was spent in place of what a killed process had last written down.
+void renew_spending(SqliteRunStore& record, nlohmann::ordered_json& summary);
 
 }  // namespace hone

@@ -1,6 +1,7 @@
 #include "optimizer/engine/driver.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -89,18 +90,20 @@ asio::awaitable<void> Driver::work(OutstandingStep& step) {
   context.deadline = clock_.deadline();
   context.step = step.step.id;
   context.purse = step.purse.get();
-  Executed executed;
+  std::optional<Executed> executed;
   try {
     executed = co_await parts_.world.execute(step.step, context);
   } catch (const UserError& error) {
-    end_.paused = error.what();
+    pause(error.what());
+    broken_ = true;
   } catch (const boost::system::system_error&) {  // cancelled: the process is ending
-    end_.paused = "The run was stopped.";
+    pause("The run was stopped.");
+    broken_ = true;
   } catch (...) {  // a module or a metric of the user's, or a fault of ours
     fail(std::current_exception());
   }
   --running_;
-  if (!error_) finish(step, std::move(executed));
+  if (executed && !error_) finish(step, std::move(*executed));
   wake();
 }
 
@@ -111,7 +114,6 @@ void Driver::fail(std::exception_ptr error) {
 }
 
 void Driver::finish(OutstandingStep& step, Executed executed) {
-  if (!end_.paused.empty()) return;
   const auto* failed = std::get_if<StepFailed>(&executed.outcome.what);
   if (draining_ && failed != nullptr && failed->kind == FailureKind::cancelled) return;  // asked again when the run goes on
   const bool late = failed != nullptr && (failed->kind == FailureKind::timeout || failed->kind == FailureKind::cancelled);
@@ -119,22 +121,40 @@ void Driver::finish(OutstandingStep& step, Executed executed) {
   steps_.ended(step, std::move(executed));
 }
 
-/// What only the user can mend is not told: the step is asked again when the run goes on.
-bool Driver::must_pause(const OutstandingStep& step) {
-  const auto* failed = std::get_if<StepFailed>(&step.done->outcome.what);
-  if (failed == nullptr) return false;
-  if (is_fatal(failed->kind)) {
-    end_.paused = step.done->failure ? step.done->failure->message : std::string(name(failed->kind));
-  } else if (auto why = parts_.world.breaker_open()) {
-    end_.paused = *why;
+void Driver::pause(std::string why) {
+  if (end_.paused.empty()) end_.paused = std::move(why);
+}
+
+/// What only the user can mend is not told, nor what fails after it: the step is asked again when the run goes on.
+void Driver::put_off_failures() {
+  for (OutstandingStep* step : steps_.next_to_tell()) {
+    const auto* failed = std::get_if<StepFailed>(&step->done->outcome.what);
+    if (failed == nullptr) continue;
+    if (is_fatal(failed->kind)) {
+      pause(step->done->failure ? step->done->failure->message : std::string(name(failed->kind)));
+    } else if (auto why = parts_.world.breaker_open()) {
+      pause(std::move(*why));
+    }
+    if (!end_.paused.empty()) steps_.put_off(*step);
   }
-  return !end_.paused.empty();
+}
+
+/// Attempts that cost more than their worst case may pass a limit. Resumed, the search ends for lack of budget.
+void Driver::pause_if_passed() {
+  const auto limit = parts_.ledger.passed();
+  if (!limit || limit == passed_before_) return;
+  std::set<std::string> models;
+  for (const AttemptRecord& attempt : parts_.store.attempts()) {
+    const Spend& worst = attempt.intent.reservation;
+    if (attempt.actual.tokens() > worst.tokens() || attempt.actual.usd > worst.usd) models.insert("models." + attempt.intent.role);
+  }
+  pause(fmt::format("Calls to {} cost more than the worst case that was set aside for them, and the {} limit is passed. Resumed, the run ends without "
+                    "another call; for the next one set a higher `input_safety` there.", models.empty() ? "a model" : fmt::format("{}", fmt::join(models, " and ")), name(*limit)));
 }
 
 asio::awaitable<void> Driver::journal_and_tell() {
-  std::vector<OutstandingStep*> batch = steps_.next_to_tell();
-  const auto paused = std::ranges::find_if(batch, [this](const OutstandingStep* step) { return must_pause(*step); });
-  batch.erase(paused, batch.end());
+  put_off_failures();
+  const std::vector<OutstandingStep*> batch = steps_.next_to_tell();
   const double wall_s = clock_.active_s();
   std::vector<ToldStep> records;
   for (OutstandingStep* step : batch) {
@@ -148,16 +168,13 @@ asio::awaitable<void> Driver::journal_and_tell() {
     tell(record, step->step);
     reserve_in_order();
   }
-  if (const auto limit = parts_.ledger.passed(); limit && end_.paused.empty()) {
-    end_.paused = fmt::format("More was used than the worst case that was set aside, and the {} limit is passed. Raise models.*.input_safety "
-                              "or the limit, then resume.", name(*limit));
-  }
-  if (end_.paused.empty()) end_.paused = outside_failures_.why_pause();
+  pause_if_passed();
+  pause(outside_failures_.why_pause());
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
   account_.told(told.id, told.ran, told.charge, clock_.wall_left_s(told.wall_s));
-  if (const auto* rollout = std::get_if<RolloutStep>(&step.what)) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
+  if (const auto* rollout = std::get_if<RolloutStep>(&step.what); rollout != nullptr && told.has_result()) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
   keep_aside();
   parts_.optimizer.tell(told.id, told.outcome);
   if (parts_.on_told) parts_.on_told(step, told);
@@ -203,6 +220,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
   }
   replaying_ = false;
   outside_failures_.forget();
+  passed_before_ = parts_.ledger.passed();
   for (const auto& [id, step] : steps_.all()) {
     if (!asked.contains(id)) unwritten_.push_back(asked_record(step->step));
   }
@@ -219,7 +237,7 @@ asio::awaitable<SearchEnd> Driver::run() {
       draining_ = true;
     }
     if (finished_ && steps_.all().empty() && !error_) break;
-    if (const bool any = !steps_.next_to_tell().empty(); any && end_.paused.empty() && !error_) {
+    if (const bool any = !steps_.next_to_tell().empty(); any && !broken_ && !error_) {
       try {
         co_await journal_and_tell();
       } catch (...) {
@@ -232,7 +250,7 @@ asio::awaitable<SearchEnd> Driver::run() {
     co_await signal_->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (error_) std::rethrow_exception(error_);
-  if (finished_ && end_.paused.empty()) end_.paused = outside_failures_.why_pause_at_end();
+  if (finished_) pause(outside_failures_.why_pause_at_end());
   if (finished_ && steps_.all().empty() && end_.paused.empty()) {
     end_.finished = clock_.wall_is_over() && *finished_ != StopReason::perfect ? StopReason::wall : *finished_;
   }

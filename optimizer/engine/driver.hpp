@@ -92,7 +92,9 @@ class Driver {
   boost::asio::awaitable<void> work(OutstandingStep& step);
   void finish(OutstandingStep& step, Executed executed);
   void fail(std::exception_ptr error);
-  bool must_pause(const OutstandingStep& step);
+  void put_off_failures();
+  void pause(std::string why);
+  void pause_if_passed();
   boost::asio::awaitable<void> journal_and_tell();
   void tell(const ToldStep& told, const Step& step);
   void keep_aside();
@@ -107,11 +109,13 @@ class Driver {
   OutsideFailures outside_failures_;
   int running_ = 0;
   bool draining_ = false;
+  bool broken_ = false;  // what ends can no longer be written down
   bool replaying_ = false;
   std::vector<JournalRecord> unwritten_;  // steps that a kill kept out of the journal
   std::exception_ptr error_;  // the first that nobody expected
   std::optional<StopReason> finished_;
   SearchEnd end_;
+  std::optional<Limit> passed_before_;  // by earlier processes, which said so
   DriverStatus status_;
   struct Signal;
   std::unique_ptr<Signal> signal_;

@@ -120,6 +120,11 @@ std::vector<OutstandingStep*> OutstandingSteps::next_to_tell() {
   return next;
 }
 
+void OutstandingSteps::put_off(OutstandingStep& step) {
+  step.done.reset();
+  std::erase(arrived_, step.step.id);
+}
+
 std::unique_ptr<OutstandingStep> OutstandingSteps::take(const ToldStep& told) {
   std::unique_ptr<OutstandingStep> step = std::move(steps_.extract(told.id).mapped());
   std::erase(step->done ? arrived_ : unreserved_, told.id);  // what a journal tells waits for its envelope still

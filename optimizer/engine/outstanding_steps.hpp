@@ -63,6 +63,8 @@ class OutstandingSteps {
 
   /// Those whose turn it is to be told.
   std::vector<OutstandingStep*> next_to_tell();
+  /// Of a step that ended and is not told: it is asked again when the run goes on.
+  void put_off(OutstandingStep& step);
   /// Takes out a step that is being told: its envelope is closed, and the next ones follow from what it needed.
   std::unique_ptr<OutstandingStep> take(const ToldStep& told);
 

@@ -45,10 +45,11 @@ class Preflight {
     for (const auto& [role, setup] : parts_.roles) {
       if (!stopped()) co_await ask(role);
     }
-    for (std::size_t row = 0; row < rows_a_part; ++row) {
+    const std::size_t rows = std::min(rows_a_part, std::max(parts_.train.size(), parts_.validation.size()));
+    for (std::size_t row = 0; row < rows; ++row) {
       co_await try_row(parts_.train, "train", row);
       co_await try_row(parts_.validation, "validation", row);
-      check_usable();
+      check_usable(row + 1 == rows);
     }
     conclude();
     co_return std::move(report_);
@@ -125,9 +126,9 @@ class Preflight {
   }
 
   /// Nothing parsable is a mistake in the config more often than in the prompt; better said now than after the budget.
-  void check_usable() const {
-    if (parts_.force || report_.of == 0 || report_.unusable < report_.of) return;
-    if (report_.spent.calls < enough_calls - report_.costs.rollout.spent.calls * 2 && report_.of < 4) return;
+  void check_usable(bool last) const {
+    if (parts_.force || stopped() || report_.of == 0 || report_.unusable < report_.of) return;
+    if (!last && report_.spent.calls < enough_calls - report_.costs.rollout.spent.calls * 2) return;
     throw UserError(fmt::format("None of the seed's {} runs gave an answer that could be used. The last reply's fault: {} Check the program's format "
                                 "and max_tokens, or go on with --force.", report_.of, report_.rollouts.back().failure->message));
   }

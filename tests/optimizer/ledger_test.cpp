@@ -26,6 +26,25 @@ Budget calls_limit(std::int64_t calls) {
 
 }  // namespace
 
+TEST_CASE("all that is left of a large limit in USD can be set aside") {
+  for (const double limit : {10.0, 17'600.0, 100'000.0, 1e9}) {
+    Budget budget;
+    budget.usd = limit;
+    Ledger ledger(budget);
+    for (int i = 1; i <= 200; ++i) {
+      Envelope odd;
+      odd.spend.usd = 0.000000123 * i;
+      ledger.book(odd);
+      Envelope all;
+      all.spend.usd = *ledger.left(Limit::usd);
+      CAPTURE(limit);
+      CAPTURE(i);
+      REQUIRE_FALSE(ledger.open(1, all));
+      ledger.cancel(1);
+    }
+  }
+}
+
 TEST_CASE("a step that would pass a limit is refused by that limit and changes nothing") {
   Budget budget;
   budget.rollouts = 1;

@@ -46,7 +46,7 @@ TEST_CASE("a killed run goes on and ends as if nothing had been") {
   CHECK(results_equal(resumed, whole));
 }
 
-TEST_CASE("best.json keeps what a stopped run has found, also where it is stopped again before its search goes on") {
+TEST_CASE("best.json and summary.json keep what a stopped run has found, also where it is stopped again before its search goes on") {
   const WorkingFolder folder;
   const auto stopped_at = [](const std::string& line, int signal) {
     std::filesystem::remove("run/log.txt");
@@ -54,9 +54,15 @@ TEST_CASE("best.json keeps what a stopped run has found, also where it is stoppe
   };
   CHECK(stopped_at("entered the pool", SIGKILL) == 137);
   const auto found = load_best("run/best.json").candidate;
+  const auto known = nlohmann::json::parse(hone_with({"show", "run", "--json"}).out);
   CHECK(stopped_at("data: ", SIGINT) == 130);
   const bool went_on = WorkingFolder::read("run/log.txt").find("entered the pool") != std::string::npos;  // before the signal came
   CHECK((went_on || load_best("run/best.json").candidate == found));
+  const auto kept = WorkingFolder::json("run/summary.json");
+  CHECK(kept["state"] == "interrupted");
+  CHECK(kept["spent"]["rollouts"] >= known["spent"]["rollouts"]);
+  CHECK(kept["candidates"] >= known["candidates"]);
+  CHECK(kept["baseline"]["validation"].is_number());
   CHECK(hone_with({"resume", "run"}).code == 0);
   CHECK(load_best("run/best.json").candidate == WorkingFolder::json("run/summary.json")["best"]["id"]);
 }

@@ -1,0 +1,142 @@
+#include "optimizer/engine/driver.hpp"
+
+#include <functional>
+#include <set>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <doctest/doctest.h>
+
+#include "tests/support/await.hpp"
+#include "tests/support/memory_run_store.hpp"
+
+using namespace hone;
+
+namespace {
+
+const CandidatePtr seed = std::make_shared<const Candidate>(ComponentValues{{"a.instruction", "seed"}});
+
+/// Asks for so many rollouts at once and ends when all were told.
+class FixedSearch final : public Optimizer {
+ public:
+  explicit FixedSearch(int rollouts) : rollouts_(rollouts) {}
+
+  Step ask(const BudgetView&) override {
+    if (asked_ < rollouts_) {
+      RolloutStep step;
+      step.candidate = seed;
+      step.example.index = asked_;
+      return {++asked_, step};
+    }
+    if (told.size() < static_cast<std::size_t>(rollouts_)) return {0, Wait{}};
+    return {0, Finished{refused ? StopReason::calls : StopReason::finished}};
+  }
+  void tell(StepId id, const Outcome& outcome) override {
+    told.push_back(id);
+    if (std::holds_alternative<StepRefused>(outcome.what)) refused = true;
+  }
+  Choice best() const override { return {seed, 0, 0, 0}; }
+  Choice baseline() const override { return best(); }
+  std::vector<CandidateReport> candidates() const override { return {}; }
+  std::map<std::string, int> rejections() const override { return {}; }
+  std::vector<SearchEvent> take_events() override { return {}; }
+
+  std::vector<StepId> told;
+  bool refused = false;
+
+ private:
+  int rollouts_;
+  int asked_ = 0;
+};
+
+/// Step n ends after n turns of the event loop, with what `outcome` says.
+class TurnedWorld final : public Executor {
+ public:
+  boost::asio::awaitable<Executed> execute(const Step& step, const CallContext& context) override {
+    ran.push_back(step.id);
+    const auto outcome = outcomes.contains(step.id) ? outcomes[step.id] : Outcome{RolloutResult{}};
+    if (Purse* purse = context.purse; purse->reserve(call)) purse->settle(std::to_string(step.id), call, cost);
+    for (StepId turn = 0; turn < step.id; ++turn) co_await boost::asio::post(boost::asio::use_awaitable);
+    co_return Executed{outcome, std::nullopt};
+  }
+  std::optional<std::string> breaker_open() const override { return std::nullopt; }
+
+  std::map<StepId, Outcome> outcomes;
+  std::vector<StepId> ran;
+  Spend call = {.calls = 1, .input_tokens = 10};
+  Spend cost = {.calls = 1, .input_tokens = 10};
+};
+
+/// One process of a run: what earlier ones left is in the store.
+struct Process {
+  Process(MemoryRunStore& store, int rollouts, Budget budget = {}, DriverPolicy policy = {}) : search(rollouts), ledger(budget), reserve(budget, {}, seed->id(), 0) {
+    const StepNeed one{world.call, world.call};
+    driver = std::make_unique<Driver>(DriverParts{context.get_executor(), search, world, store, ledger, clock, StepCosts({one, {}}), {}, budget, reserve}, policy);
+    for (const auto& spent : earlier(store)) ledger.book(spent);
+    driver->replay(store.journal());
+  }
+  SearchEnd run() { return await_on(context, driver->run()); }
+
+  /// What the call log of a real run would say.
+  static std::vector<Envelope> earlier(MemoryRunStore& store) {
+    std::vector<Envelope> spent;
+    for (const auto& record : store.journal()) {
+      if (record.kind == "told") spent.push_back({0, 0, told_step(record).need.spent});
+    }
+    return spent;
+  }
+
+  boost::asio::io_context context;
+  VirtualClock clock;
+  FixedSearch search;
+  TurnedWorld world;
+  Ledger ledger;
+  VerdictReserve reserve;
+  std::unique_ptr<Driver> driver;
+};
+
+}  // namespace
+
+TEST_CASE("what ends after a failure that only the user can mend is told, and the failure is asked again when the run goes on") {
+  for (const bool ordered : {false, true}) {
+    CAPTURE(ordered);
+    MemoryRunStore store;
+    DriverPolicy policy;
+    policy.ordered = ordered;
+    Process first(store, 4, {}, policy);
+    first.world.outcomes[2] = {StepFailed{FailureKind::unauthorized}};
+    first.world.outcomes[3] = {StepFailed{FailureKind::server_error}};  // of what the user may mend together with it
+    const SearchEnd stopped = first.run();
+    CHECK(stopped.paused == "unauthorized");
+    CHECK_FALSE(stopped.finished);
+    CHECK(first.search.told == (ordered ? std::vector<StepId>{1} : std::vector<StepId>{1, 4}));
+
+    Process second(store, 4, {}, policy);
+    CHECK(second.search.told == first.search.told);
+    const SearchEnd end = second.run();
+    CHECK(end.paused.empty());
+    CHECK(end.finished == StopReason::finished);
+    CHECK(second.world.ran == (ordered ? std::vector<StepId>{2, 3, 4} : std::vector<StepId>{2, 3}));
+  }
+}
+
+TEST_CASE("calls that cost more than their worst case and pass a limit pause the run once, and then it ends") {
+  MemoryRunStore store;
+  Budget budget;
+  budget.tokens = 40;
+  DriverPolicy policy;
+  policy.concurrency = 1;
+  Process first(store, 3, budget, policy);
+  first.world.cost.input_tokens = 60;
+  const SearchEnd stopped = first.run();
+  CHECK(stopped.paused.find("cost more than the worst case that was set aside for them, and the tokens limit is passed.") != std::string::npos);
+  CHECK_FALSE(stopped.finished);
+  CHECK(first.world.ran == std::vector<StepId>{1, 2});  // the second was dispatched before the first was told
+
+  Process second(store, 3, budget, policy);
+  const SearchEnd end = second.run();
+  CHECK(end.paused.empty());
+  CHECK(end.finished == StopReason::calls);  // as the search takes a refusal
+  CHECK(second.search.refused);
+  CHECK(second.world.ran.empty());
+}
