@@ -11,7 +11,7 @@ namespace hone {
 enum class ComponentKind {
   text,    ///< an instruction or a message of a template: a string, sent byte for byte
   demos,   ///< examples in the prompt: a list of `Demo`
-  choice,  ///< one of `options`: a format, a model role
+  choice,  ///< one of `options`: a format, an order of fields, a model role
   number,  ///< one of `options`, as numbers: a temperature
 };
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/field_order.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -114,7 +115,7 @@ void Predict::check_format() const {
 }
 
 void Predict::check_tunable() const {
-  std::vector<std::string> tunable = {"instruction", "demos", "format", "temperature", "model"};
+  std::vector<std::string> tunable = {"instruction", "demos", "format", "field_order", "temperature", "model"};
   if (template_) {
     tunable = {"temperature", "model"};
     for (const Message& message : options_.messages) add_once(tunable, message.role);
@@ -123,6 +124,7 @@ void Predict::check_tunable() const {
     if (!contains(tunable, name)) refuse(fmt::format("cannot tune `{}`.{} It has {}.", name, did_you_mean(name, tunable), quoted_list(tunable)));
   }
   if (is_tunable("model") && options_.model_choices.empty()) refuse("tunes `model` and has no models to choose from.");
+  if (is_tunable("field_order") && options_.signature.inputs.size() < 2) refuse("tunes `field_order` and reads a single field.");
   if (is_tunable("temperature") && options_.temperature_choices.empty()) refuse("tunes `temperature` and has no temperatures to choose from.");
 }
 
@@ -149,6 +151,10 @@ std::vector<ComponentSpec> Predict::components() const {
   if (is_tunable("demos")) specs.push_back({"demos", ComponentKind::demos, to_value(options_.demos), {}, {}});
   if (is_tunable("format")) {
     specs.push_back({"format", ComponentKind::choice, options_.format, to_values(format_names(options_.signature.outputs.size())), {}});
+  }
+  if (is_tunable("field_order")) {
+    std::vector<Value> orders = to_values(field_orders(options_.signature.inputs));
+    specs.push_back({"field_order", ComponentKind::choice, orders.front(), orders, {}});
   }
   if (is_tunable("temperature")) {
     const Value initial = options_.temperature ? Value(*options_.temperature) : Value();
@@ -182,7 +188,12 @@ ModelRequest Predict::request(const Context& context, const Values& inputs) cons
   const std::string& row = context.settings().example_id;
   std::erase_if(demos, [&](const Demo& demo) { return !row.empty() && demo.row == row; });
   const Format& format = reply_format(context.component("format"));
-  request.messages = format.render(options_.signature, instruction.is_null() ? options_.instruction : instruction.text(), demos, inputs);
+  std::optional<Signature> reordered;
+  if (const Value& order = context.component("field_order"); !order.is_null()) {
+    reordered = options_.signature;
+    reordered->inputs = in_order(std::move(reordered->inputs), order.text());
+  }
+  request.messages = format.render(reordered ? *reordered : options_.signature, instruction.is_null() ? options_.instruction : instruction.text(), demos, inputs);
   request.response_schema = format.response_schema(options_.signature.outputs);
   return request;
 }

@@ -20,8 +20,8 @@ struct PredictOptions {
   Signature signature;
   std::string instruction;  ///< literal text, never expanded; empty: the signature's default
   std::string format;       ///< plain, chat, json, xml or template; empty: template where there are `messages`, plain for one output, chat for more
-  std::optional<std::vector<std::string>> tunable;  ///< of instruction, demos, format, temperature, model; of a template its roles
-                                                    ///< (system, ...), temperature, model. Default: instruction and demos; of a template system
+  std::optional<std::vector<std::string>> tunable;  ///< of instruction, demos, format, field_order, temperature, model; of a template its
+                                                    ///< roles (system, ...), temperature, model. Default: instruction and demos; of a template system
   std::string model = "task";              ///< model role
   std::vector<std::string> model_choices;  ///< roles to choose from where `model` is tunable
   std::optional<double> temperature;       ///< default: the model's own

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {

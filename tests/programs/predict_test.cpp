@@ -239,6 +239,27 @@ TEST_CASE("components are what is tunable, with where the search starts and what
   CHECK(specs[2].options == std::vector<Value>{"task", "big"});
 }
 
+TEST_CASE("a candidate may show the input fields in another order, in demos too") {
+  PredictOptions tuned = options("passages: list[str], question, hint -> answer");
+  tuned.tunable = {{"field_order"}};
+  const auto specs = Predict(tuned).components();
+  REQUIRE(specs.size() == 1);
+  CHECK(specs[0].initial == Value("passages, question, hint"));
+  CHECK(specs[0].options == std::vector<Value>{"passages, question, hint", "question, hint, passages", "passages, hint, question", "question, passages, hint", "hint, passages, question"});
+  tuned.demos = {Demo{{}, {}, {{"question", "Q1"}, {"passages", "P1"}, {"hint", "H1"}, {"answer", "A1"}}, true}};
+  FakeWorld world({"Orla", "Orla"});
+  const Values row = {{"passages", "P"}, {"question", "Q"}, {"hint", "H"}};
+  const Program made = program(std::move(tuned));
+  (void)world.run(made, row);
+  world.settings.components = {{"answer.field_order", "hint, passages, question"}};
+  (void)world.run(made, row);
+  const auto declared = world.model.asked[0].request.messages;
+  const auto moved = world.model.asked[1].request.messages;
+  CHECK(declared.back().content == "passages: P\n\nquestion: Q\n\nhint: H");
+  CHECK(moved.back().content == "hint: H\n\npassages: P\n\nquestion: Q");
+  CHECK(moved[1].content == "hint: H1\n\npassages: P1\n\nquestion: Q1");
+}
+
 TEST_CASE("options that do not fit together are refused in whole sentences") {
   auto with = [](const std::string& signature, const auto& change) {
     PredictOptions changed = options(signature);
@@ -252,6 +273,7 @@ TEST_CASE("options that do not fit together are refused in whole sentences") {
   CHECK(has(with("q -> a", [](PredictOptions& o) { o.format = "template"; }), "has no messages"));
   CHECK(has(with("q -> a", [](PredictOptions& o) { o.tunable = {{"instructions"}}; }), "cannot tune `instructions`. Did you mean `instruction`?"));
   CHECK(has(with("q -> a", [](PredictOptions& o) { o.tunable = {{"model"}}; }), "no models to choose from"));
+  CHECK(has(with("q -> a", [](PredictOptions& o) { o.tunable = {{"field_order"}}; }), "tunes `field_order` and reads a single field."));
   CHECK(has(with("q -> a", [](PredictOptions& o) { o.descriptions = {{"qq", "x"}}; }), "describes the field `qq`, which it does not have."));
   CHECK(has(with("q -> a", [](PredictOptions& o) { o.reply_format = "json"; }), "which only a template has"));
   const auto own = [](PredictOptions& o) { o.messages = {{"user", "{{q}}"}}; };
