@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/async/system_clock.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/eval_report.hpp"
 #include "adapters/cli/requirement.hpp"
 #include "adapters/config/assembly.hpp"
 #include "adapters/config/run_data.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "adapters/run/looks.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_folder.hpp"

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/async/system_clock.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/config/assembly.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "adapters/run/run_files.hpp"
 #include "adapters/run/run_setup.hpp"
 #include "adapters/storage/sqlite_run_store.hpp"

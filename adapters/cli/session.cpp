@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/async/event.hpp"
+#include "adapters/async/system_clock.hpp"
 #include "adapters/cli/progress_printer.hpp"
-#include "adapters/models/event.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "adapters/report/summary_text.hpp"
 #include "adapters/run/json_events.hpp"
 #include "adapters/run/live_run.hpp"

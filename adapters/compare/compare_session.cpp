@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "adapters/async/event.hpp"
+#include "adapters/async/system_clock.hpp"
 #include "adapters/compare/compared_runs.hpp"
 #include "adapters/compare/comparison_output.hpp"
 #include "adapters/compare/comparison_report.hpp"
 #include "adapters/compare/comparison_results.hpp"
 #include "adapters/compare/shared_models.hpp"
 #include "adapters/export/atomic_file.hpp"
-#include "adapters/models/event.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "adapters/run/json_events.hpp"
 #include "adapters/run/live_run.hpp"
 #include "adapters/run/preflight_text.hpp"

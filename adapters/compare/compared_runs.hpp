@@ -10,8 +10,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include "adapters/async/event.hpp"
 #include "adapters/compare/comparison_plan.hpp"
-#include "adapters/models/event.hpp"
 #include "adapters/run/live_run.hpp"
 
 namespace hone {

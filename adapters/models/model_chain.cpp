@@ -10,10 +10,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include "adapters/async/event.hpp"
+#include "adapters/async/with_deadline.hpp"
 #include "adapters/models/attempts.hpp"
-#include "adapters/models/event.hpp"
 #include "adapters/models/wire/call_key.hpp"
-#include "adapters/models/with_deadline.hpp"
 
 namespace hone {
 

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "adapters/async/event.hpp"
 #include "adapters/models/attempts.hpp"
-#include "adapters/models/event.hpp"
 
 namespace hone {
 

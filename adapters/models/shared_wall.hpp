@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/models/event.hpp"
+#include "adapters/async/event.hpp"
 #include "optimizer/ledger.hpp"
 #include "programs/language_model.hpp"
 

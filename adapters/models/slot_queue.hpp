@@ -6,7 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include "adapters/models/event.hpp"
+#include "adapters/async/event.hpp"
 #include "adapters/models/wire/rate_limiter.hpp"
 #include "programs/clock.hpp"
 

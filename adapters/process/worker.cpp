@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/models/with_deadline.hpp"
+#include "adapters/async/with_deadline.hpp"
 #include "adapters/process/worker_session.hpp"
 #include "programs/json_line.hpp"
 

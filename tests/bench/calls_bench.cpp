@@ -7,9 +7,9 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "adapters/async/system_clock.hpp"
 #include "adapters/models/model_chain.hpp"
 #include "adapters/models/openai_provider.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "tests/support/fault_server.hpp"
 #include "tests/support/scripted_provider.hpp"
 

@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "adapters/models/event.hpp"
+#include "adapters/async/event.hpp"
 #include "adapters/models/wire/redact.hpp"
 #include "programs/error.hpp"
 #include "programs/text.hpp"

@@ -7,8 +7,8 @@
 #include <boost/asio/ssl/context.hpp>
 #include <fmt/format.h>
 
+#include "adapters/async/with_deadline.hpp"
 #include "adapters/models/http/connection.hpp"
-#include "adapters/models/with_deadline.hpp"
 
 namespace hone {
 

@@ -4,9 +4,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "adapters/async/system_clock.hpp"
 #include "adapters/models/http/http_client.hpp"
 #include "adapters/models/simulated/world.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "tests/adapters/cli/command_line.hpp"
 #include "tests/support/await.hpp"
 

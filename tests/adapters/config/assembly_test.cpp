@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
-#include "adapters/models/system_clock.hpp"
+#include "adapters/async/system_clock.hpp"
 #include "tests/adapters/config/config_folder.hpp"
 
 using namespace hone;

@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include "adapters/models/system_clock.hpp"
+#include "adapters/async/system_clock.hpp"
 #include "adapters/process/worker.hpp"
 
 namespace hone::test {

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "adapters/models/system_clock.hpp"
+#include "adapters/async/system_clock.hpp"
 #include "programs/error.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/fault_server.hpp"

@@ -5,8 +5,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "adapters/async/system_clock.hpp"
 #include "adapters/models/http/http_client.hpp"
-#include "adapters/models/system_clock.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/fault_server.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/adapters/simulated/world_checks.hpp"
+#include "tests/adapters/models/simulated/world_checks.hpp"
 
 using namespace hone::simulated;
 

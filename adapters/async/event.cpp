@@ -1,4 +1,4 @@
-#include "adapters/models/event.hpp"
+#include "adapters/async/event.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>

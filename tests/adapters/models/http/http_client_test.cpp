@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "tests/adapters/models/http_test_client.hpp"
+#include "tests/adapters/models/http/http_test_client.hpp"
 
 namespace hone {
 

@@ -6,67 +6,36 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/layers/source_tree.hpp"
+
+using namespace hone::test;
+
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = HONE_SOURCE_DIR;
-
-struct Includes {
-  std::set<std::string> ours;    ///< files of the repository, rooted at it
-  std::set<std::string> others;  ///< what stands in angle brackets
-};
-
+/// What a source includes, directly or not.
 void follow(const std::string& file, Includes& found) {
   if (!found.ours.insert(file).second) return;
-  std::ifstream in(root / file);
-  REQUIRE_MESSAGE(in.good(), "cannot read " << file);
-  for (std::string line; std::getline(in, line);) {
-    const bool quoted = line.starts_with("#include \"");
-    if (!quoted && !line.starts_with("#include <")) continue;
-    const std::size_t begin = line.find(quoted ? '"' : '<') + 1;
-    const std::string name = line.substr(begin, line.find(quoted ? '"' : '>', begin) - begin);
-    if (quoted) {
-      follow(name, found);
-    } else {
-      found.others.insert(name);
-    }
-  }
+  const Includes own = includes_of(file);
+  found.others.insert(own.others.begin(), own.others.end());
+  for (const std::string& ours : own.ours) follow(ours, found);
 }
 
 /// The sources below `folder`, but for those in a folder named `without`.
 std::vector<std::string> sources(const std::string& folder, const std::string& without = {}) {
   std::vector<std::string> files;
-  for (auto entry = fs::recursive_directory_iterator(root / folder); entry != fs::recursive_directory_iterator(); ++entry) {
+  for (auto entry = fs::recursive_directory_iterator(source_root / folder); entry != fs::recursive_directory_iterator(); ++entry) {
     if (entry->is_directory() && entry->path().filename() == without) entry.disable_recursion_pending();
-    const auto extension = entry->path().extension();
-    if (extension == ".cpp" || extension == ".hpp") files.push_back(fs::relative(entry->path(), root).generic_string());
+    if (is_source(entry->path())) files.push_back(fs::relative(entry->path(), source_root).generic_string());
   }
   return files;
-}
-
-std::string text_of(const std::string& file) {
-  std::ifstream in(root / file);
-  REQUIRE_MESSAGE(in.good(), "cannot read " << file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// What a source includes itself, from outside of the repository.
-std::set<std::string> own_includes(const std::string& file) {
-  std::set<std::string> found;
-  std::istringstream lines(text_of(file));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("#include <")) found.insert(line.substr(10, line.find('>') - 10));
-  }
-  return found;
 }
 
 /// The string literals of a source, without its includes.
@@ -141,7 +110,7 @@ TEST_CASE("what decides about calls, retries, rates and costs does no IO and is 
   REQUIRE(files.size() > 15);
   for (const std::string& file : files) {
     CAPTURE(file);
-    for (const std::string& include : own_includes(file)) {
+    for (const std::string& include : includes_of(file).others) {
       CAPTURE(include);
       CHECK((!include.starts_with("boost/asio") || include == "boost/asio/awaitable.hpp"));
       CHECK_FALSE(include.starts_with("boost/beast"));

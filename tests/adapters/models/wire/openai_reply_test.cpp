@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/adapters/models/openai_exchange.hpp"
+#include "tests/adapters/models/wire/openai_exchange.hpp"
 
 namespace hone {
 

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "programs/error.hpp"
-#include "tests/adapters/models/http_test_client.hpp"
+#include "tests/adapters/models/http/http_test_client.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace hone {

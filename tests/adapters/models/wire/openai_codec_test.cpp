@@ -5,7 +5,7 @@
 
 #include "programs/error.hpp"
 #include "programs/signature.hpp"
-#include "tests/adapters/models/openai_exchange.hpp"
+#include "tests/adapters/models/wire/openai_exchange.hpp"
 
 namespace hone {
 

@@ -1,7 +1,7 @@
 // Keys in what goes to a model and in what comes back.
 #include <doctest/doctest.h>
 
-#include "tests/adapters/models/openai_exchange.hpp"
+#include "tests/adapters/models/wire/openai_exchange.hpp"
 
 namespace hone {
 

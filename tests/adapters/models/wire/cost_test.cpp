@@ -6,7 +6,7 @@
 namespace hone {
 namespace {
 
-WireRequest request_of(std::size_t bytes, std::int64_t messages, std::int64_t max_output) {
+WireRequest sized_request(std::size_t bytes, std::int64_t messages, std::int64_t max_output) {
   WireRequest request;
   request.body = std::string(bytes, 'x');
   request.messages = messages;
@@ -43,25 +43,25 @@ TEST_CASE("cached input costs as much as other input where no price for it is gi
 TEST_CASE("without a price nothing is charged in USD") { CHECK(usd(std::nullopt, 1000, 0, 1000) == 0); }
 
 TEST_CASE("the worst case is a token a byte, the template's tokens and the longest reply") {
-  const Spend worst = worst_case(request_of(1000, 2, 256), std::nullopt, 1.0);
+  const Spend worst = worst_case(sized_request(1000, 2, 256), std::nullopt, 1.0);
   CHECK(worst.calls == 1);
   CHECK(worst.input_tokens == 1000 + 64 + 2 * 16);
   CHECK(worst.output_tokens == 256);
-  CHECK(worst_case(request_of(1000, 2, 256), std::nullopt, 1.5).input_tokens == 1644);
+  CHECK(worst_case(sized_request(1000, 2, 256), std::nullopt, 1.5).input_tokens == 1644);
 }
 
 TEST_CASE("the worst case holds also where cached input is the dearer one") {
   Price price;
   price.input = 1;
   price.cached_input = 3;
-  const auto request = request_of(100, 1, 10);
+  const auto request = sized_request(100, 1, 10);
   const Spend worst = worst_case(request, price, 1.0);
   CHECK(worst.usd >= usd(price, worst.input_tokens, worst.input_tokens, worst.output_tokens));
 }
 
 TEST_CASE("no usage within the bounds costs more than its worst case") {
   CHECK(rc::check([] {
-    const auto request = request_of(*rc::gen::inRange<std::size_t>(0, 5000), *rc::gen::inRange(1, 20), *rc::gen::inRange(1, 5000));
+    const auto request = sized_request(*rc::gen::inRange<std::size_t>(0, 5000), *rc::gen::inRange(1, 20), *rc::gen::inRange(1, 5000));
     Price price;
     price.input = *rc::gen::inRange(0, 1000) / 97.0;
     price.cached_input = *rc::gen::inRange(0, 1000) / 89.0;
@@ -74,7 +74,7 @@ TEST_CASE("no usage within the bounds costs more than its worst case") {
 }
 
 TEST_CASE("a count far beyond what the texts could hold is none, one that a server's own prompt explains is one") {
-  const auto request = request_of(1000, 1, 256);
+  const auto request = sized_request(1000, 1, 256);
   const auto plausible = [&](std::int64_t input, std::int64_t output, std::size_t bytes = 20) {
     Completion reply;
     reply.text = std::string(bytes, 'x');
@@ -92,7 +92,7 @@ TEST_CASE("a count far beyond what the texts could hold is none, one that a serv
 
 TEST_CASE("the raised factor would have held") {
   CHECK(rc::check([] {
-    const auto request = request_of(*rc::gen::inRange<std::size_t>(0, 5000), *rc::gen::inRange(1, 20), *rc::gen::inRange(1, 500));
+    const auto request = sized_request(*rc::gen::inRange<std::size_t>(0, 5000), *rc::gen::inRange(1, 20), *rc::gen::inRange(1, 500));
     const Spend actual = tokens(*rc::gen::inRange(0, 100'000), *rc::gen::inRange(0, 5000));
     const double raised = raised_safety(request, actual, 1.0);
     RC_ASSERT(raised >= 1.0);
@@ -101,7 +101,7 @@ TEST_CASE("the raised factor would have held") {
 }
 
 TEST_CASE("a factor that held is left alone") {
-  CHECK(raised_safety(request_of(1000, 1, 100), tokens(500, 100), 1.25) == 1.25);
+  CHECK(raised_safety(sized_request(1000, 1, 100), tokens(500, 100), 1.25) == 1.25);
 }
 
 }  // namespace hone

@@ -1,4 +1,4 @@
-#include "adapters/models/system_clock.hpp"
+#include "adapters/async/system_clock.hpp"
 
 #include <doctest/doctest.h>
 
