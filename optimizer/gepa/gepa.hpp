@@ -13,8 +13,8 @@
 #include "optimizer/frontier.hpp"
 #include "optimizer/gepa/merge.hpp"
 #include "optimizer/gepa/pipeline.hpp"
-#include "optimizer/gepa/tried_ideas.hpp"
 #include "optimizer/proposal_tally.hpp"
+#include "optimizer/tried_ideas.hpp"
 
 namespace hone {
 

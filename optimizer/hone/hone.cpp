@@ -34,10 +34,11 @@ Hone::Hone(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws>
       train_order_(core_.draws().order("train", 0, core_.problem().train)),
       validation_order_(core_.draws().order("validation", 0, core_.problem().validation)),
       pool_{0},
+      children_(core_, beliefs_, demos_, pool_),
+      pruner_(core_, beliefs_),
       tally_(core_) {
   assert(core_.policy().width > 0);
   beliefs_.add(0, -1, "seed");
-  burdens_.push_back(burden_of(*core_.problem().seed));
 }
 
 Step Hone::ask(const BudgetView& budget) {
@@ -118,7 +119,6 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   const Move& move = trial.move;
   std::vector<int> parents = {trial.parent};
   if (trial.donor >= 0) parents.push_back(trial.donor);
-  burdens_.push_back(burden_of(*child));
   trial.child = record.add(std::move(child), std::string(name(move.kind)), std::move(parents), trial.steps);
   beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
@@ -243,7 +243,8 @@ int Hone::leader() const {
   for (const int candidate : pool_) {
     if (candidate == 0 || can_win(candidate)) able.push_back(candidate);
   }
-  return pruned(find_leader(beliefs_, able, burdens_));
+  if (!part("pruning")) return find_leader(beliefs_, able);
+  return pruner_.stand_in(find_leader(beliefs_, able, pruner_.burdens()), [this](int candidate) { return can_win(candidate); });
 }
 
 Choice Hone::choice(int candidate) const {

@@ -10,17 +10,18 @@
 #include <vector>
 
 #include "optimizer/core_search.hpp"
-#include "optimizer/gepa/tried_ideas.hpp"
 #include "optimizer/hone/beliefs.hpp"
+#include "optimizer/hone/child_maker.hpp"
 #include "optimizer/hone/demo_pool.hpp"
 #include "optimizer/hone/failure_book.hpp"
 #include "optimizer/hone/move.hpp"
 #include "optimizer/hone/pace.hpp"
-#include "optimizer/hone/pruning.hpp"
+#include "optimizer/hone/pruner.hpp"
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/reflector_book.hpp"
 #include "optimizer/hone/trial.hpp"
 #include "optimizer/proposal_tally.hpp"
+#include "optimizer/tried_ideas.hpp"
 
 namespace hone {
 
@@ -65,30 +66,12 @@ class Hone : public CoreSearch {
   bool nothing_to_learn() const;
   bool may_propose(const BudgetView& budget) const;
 
-  // Children that no model is asked for: hone_children.cpp. Null where there is none.
-  CandidatePtr make_child(Trial& trial);
-  bool choose_donor(Trial& trial) const;
-  CandidatePtr joined(Trial& trial) const;
-  CandidatePtr crossed(Trial& trial) const;
-  CandidatePtr with_labels(const Trial& trial) const;
-  CandidatePtr with_option(const Trial& trial) const;
-
   // Prunings: hone_pruning.cpp.
-  struct Cut {
-    int component = 0;
-    Sentence sentence;
-  };
   bool begin_pruning(const BudgetView& budget);
   std::int64_t pruning_allowance(const BudgetView& budget) const;
-  std::vector<Cut> cuts(int candidate) const;
-  bool prune(int parent, const Cut& cut);
-  std::string text_of(int candidate, int component) const;
-  int before_sentence(const Trial& trial) const;
-  Pruning pruning_of(const Trial& trial) const;
+  bool prune(int parent, const Pruner::Cut& cut);
   void go_on_pruning(Trial& trial, const BudgetView& budget);
   void settle_pruning(Trial& trial, const Pruning& pruning, bool in);
-  int pruned(int leader) const;
-  double burden_of(const Candidate& candidate) const;
 
   // How a model is asked for a text: hone_proposals.cpp.
   void gather(Trial& trial, const BudgetView& budget);
@@ -136,14 +119,12 @@ class Hone : public CoreSearch {
   DemoPool demos_;
   TriedIdeas tried_;
   RacingPolicy racing_;
-  PruningPolicy pruning_;
-  NeededSentences needed_;
-  std::vector<Pruning> prunings_;      // let in, in that order
-  std::vector<double> burdens_;        // by candidate: what the length of its prompts counts against it
   std::vector<int> train_order_;       // of all train examples
   std::vector<int> validation_order_;
   std::vector<int> pool_;              // the seed and those let in, ascending
   std::map<int, int> failed_cells_;    // by candidate: validation cells that the world failed for good
+  ChildMaker children_;
+  Pruner pruner_;
 
   bool begun_ = false;
   bool opened_ = false;                // the seed's first runs are told
@@ -156,7 +137,6 @@ class Hone : public CoreSearch {
   ProposalTally tally_;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
-  std::int64_t pruning_rollouts_ = 0;
   int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in

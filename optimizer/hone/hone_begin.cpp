@@ -107,7 +107,7 @@ bool Hone::begin_something(const BudgetView& budget) {
   double confirm = first_confirmations + (last_confirmations - first_confirmations) * pace_.progress(budget);
   if (const auto in_all = Pace::rollouts_in_all(budget); in_all && budget.rollouts_left() < kept_for_leaders * *in_all) confirm = 1;
   if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
-  if (pace_.progress(budget) >= pruning_.late && begin_pruning(budget)) return true;
+  if (pace_.progress(budget) >= pruner_.policy().late && begin_pruning(budget)) return true;
   const bool may_be_perfect = beliefs_.observations(0) >= std::min(first_validation, core_.problem().validation) && beliefs_.failures(0) == 0;
   if (may_be_perfect && begin_confirmation(budget)) return true;
   const bool enough = spare(budget) >= std::int64_t{least_for_a_child} * core_.problem().repeats;

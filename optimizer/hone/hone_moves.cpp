@@ -26,8 +26,8 @@ bool Hone::may_propose(const BudgetView& budget) const {
 /// What could be done with `parent`.
 std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   std::vector<Move> moves;
-  const auto add = [&](Move::Kind kind, int component, int size = 1) {
-    if (part(name(kind))) moves.push_back({kind, component, size});
+  const auto add = [&](const Move& move) {
+    if (part(name(move.kind))) moves.push_back(move);
   };
   const bool model = may_propose(budget);
   const std::vector<ComponentSpec>& components = core_.problem().components;
@@ -35,29 +35,29 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
     const ComponentKind kind = components[at(i)].kind;
     if (kind == ComponentKind::text && model) {
       for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) {
-        add(asking, i);
+        add({asking, i});
         if (!part("drafts")) continue;
-        add(asking, i, some_drafts);
+        add({asking, i, some_drafts});
         // A model that is no good at it is not asked so often in a row.
-        if (book_.paid({asking, i, some_drafts})) add(asking, i, most_drafts);
+        if (book_.paid({asking, i, some_drafts})) add({asking, i, most_drafts});
       }
-      if (pool_.size() > 1) add(Move::Kind::combine, i);
+      if (pool_.size() > 1) add({Move::Kind::combine, i});
     }
-    if (kind == ComponentKind::text && pool_.size() > 2) add(Move::Kind::join, i);
-    if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add(Move::Kind::option, i);
+    if (kind == ComponentKind::text && pool_.size() > 2) add({Move::Kind::join, i});
+    if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add({Move::Kind::option, i});
   }
   if (texts_.size() > 1 && model && part("drafts") && part("joint drafts")) {
     // Each text alone may make things worse where only a change of all makes them better.
-    for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) add(asking, Move::every_text, std::max(some_drafts, static_cast<int>(texts_.size())));
+    for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) add({asking, Move::every_text, std::max(some_drafts, static_cast<int>(texts_.size()))});
   }
-  if (pool_.size() > 2 && components.size() > 1) add(Move::Kind::cross, 0);
-  // To find demos for a program that has none, and to find better ones, are two things.
-  const int anew = has_new_demos(parent) ? 1 : 0;
-  if (takes_demos_ && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add(Move::Kind::demos, anew);
+  if (pool_.size() > 2 && components.size() > 1) add({Move::Kind::cross});
+  const bool replaces = has_new_demos(parent);
+  if (takes_demos_ && core_.policy().demos > 0 && demos_.successes() > 0 && !harvesting()) add({.kind = Move::Kind::demos, .replaces = replaces});
   const bool labelled = std::ranges::any_of(core_.problem().labelled, [](const auto& entry) { return !entry.second.empty(); });
   if (labelled && most_labels() > 0) {
-    add(Move::Kind::labels, anew, most_labels());
-    if (most_labels() > core_.policy().demos && core_.policy().demos > 0) add(Move::Kind::labels, anew, core_.policy().demos);
+    const auto add_labels = [&](int labels) { add({.kind = Move::Kind::labels, .labels = labels, .replaces = replaces}); };
+    add_labels(most_labels());
+    if (most_labels() > core_.policy().demos && core_.policy().demos > 0) add_labels(core_.policy().demos);
   }
   return moves;
 }
@@ -87,11 +87,11 @@ bool Hone::begin_move(const BudgetView& budget) {
 std::optional<int> Hone::turn(const Move& move) const {
   switch (move.kind) {
     case Move::Kind::demos:
-      if (move.component != 0) return std::nullopt;
+      if (move.replaces) return std::nullopt;
       return demos_.successes() >= core_.policy().demos ? 0 : 1;
-    case Move::Kind::labels: return move.component == 0 && move.size == most_labels() ? std::optional(1) : std::nullopt;
-    case Move::Kind::ground: return move.size > 1 || !part("drafts") ? std::optional(1) : std::nullopt;
-    case Move::Kind::reflect: return move.size > 1 ? std::optional(2) : std::nullopt;
+    case Move::Kind::labels: return !move.replaces && move.labels == most_labels() ? std::optional(1) : std::nullopt;
+    case Move::Kind::ground: return move.drafts > 1 || !part("drafts") ? std::optional(1) : std::nullopt;
+    case Move::Kind::reflect: return move.drafts > 1 ? std::optional(2) : std::nullopt;
     default: return std::nullopt;
   }
 }
@@ -135,9 +135,9 @@ bool Hone::begin(const Move& move, int parent, const BudgetView& budget) {
   CandidatePtr child;
   bool possible = true;
   if (move.kind == Move::Kind::combine) {
-    possible = choose_donor(trial);
+    possible = children_.choose_donor(trial);
   } else if (!asks_model(move.kind)) {
-    child = make_child(trial);
+    child = children_.make(trial, static_cast<std::uint64_t>(draws_));
     possible = child && !core_.record().knows(*child);
   }
   if (!possible) {

@@ -22,7 +22,7 @@ constexpr const char* donor_note =
 
 /// Has the parent's failures ready, or runs it on train until there are some; at last there is nothing to learn.
 void Hone::gather(Trial& trial, const BudgetView& budget) {
-  const int wanted = core_.policy().hone.failures * (trial.move.size > 1 ? failure_sets : 1);
+  const int wanted = core_.policy().hone.failures * (trial.move.drafts > 1 ? failure_sets : 1);
   std::vector<int> known = failures_.failures(trial.parent, wanted, train_order_);
   const int lacking = wanted - static_cast<int>(known.size());
   const auto affordable = static_cast<int>(std::min<std::int64_t>(spare(budget) / core_.problem().repeats, wanted));
@@ -134,7 +134,7 @@ void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
   const std::string& component = component_of(trial);
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
-  if (++trial.drafts >= trial.move.size) return take_written(trial, std::move(child));
+  if (++trial.drafts >= trial.move.drafts) return take_written(trial, std::move(child));
   trial.draft = std::move(child);
   proposing_.push_back(trial.number);
 }

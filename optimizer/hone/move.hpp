@@ -18,14 +18,15 @@ struct Move {
     cross,    ///< components of such a candidate take the place of the parent's
     demos,    ///< another set of demos from the run's own successes
     labels,   ///< another set of labelled demos
-    option,   ///< another format, temperature or model
+    option,   ///< another format, order of fields, temperature or model
     prune,    ///< a sentence of the leader is taken out; begun apart from the others, late in the run
   };
   static constexpr int every_text = -1;
   Kind kind = Kind::reflect;
-  int component = 0;  ///< in the order of the program; `every_text`: in turns; 0 where the kind says it all
-  /// Of `reflect` and `ground`: how often a text is rewritten, each time from other examples, before it is run at all. Of `labels`: demos a predictor.
-  int size = 1;
+  int component = 0;      ///< in the order of the program; `every_text`: in turns; 0 where the kind says it all
+  int drafts = 1;         ///< of `reflect` and `ground`: how often a text is rewritten, each time from other examples, before it is run at all
+  int labels = 0;         ///< of `labels`: demos a predictor
+  bool replaces = false;  ///< of `demos` and `labels`: what they replace is not the seed's; to find demos and to find better ones are two things
   friend auto operator<=>(const Move&, const Move&) = default;
 };
 

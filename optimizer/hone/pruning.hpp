@@ -15,9 +15,9 @@ namespace hone {
 /// than `tolerance`, by the keep/fix model.
 struct PruningPolicy {
   double tolerance = 0.02;   ///< by so much in the mean, all prunings of one line together
-  double sure = 0.9;         ///< in at or above this, and where it was not observed to do worse, after `least` examples
+  double sure = 0.9;         ///< taken in at or above this, if it was not observed to do worse, after `least` examples
   double decide_at = 0.8;    ///< the same where no example is left, or after `most`
-  double hopeless = 0.35;    ///< out below this, after `min_before_drop`
+  double hopeless = 0.35;    ///< dropped below this, after `min_before_drop`
   double stays = 0.65;       ///< it takes its parent's place as long as the probability is not below this
   int min_before_drop = 4;
   int least = 20;

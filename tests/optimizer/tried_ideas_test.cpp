@@ -1,4 +1,4 @@
-#include "optimizer/gepa/tried_ideas.hpp"
+#include "optimizer/tried_ideas.hpp"
 
 #include <doctest/doctest.h>
 
