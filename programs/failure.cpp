@@ -26,6 +26,7 @@ constexpr std::array kinds{
     Kind{FailureKind::unauthorized, Group::user, "unauthorized"},
     Kind{FailureKind::unknown_model, Group::user, "unknown_model"},
     Kind{FailureKind::bad_request, Group::user, "bad_request"},
+    Kind{FailureKind::setup, Group::user, "setup"},
     Kind{FailureKind::cut, Group::budget, "cut"},
     Kind{FailureKind::unparsable, Group::prompt, "unparsable"},
     Kind{FailureKind::empty_reply, Group::prompt, "empty_reply"},

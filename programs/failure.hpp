@@ -6,7 +6,7 @@
 
 namespace hone {
 
-/// Why something gave no result. The order of the groups matters to nobody; which group a kind is in decides everything.
+/// Why something gave no result. Each kind belongs to one group, and its group decides what follows: failure.cpp has the table.
 enum class FailureKind {
   // What the world did: retried, then a hole. Never a score.
   network,       ///< refused, reset, no route, TLS, DNS
@@ -21,6 +21,7 @@ enum class FailureKind {
   unauthorized,   ///< HTTP 401, 402, 403, 407, or no credit left
   unknown_model,  ///< HTTP 404, 405
   bad_request,    ///< any other HTTP 4xx
+  setup,          ///< not a server's word: a command that cannot be started, a call that was never recorded, a wall over several runs
   // The budget's wall.
   cut,  ///< a call that does not fit into what was set aside for its step
   // What the prompt did: score 0, with feedback that says so.

@@ -22,7 +22,7 @@ struct CurveHoles {
   Failure last = {FailureKind::network};  // or one that only the user can mend
 
   /// A request that alone was not taken is a hole like others: the searches were answered by this model.
-  bool must_be_mended() const { return count > 0 && is_fatal(last.kind) && !(last.kind == FailureKind::bad_request && last.sent); }
+  bool must_be_mended() const { return count > 0 && is_fatal(last.kind) && last.kind != FailureKind::bad_request; }
   bool ends_all() const { return must_be_mended() || !few_missing(count, of); }
 
   void take(const RolloutRecord& record) {

@@ -70,7 +70,7 @@ AttemptOutcome outcome_of(const Call& call, const Result<Completion>& result, co
   if (result) {
     outcome.state = AttemptState::answered;
     outcome.reply = *result;
-    outcome.request_body = call.wire.open_body();
+    outcome.request_body = call.wire.redacted_body();
   } else {
     outcome.state = is_unknown(result.error()) ? AttemptState::unknown : AttemptState::failed;
     outcome.failure = result.error().kind;
@@ -171,7 +171,7 @@ asio::awaitable<Result<Completion>> Attempts::make(Call& call) {
 
 /// The server takes this role's requests, but not this one: that is no mistake in the settings, for which a run would pause.
 bool Attempts::is_odd_one(const Call& call, const Failure& failure) const {
-  if (for_chains_ || failure.kind != FailureKind::bad_request || !failure.sent || call.context.phase == "preflight") return false;
+  if (for_chains_ || failure.kind != FailureKind::bad_request || call.context.phase == "preflight") return false;
   if (served_) return true;
   const auto answered = [this](const AttemptRecord& attempt) { return attempt.intent.role == role_ && attempt.state == AttemptState::answered; };
   return log_ != nullptr && std::ranges::any_of(log_->attempts(), answered);

@@ -31,7 +31,7 @@ boost::asio::awaitable<Result<Completion>> ReplayProvider::send(std::string body
     answer->spend = answer->first_spend;
     co_return std::move(*answer);
   }
-  co_return not_sent(FailureKind::bad_request, fmt::format(
+  co_return not_sent(FailureKind::setup, fmt::format(
       "The recording {} holds no answer to this call of models.{} ({:.12}…), which ends in \"{}\". It answers only what its run "
       "asked, so program, data, optimizer, budget and seed have to be those of that run; for anything else, set a provider that "
       "can answer.",

@@ -18,7 +18,7 @@ struct Recording {
   std::optional<std::int64_t> context;  ///< what the recorded run took for the model's context window
 };
 
-/// Answers from a recording and calls nobody; fails with `bad_request`, which ends a run, on anything that was never asked.
+/// Answers from a recording and calls nobody; fails with `setup`, which ends a run, on anything that was never asked.
 ///
 /// A call is found by its key, so settings, seed and draws must be those of the recorded run. Answers come at once, with
 /// the usage that they had.

@@ -100,7 +100,7 @@ struct SharedModel::Core {
   }
 
   static Failure wall_reached() {
-    return not_sent(FailureKind::bad_request, "What all runs may cost together is spent: the next call might pass `--total-usd`. Resume with a higher one.");
+    return not_sent(FailureKind::setup, "What all runs may cost together is spent: the next call might pass `--total-usd`. Resume with a higher one.");
   }
 
   /// What comes of attempt `number` (from 0) at a call.

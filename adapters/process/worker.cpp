@@ -30,7 +30,7 @@ Result<std::shared_ptr<Worker::Session>> Worker::session() {
   try {
     session_ = std::make_shared<Session>(executor_, settings_);
   } catch (const std::system_error& error) {
-    return Failure{FailureKind::bad_request,
+    return Failure{FailureKind::setup,
                    fmt::format("The command `{}` cannot be started in {}: {}. Check that it is there and can be executed.",
                                settings_.command.front(), settings_.folder.empty() ? "this folder" : settings_.folder.string(),
                                error.code().message())};

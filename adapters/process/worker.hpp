@@ -44,7 +44,7 @@ class Worker {
   /// Sends `request` with `v`, `id` and `op` added and waits for the reply, whole.
   ///
   /// Fails with the settings' kind; with `program_error` where a program says `{"error": {"kind": "program"}}`; with
-  /// `timeout` at the deadline; with `bad_request` where the command cannot be started.
+  /// `timeout` at the deadline; with `setup` where the command cannot be started.
   /// Cancellation throws boost::system::system_error(operation_aborted); the command is not told.
   boost::asio::awaitable<Result<Value>> ask(std::string op, nlohmann::json request, TimePoint deadline);
 

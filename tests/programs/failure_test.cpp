@@ -27,7 +27,7 @@ TEST_CASE("what the prompt did is no hole and what the world did is no score") {
   using enum FailureKind;
   for (const auto kind : {unparsable, empty_reply, truncated, context_exceeded, content_filter, program_error}) CHECK(is_prompt_fault(kind));
   for (const auto kind : {network, timeout, rate_limited, server_error, retriever, program, metric}) CHECK(is_transient(kind));
-  for (const auto kind : {unauthorized, unknown_model, bad_request}) CHECK(is_fatal(kind));
+  for (const auto kind : {unauthorized, unknown_model, bad_request, setup}) CHECK(is_fatal(kind));
   for (const auto kind : {cancelled, cut}) {
     CHECK_FALSE(is_prompt_fault(kind));
     CHECK_FALSE(is_transient(kind));

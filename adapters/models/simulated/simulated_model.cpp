@@ -15,7 +15,7 @@ namespace {
 
 using Fault = SimulatedAttempt::Fault;
 
-constexpr std::int64_t bytes_a_token = 4;
+constexpr std::int64_t bytes_per_token = 4;
 
 std::string without_fences(std::string_view text) {
   std::string out;
@@ -28,7 +28,7 @@ std::string without_fences(std::string_view text) {
 /// Where the reply's limit ends the text, no character cut in two.
 void limit_length(SimulatedReply& reply, std::int64_t most_tokens) {
   if (SimulatedModel::tokens(reply.text.size()) <= most_tokens) return;
-  reply.text.resize(utf8_prefix(reply.text, static_cast<std::size_t>(most_tokens * bytes_a_token)).size());
+  reply.text.resize(utf8_prefix(reply.text, static_cast<std::size_t>(most_tokens * bytes_per_token)).size());
   reply.cut = true;
 }
 
@@ -42,7 +42,7 @@ SimulatedModel::~SimulatedModel() = default;
 std::string SimulatedModel::name() const { return "simulated-" + options_.world; }
 
 std::int64_t SimulatedModel::tokens(std::size_t bytes) {
-  return (static_cast<std::int64_t>(bytes) + bytes_a_token - 1) / bytes_a_token;
+  return (static_cast<std::int64_t>(bytes) + bytes_per_token - 1) / bytes_per_token;
 }
 
 SimulatedAttempt SimulatedModel::next_attempt(const std::string& key) {

@@ -19,7 +19,7 @@ std::string call_key(const Endpoint& endpoint, const WireRequest& request, std::
   std::string bytes;
   bytes.reserve(request.body.size() + endpoint.base_url.size() + endpoint.model.size() + draw.size() + 64);
   for (const std::string_view part : {std::string_view(endpoint.provider), std::string_view(endpoint.base_url),
-                                      std::string_view(endpoint.model), std::string_view(request.open_body()), draw}) {
+                                      std::string_view(endpoint.model), std::string_view(request.redacted_body()), draw}) {
     append(bytes, part);
   }
   append(bytes, request.sampled ? fmt::format("{}", seed) : "");

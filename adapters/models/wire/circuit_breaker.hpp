@@ -15,7 +15,7 @@ struct BreakerPolicy {
   std::size_t window = 20;  ///< calls looked back on; with fewer the breaker stays closed
   double share = 0.8;       ///< of them that failed for good: more opens it
   Seconds unreachable{120}; ///< so long no attempt reached the server: that opens it too
-  Seconds longest_silence{60};  ///< counted between two such attempts, twice the longest wait: of more the machine slept through the rest
+  Seconds longest_silence{60};  ///< the longest gap between two such attempts that counts, twice the longest wait: in a longer one the machine slept
   Seconds longest_pause{300};  ///< a server that asks for a longer one is not waited for: that opens it at once
 };
 

@@ -28,7 +28,7 @@ struct WireRequest {
   bool sampled = false;                ///< the reply is drawn at random (temperature > 0): the run's seed is in the key
 
   /// Without keys: what the call's key is made of, and what is recorded.
-  const std::string& open_body() const { return kept.empty() ? body : kept; }
+  const std::string& redacted_body() const { return kept.empty() ? body : kept; }
 };
 
 /// One attempt to send a request.

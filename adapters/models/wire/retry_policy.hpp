@@ -9,8 +9,8 @@ namespace hone {
 
 /// When a failed attempt is made again: exponential with full jitter, never before the server's `Retry-After`.
 struct RetryPolicy {
-  int max_attempts = 6;           ///< of one call that failed, those apart to which the server said 429
-  int max_rate_limited = 12;      ///< of one call to which it did, which costs nothing but time
+  int max_attempts = 6;           ///< of one call, without those that the server answered with 429
+  int max_rate_limited = 12;      ///< those that it did: they cost nothing but time
   Seconds first_wait{0.5};        ///< upper end of the first wait; doubles with each attempt
   Seconds longest_wait{30};       ///< upper end of any wait, but for what the server asks
   Seconds longest_requested{300}; ///< a server that asks for more than this is not waited for

@@ -135,7 +135,7 @@ TEST_CASE("where over 5 % of the rows fail the tests pause, and go on from there
 }
 
 TEST_CASE("what only the user can mend pauses the tests at once, in its own words") {
-  for (const auto& wrong : {failure(FailureKind::unauthorized, true), failure(FailureKind::bad_request, false, false)}) {
+  for (const auto& wrong : {failure(FailureKind::unauthorized, true), failure(FailureKind::setup, false, false)}) {
     CurveWorld world([&](const std::string&) -> Result<Completion> { return wrong; });
     std::vector<CurveRun> runs = {world.search({"alpha"})};
     const auto end = world.test_on(runs);

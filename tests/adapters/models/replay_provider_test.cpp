@@ -52,7 +52,7 @@ TEST_CASE("a recording answers what was asked, as it was answered, and nothing e
 
   const auto unseen = ask(replay(), log, "what nobody asked");
   REQUIRE(unseen.has_error());
-  CHECK(unseen.error().kind == FailureKind::bad_request);
+  CHECK(unseen.error().kind == FailureKind::setup);
   CHECK_FALSE(unseen.error().sent);
   CHECK(unseen.error().message.starts_with("The recording run.sqlite holds no answer to this call of models.task ("));
   CHECK(unseen.error().message.find("ends in \"what nobody asked\"") != std::string::npos);

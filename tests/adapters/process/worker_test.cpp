@@ -216,11 +216,11 @@ TEST_CASE("a command that cannot be started is the user's to mend") {
   settings.command = {"./no_such_program"};
   settings.folder = "/";
   const auto reply = Bench(settings).ask();
-  CHECK(reply.error().kind == FailureKind::bad_request);
+  CHECK(reply.error().kind == FailureKind::setup);
   CHECK(message(reply).starts_with("The command `./no_such_program` cannot be started in /: No such file"));
   settings.folder = "/no/such/folder";
   settings.command = {"sh"};
-  CHECK(Bench(settings).ask().error().kind == FailureKind::bad_request);
+  CHECK(Bench(settings).ask().error().kind == FailureKind::setup);
 }
 
 TEST_CASE("the command runs in its folder, and no shell reads its arguments") {

@@ -67,7 +67,7 @@ RolloutRecord judged_exactly(Result<Completion> reply, const std::string& signat
 
 TEST_CASE("what the world or the budget did is told as a failure, and has no score") {
   using enum FailureKind;
-  for (const FailureKind kind : {network, timeout, rate_limited, server_error, cancelled, unauthorized, unknown_model, bad_request, cut}) {
+  for (const FailureKind kind : {network, timeout, rate_limited, server_error, cancelled, unauthorized, unknown_model, bad_request, setup, cut}) {
     CAPTURE(std::string(name(kind)));
     const RolloutRecord record = judged_exactly(Failure{kind, "No."});
     CHECK_FALSE(record.judgement);
