@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/long_loops.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/world_server.hpp"
 #include "tests/whole/hone_process.hpp"
@@ -54,9 +54,6 @@ budget: {}
 {}
 )", options.base_url, options.engine, options.budget, options.extra);
 }
-
-/// Whether the loops over everything are wanted, which take minutes.
-inline bool long_loops() { return std::getenv("HONE_LONG") != nullptr; }
 
 /// Starts the run of `folder`, or goes on with it, to its end.
 inline const std::vector<std::string> start_or_go_on = {"optimize", "config.yaml", "--continue", "--out", "run", "--force"};

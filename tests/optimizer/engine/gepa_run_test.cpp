@@ -1,20 +1,18 @@
 // Whole runs of GEPA in process: what a search finds where there is something to find, and what a verdict says where there is nothing.
 
-#include <cstdlib>
 #include <map>
 
 #include <doctest/doctest.h>
 
 #include "programs/metrics/answer_metrics.hpp"
 #include "tests/support/coin_metric.hpp"
+#include "tests/support/long_loops.hpp"
 #include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
 using namespace hone;
 
 namespace {
-
-bool long_loops() { return std::getenv("HONE_LONG") != nullptr; }
 
 /// How many accepted reflections made a candidate, down to the seed.
 int reflections_behind(const std::vector<CandidateReport>& candidates, const std::string& id) {

@@ -1,7 +1,6 @@
 #include "optimizer/engine/run.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 
 #include "optimizer/engine/replay.hpp"
 #include "programs/error.hpp"
+#include "tests/support/long_loops.hpp"
 #include "tests/support/memory_run_store.hpp"
 #include "tests/support/simulated_run.hpp"
 
@@ -32,9 +32,6 @@ std::string decisions_of(SimulatedRunOptions options) {
   const RunResult result = run.finish();
   return decisions(run.run(), result);
 }
-
-/// Whether the loops over everything are wanted, which take minutes.
-bool long_loops() { return std::getenv("HONE_LONG") != nullptr; }
 
 std::int64_t charged_calls(RunStore& store) {
   std::int64_t calls = 0;
