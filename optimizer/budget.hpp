@@ -34,7 +34,7 @@ struct BudgetView {
     double reserved = 0;
     double aside = 0;  ///< of calls, tokens and usd
 
-    /// What the search may use of the limit, from its beginning to its end: it follows what the verdict will cost by what is known now.
+    /// What the search may use of the limit, from its beginning to its end; changes with the estimate of what the verdict will cost.
     double total() const { return *limit - aside; }
     /// What is neither charged nor reserved nor kept aside; infinite without a limit, never below 0.
     double left() const;

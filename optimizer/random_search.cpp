@@ -10,7 +10,7 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t rows_a_text = 10;
+constexpr std::size_t rows_per_text = 10;
 constexpr int usual_labelled_demos = 4;
 
 std::vector<double> evenly(std::size_t n) { return std::vector<double>(n, 1.0); }
@@ -89,7 +89,7 @@ ProposeStep RandomSearch::proposal(const Draw& draw) {
   step.component = draw.component->name;
   step.size_limit = core_.policy().prompt_limit;
   step.train_rows = core_.draws().order("grounding", draw.number, core_.problem().train);
-  if (step.train_rows.size() > rows_a_text) step.train_rows.resize(rows_a_text);
+  if (step.train_rows.size() > rows_per_text) step.train_rows.resize(rows_per_text);
   return step;
 }
 

@@ -6,9 +6,19 @@
 
 namespace hone {
 
-/// Seconds on a clock that never goes back; only differences mean anything.
 using Seconds = std::chrono::duration<double>;
-using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Seconds>;
+
+/// Names the time that a `Clock` tells, so that a reading of another clock is not taken for it.
+struct ClockTime {
+  using rep = double;
+  using period = Seconds::period;
+  using duration = Seconds;
+  using time_point = std::chrono::time_point<ClockTime, Seconds>;
+  static constexpr bool is_steady = true;
+};
+
+/// A time that never goes back; only differences mean anything.
+using TimePoint = ClockTime::time_point;
 
 /// Time, as everything that waits or measures sees it. Abstract so that tests run hours in milliseconds.
 class Clock {

@@ -53,8 +53,8 @@ class Purse {
   virtual bool reserve(const Spend& worst_case) = 0;
   /// Ends a reservation with what was spent, whatever it was. `call` is the key of the call that it was for.
   virtual void settle(const std::string& call, const Spend& reserved, const Spend& actual) = 0;
-  /// Uses an answer that is there already, whoever paid `cost` for it; false: asked anew it would not have fit, so the step is
-  /// cut, whether or not another was faster.
+  /// Counts an answer that is stored already, whoever paid `cost` for it; false: `worst_case` would not have fit, so the step is cut. Which of two
+  /// steps asks first must not change what fits.
   virtual bool share(const std::string& call, const Spend& worst_case, const Spend& cost) = 0;
 };
 

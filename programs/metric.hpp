@@ -58,7 +58,7 @@ class Metric {
   virtual std::vector<std::string> gold_fields() const = 0;
   /// Names of the objectives that its scores come with; nothing: only its judgements tell.
   virtual std::optional<std::vector<std::string>> objectives() const { return std::vector<std::string>(); }
-  /// For outputs that are compared with one of these: which. What a row would answer.
+  /// The gold field that each output is compared with, by the output's name: what labelled demos are made from. Empty: outputs and fields correspond by name.
   virtual std::map<std::string, std::string> golds() const { return {}; }
 };
 

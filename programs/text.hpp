@@ -35,7 +35,7 @@ std::string_view trimmed(std::string_view text);
 /// The lines of a text, each without its line feed; behind the last line feed there is none.
 std::vector<std::string_view> lines_of(std::string_view text);
 
-/// With every run of white space as one blank and none at the ends: by this texts are the same.
+/// With every run of white space as one blank and none at the ends. Texts count as the same where these are equal.
 std::string normalized(std::string_view text);
 
 /// ASCII letters in lower case; all else as it is.

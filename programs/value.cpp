@@ -42,7 +42,7 @@ Value::Value() : json_(null_json()) {}
 Value::Value(std::string text) : json_(shared(valid_utf8(std::move(text)))) {}
 Value::Value(std::string_view text) : Value(std::string(text)) {}
 Value::Value(const char* text) : Value(std::string(text)) {}
-Value::Value(bool truth) : json_(shared(truth)) {}
+Value::Value(bool boolean) : json_(shared(boolean)) {}
 Value::Value(double number) : json_(shared(number)) {}
 Value::Value(std::int64_t number) : json_(shared(number)) {}
 Value::Value(int number) : json_(shared(number)) {}

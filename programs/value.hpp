@@ -21,7 +21,7 @@ class Value {
   Value(std::string text);       // NOLINT(google-explicit-constructor): values are written as literals in programs
   Value(std::string_view text);  // NOLINT
   Value(const char* text);       // NOLINT
-  Value(bool truth);             // NOLINT
+  Value(bool boolean);           // NOLINT
   Value(double number);          // NOLINT
   Value(std::int64_t number);    // NOLINT
   Value(int number);             // NOLINT
@@ -35,7 +35,7 @@ class Value {
   bool is_null() const;
   bool is_string() const;
 
-  /// The value as it stands in a prompt: a string as it is, null as nothing, numbers and truths as in JSON, a list one item a
+  /// The value as it stands in a prompt: a string as it is, null as nothing, numbers and booleans as in JSON, a list one item a
   /// line numbered as `[1] item` (passages as `title | text`), an object as compact JSON.
   std::string text() const;
 

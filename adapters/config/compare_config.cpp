@@ -79,7 +79,7 @@ CompareConfig read_compare(Section& root) {
   for (const auto* item : section->list("seeds")) read_seed(*section, *item, config);
   config.detect = section->number("detect", 0, 1).value_or(config.detect);
   if (config.detect <= 0) section->complain("detect", "`compare.detect` is a difference of scores, above 0 and at most 1.");
-  config.curves = section->truth("curves").value_or(config.curves);
+  config.curves = section->boolean("curves").value_or(config.curves);
   config.at_once = section->integer("at_once", 1).value_or(config.at_once);
   if (config.at_once > CompareConfig::most_at_once) section->complain("at_once", fmt::format("`compare.at_once` is at most {}.", CompareConfig::most_at_once));
   if (!section->is_null("total_usd")) config.total_usd = section->number("total_usd", 0);

@@ -77,7 +77,7 @@ std::vector<std::string> replace_variables(Node& root, const EnvironmentLookup& 
 /// YAML that reads back as the same tree, variables replaced; secrets stand in it as they were written.
 std::string to_yaml(const Node& root);
 
-/// The tree as JSON: plain scalars become numbers, truths and nulls where they look like them, as YAML's core schema spells these.
+/// The tree as JSON: plain scalars become numbers, booleans and nulls where they look like them, as YAML's core schema spells these.
 nlohmann::ordered_json to_json(const Node& node);
 
 }  // namespace hone

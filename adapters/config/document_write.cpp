@@ -21,7 +21,7 @@ bool is_plain(std::string_view text) {
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), text) != words.end(); }
 
-/// What YAML's core schema reads a plain word as, where that is a truth or null.
+/// What YAML's core schema reads a plain word as, where that is a boolean or null.
 std::optional<nlohmann::ordered_json> core_value(std::string_view text) {
   if (is_one_of(text, {"true", "True", "TRUE"})) return true;
   if (is_one_of(text, {"false", "False", "FALSE"})) return false;

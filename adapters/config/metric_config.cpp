@@ -15,12 +15,12 @@ void read_answer(Section& section, MetricConfig& config) {
   config.field = section.text("field").value_or("");
   config.gold = section.text("gold").value_or("");
   config.gold_titles = section.text("gold_titles").value_or("");
-  if (config.kind == "f1") config.hotpotqa = section.truth("hotpotqa").value_or(false);
+  if (config.kind == "f1") config.hotpotqa = section.boolean("hotpotqa").value_or(false);
 }
 
 void read_command_metric(Section& section, MetricConfig& config) {
   config.command = read_command(section);
-  config.binary = section.truth("binary").value_or(false);
+  config.binary = section.boolean("binary").value_or(false);
   config.fields = section.texts("gold_fields").value_or(std::vector<std::string>{});
   config.timeout_s = section.seconds("timeout").value_or(config.timeout_s);
 }
@@ -36,7 +36,7 @@ MetricConfig read_one(Section& section) {
   } else if (config.kind == "command") {
     read_command_metric(section, config);
   } else if (config.kind == "program") {
-    config.binary = section.truth("binary").value_or(false);
+    config.binary = section.boolean("binary").value_or(false);
   } else {
     read_answer(section, config);
   }

@@ -78,8 +78,8 @@ OptimizerPolicy read_policy(Section& section) {
   whole("top_k", 1, policy.top_k);
   policy.epsilon = section.number("epsilon", 0, 1).value_or(policy.epsilon);
   policy.screening = section.number("screening", 0, 100).value_or(policy.screening);
-  policy.reuse = section.truth("reuse").value_or(policy.reuse);
-  policy.merge = section.truth("merge").value_or(policy.merge);
+  policy.reuse = section.boolean("reuse").value_or(policy.reuse);
+  policy.merge = section.boolean("merge").value_or(policy.merge);
   policy.frontier = frontier_kind(section.choice("frontier", frontier_names()).value_or("instance")).value();
   policy.selector = parent_selector(section.choice("selector", selector_names()).value_or("pareto")).value();
   policy.labelled_demos = section.size("labelled_demos", 0);

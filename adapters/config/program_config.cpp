@@ -77,7 +77,7 @@ ProgramConfig read_program(Section& root, const ProgramSurroundings& around) {
   program.declared = section->node();
   program.inputs = section->texts("inputs").value_or(around.data_inputs);
   program.outputs = section->need_texts("outputs");
-  program.repair = section->truth("repair").value_or(false);
+  program.repair = section->boolean("repair").value_or(false);
   if (section->has("command")) {
     program.command = read_command_program(*section);
   } else {

@@ -75,7 +75,7 @@ std::string Section::need_text(std::string_view key) {
   return value.value_or("");
 }
 
-std::optional<bool> Section::truth(std::string_view key) {
+std::optional<bool> Section::boolean(std::string_view key) {
   constexpr auto expected = "true or false";
   const auto* node = scalar(key, expected);
   std::optional<bool> value;

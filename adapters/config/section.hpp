@@ -46,7 +46,7 @@ class Section {
 
   std::optional<std::string> text(std::string_view key);
   std::string need_text(std::string_view key);
-  std::optional<bool> truth(std::string_view key);
+  std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t lowest = std::numeric_limits<std::int64_t>::min());
   std::optional<double> number(std::string_view key, double lowest, double highest = std::numeric_limits<double>::max());
   std::optional<std::int64_t> count(std::string_view key, std::int64_t lowest = 1);  ///< "128k"

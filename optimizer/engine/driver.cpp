@@ -142,7 +142,7 @@ void Driver::put_off_failures() {
 /// Attempts that cost more than their worst case may pass a limit. Resumed, the search ends for lack of budget.
 void Driver::pause_if_passed() {
   const auto limit = parts_.ledger.passed();
-  if (!limit || limit == passed_before_) return;
+  if (!limit || limit == passed_before_ || !end_.paused.empty()) return;
   std::set<std::string> models;
   for (const AttemptRecord& attempt : parts_.store.attempts()) {
     const Spend& worst = attempt.intent.reservation;

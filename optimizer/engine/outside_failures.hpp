@@ -12,11 +12,11 @@ class OutsideFailures {
   explicit OutsideFailures(int concurrency) : concurrency_(concurrency) {}
 
   void told(const Executed& executed);
-  /// Who resumes has looked.
+  /// Begins anew: a user who resumes has looked.
   void forget() { in_a_row_ = 0; }
 
-  /// Why the user should look, as a sentence; empty: nothing is wrong. All that are in flight may fail of one event, such as a program that
-  /// dies and is started again; one more is no such thing.
+  /// Why the user should look, as a sentence; empty: nothing is wrong. One event, such as a program that dies and is started again, may fail all
+  /// that are in flight, so only a longer row counts.
   std::string why_pause() const;
   /// The same where the search is over: one that ends in a row of failures has come to nothing, and somebody should look before the verdict.
   std::string why_pause_at_end() const;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr Ledger::Key envelope_key = -1;
 constexpr std::int64_t enough_calls = 10;        // with nothing usable in their answers, preflight stops
-constexpr std::size_t rows_a_part = 2;
+constexpr std::size_t rows_per_part = 2;
 constexpr std::int64_t reflection_bytes = 24'000;  // what a request for a new text often comes to
 
 /// What ends a preflight: 2 where the config must be mended, 4 where waiting may help.
@@ -45,7 +45,7 @@ class Preflight {
     for (const auto& [role, setup] : parts_.roles) {
       if (!stopped()) co_await ask(role);
     }
-    const std::size_t rows = std::min(rows_a_part, std::max(parts_.train.size(), parts_.validation.size()));
+    const std::size_t rows = std::min(rows_per_part, std::max(parts_.train.size(), parts_.validation.size()));
     for (std::size_t row = 0; row < rows; ++row) {
       co_await try_row(parts_.train, "train", row);
       co_await try_row(parts_.validation, "validation", row);
@@ -114,7 +114,7 @@ class Preflight {
 
   void take(const StepNeed& need, const RolloutRecord& record) {
     report_.spent += need.spent;
-    report_.a_run = larger(report_.a_run, record.first_spend);
+    report_.dearest_run = larger(report_.dearest_run, record.first_spend);
     StepNeed& rollout = report_.costs.rollout;
     rollout.spent = larger(rollout.spent, larger(need.spent, record.first_spend));
     rollout.peak = larger(rollout.peak, need.peak);
@@ -122,7 +122,7 @@ class Preflight {
     if (record.failure && record.judgement) ++report_.unusable;
     if (record.judgement && record.judgement->score.value == 0) ++report_.zeros;
     if (record.judgement && record.judgement->score.value == 1) ++report_.ones;
-    report_.seconds_a_rollout = std::max(report_.seconds_a_rollout, record.latency_s);
+    report_.rollout_seconds = std::max(report_.rollout_seconds, record.latency_s);
   }
 
   /// Nothing parsable is a mistake in the config more often than in the prompt; better said now than after the budget.
@@ -143,8 +143,8 @@ class Preflight {
       worst.input_tokens = reflection_bytes;
       if (const auto role = parts_.roles.find(reflector); role != parts_.roles.end()) {
         worst.output_tokens = role->second.max_tokens;
-        worst.usd = static_cast<double>(reflection_bytes) * role->second.usd_a_token_in +
-                    static_cast<double>(role->second.max_tokens) * role->second.usd_a_token_out;
+        worst.usd = static_cast<double>(reflection_bytes) * role->second.usd_per_input_token +
+                    static_cast<double>(role->second.max_tokens) * role->second.usd_per_output_token;
       }
       proposal.peak = larger(proposal.peak, worst);
     }
@@ -181,12 +181,12 @@ Json to_json(const PreflightReport& report) {
   return {{"spent", to_json(report.spent)},
           {"rollout", to_json(report.costs.rollout)},
           {"proposal", to_json(report.costs.proposal)},
-          {"a_run", to_json(report.a_run)},
+          {"a_run", to_json(report.dearest_run)},
           {"zeros", report.zeros},
           {"ones", report.ones},
           {"unusable", report.unusable},
           {"of", report.of},
-          {"seconds_a_rollout", report.seconds_a_rollout},
+          {"seconds_a_rollout", report.rollout_seconds},
           {"cut_short", report.cut_short}};
 }
 
@@ -195,12 +195,12 @@ PreflightReport preflight_from_json(const Json& json) {
   report.spent = spend_from_json(json.at("spent"));
   report.costs.rollout = need_from_json(json.at("rollout"));
   report.costs.proposal = need_from_json(json.at("proposal"));
-  report.a_run = json.contains("a_run") ? spend_from_json(json["a_run"]) : report.costs.rollout.spent;
+  report.dearest_run = json.contains("a_run") ? spend_from_json(json["a_run"]) : report.costs.rollout.spent;
   report.zeros = json.at("zeros");
   report.ones = json.at("ones");
   report.unusable = json.at("unusable");
   report.of = json.at("of");
-  report.seconds_a_rollout = json.at("seconds_a_rollout");
+  report.rollout_seconds = json.at("seconds_a_rollout");
   if (json.contains("cut_short")) report.cut_short = json["cut_short"].get<std::vector<std::string>>();
   return report;
 }
@@ -217,7 +217,7 @@ std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t roll
   return {line("calls", static_cast<double>(one.spent.calls), 1),
           line("tokens", static_cast<double>(one.spent.tokens()), static_cast<double>(report.costs.proposal.peak.tokens()) / 4),
           line("usd", one.spent.usd, report.costs.proposal.peak.usd / 4),
-          line("wall", report.seconds_a_rollout / concurrency, report.seconds_a_rollout / concurrency)};
+          line("wall", report.rollout_seconds / concurrency, report.rollout_seconds / concurrency)};
 }
 
 }  // namespace hone

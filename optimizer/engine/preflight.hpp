@@ -17,19 +17,19 @@ namespace hone {
 /// A model role as the engine needs to know it.
 struct RoleSetup {
   std::int64_t max_tokens = 1024;  ///< of a reply
-  bool priced = false;             ///< its USD are known
-  double usd_a_token_in = 0;       ///< where they are
-  double usd_a_token_out = 0;
+  bool priced = false;             ///< what its calls cost in USD is known
+  double usd_per_input_token = 0;  ///< 0 where it is not
+  double usd_per_output_token = 0;
 };
 
 /// What preflight found out. Kept with the run: a resumed run does not ask again.
 struct PreflightReport {
   Spend spent;                       ///< by all of preflight
   StepCosts::Floor costs;            ///< what a rollout and a proposal need at least
-  Spend a_run;                       ///< the dearest run of the seed, without what had to be tried again
+  Spend dearest_run;                 ///< the dearest run of the seed, without what had to be tried again
   std::vector<RolloutRecord> rollouts;  ///< of the seed; empty where it was read from the store
   int zeros = 0, ones = 0, unusable = 0, of = 0;  ///< scores of 0 and 1 among them, replies that could not be used
-  double seconds_a_rollout = 0;        ///< of the longest
+  double rollout_seconds = 0;          ///< of the longest
   std::vector<std::string> cut_short;  ///< roles whose first reply, of one word, ended at `max_tokens`
 };
 

@@ -77,8 +77,8 @@ struct Run::State {
 void Run::State::check_affordable() const {
   const std::size_t rows = setup.test.size();
   StepNeed run = preflight.costs.rollout;
-  run.spent = preflight.a_run;  // that a request was refused for a moment says nothing of all the others
-  const PairCost pair = VerdictReserve({}, run, problem.seed->id(), 1).a_pair(std::nullopt);
+  run.spent = preflight.dearest_run;  // that a request was refused for a moment says nothing of all the others
+  const PairCost pair = VerdictReserve({}, run, problem.seed->id(), 1).pair_cost(std::nullopt);
   const auto check = [&](Limit limit, std::optional<double> total, double a_row) {
     const double fits = a_row > 0 && total ? *total / 2 / a_row : static_cast<double>(rows);
     if (fits >= static_cast<double>(std::min(rows, fewest_verdict_rows))) return;

@@ -23,7 +23,7 @@ PairCost VerdictReserve::mean(const Cost& cost) {
   return {static_cast<double>(cost.sum.calls) / cost.runs, static_cast<double>(cost.sum.tokens()) / cost.runs, cost.sum.usd / cost.runs};
 }
 
-PairCost VerdictReserve::a_pair(const std::optional<std::string>& winner) const {
+PairCost VerdictReserve::pair_cost(const std::optional<std::string>& winner) const {
   const auto cost_of = [this](const std::string& candidate) {
     const auto known = costs_.find(candidate);
     return mean(known == costs_.end() ? Cost{floor_.spent, 1} : known->second);
@@ -41,8 +41,8 @@ PairCost VerdictReserve::a_pair(const std::optional<std::string>& winner) const 
 
 Spend VerdictReserve::share() const {
   if (pairs_ == 0 || !(limits_.calls || limits_.tokens || limits_.usd)) return {};  // nobody asks for it
-  const PairCost pair = a_pair(std::nullopt);
-  const auto whole = [this](double a_pair) { return static_cast<std::int64_t>(std::ceil(a_pair * pairs_)); };
+  const PairCost pair = pair_cost(std::nullopt);
+  const auto whole = [this](double pair_cost) { return static_cast<std::int64_t>(std::ceil(pair_cost * pairs_)); };
   Spend all;
   all.calls = margin().calls + whole(pair.calls);
   all.input_tokens = margin().tokens() + whole(pair.tokens);

@@ -28,7 +28,7 @@ class VerdictReserve {
   void told(const std::string& candidate, const Spend& spent);
 
   /// The seed and `winner`, or the dearest candidate so far, with a little more, since rows differ.
-  PairCost a_pair(const std::optional<std::string>& winner) const;
+  PairCost pair_cost(const std::optional<std::string>& winner) const;
   /// Of the last call of all: its worst case must still fit.
   const Spend& margin() const { return floor_.peak; }
   /// All pairs and the margin, but at most half of each limit.

@@ -72,7 +72,7 @@ class VerdictRun {
   /// How many rows were chosen before a stop; by now part of them is paid, so what is left says nothing of all.
   std::size_t rows_to_run() {
     if (const auto chosen = parts_.store.meta(rows_key)) return std::stoul(*chosen);
-    const PairCost pair = parts_.reserve.a_pair(parts_.winner->id());
+    const PairCost pair = parts_.reserve.pair_cost(parts_.winner->id());
     return affordable_rows(parts_.ledger, parts_.test.size(), parts_.repeats, pair, parts_.reserve.margin());
   }
 
@@ -183,15 +183,15 @@ class VerdictRun {
 
 }  // namespace
 
-std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& a_pair, const Spend& margin) {
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& pair_cost, const Spend& margin) {
   double fits = static_cast<double>(rows);
   const auto bound = [&](Limit limit, double pair, double spare) {
     const auto left = ledger.left(limit);
     if (left && pair > 0) fits = std::min(fits, std::max(0.0, *left - spare) / (pair * repeats));
   };
-  bound(Limit::calls, a_pair.calls, static_cast<double>(margin.calls));
-  bound(Limit::tokens, a_pair.tokens, static_cast<double>(margin.tokens()));
-  bound(Limit::usd, a_pair.usd, margin.usd);
+  bound(Limit::calls, pair_cost.calls, static_cast<double>(margin.calls));
+  bound(Limit::tokens, pair_cost.tokens, static_cast<double>(margin.tokens()));
+  bound(Limit::usd, pair_cost.usd, margin.usd);
   return static_cast<std::size_t>(fits);
 }
 

@@ -67,6 +67,6 @@ boost::asio::awaitable<VerdictEnd> run_verdict(VerdictParts parts);
 std::vector<std::size_t> test_subset(std::size_t rows, std::size_t n);
 
 /// How many of `rows` test rows fit into what the ledger has left; all of them where nothing is limited.
-std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& a_pair, const Spend& margin);
+std::size_t affordable_rows(const Ledger& ledger, std::size_t rows, int repeats, const PairCost& pair_cost, const Spend& margin);
 
 }  // namespace hone

@@ -14,9 +14,9 @@ namespace {
 
 using Task = GroundedProposer::Task;
 
-constexpr int rows_a_text = 10;
-constexpr std::size_t runs_a_text = 3;
-constexpr int attempts_a_text = 2;
+constexpr int rows_per_text = 10;
+constexpr std::size_t runs_per_text = 3;
+constexpr int attempts_per_text = 2;
 
 /// The tips of MIPROv2; the first is none.
 constexpr std::array<std::string_view, 6> tips = {
@@ -71,8 +71,8 @@ std::optional<GroundedProposer::Request> GroundedProposer::next_fact() {
   if (observing_ == State::open) {
     Request asked = request({Task::Kind::observations}, "observations");
     if (!observations_.empty()) asked.step.notes.push_back({observations_note, observations_});
-    const auto first = rows_.begin() + batches_read_++ * rows_a_batch;
-    asked.step.train_rows.assign(first, first + std::min<std::ptrdiff_t>(rows_a_batch, rows_.end() - first));
+    const auto first = rows_.begin() + batches_read_++ * rows_per_batch;
+    asked.step.train_rows.assign(first, first + std::min<std::ptrdiff_t>(rows_per_batch, rows_.end() - first));
     return asked;
   }
   if (observing_ == State::settled && summing_up_ == State::open) {
@@ -126,7 +126,7 @@ GroundedProposer::Request GroundedProposer::text_request(std::size_t component, 
   const std::string_view tip = tips[draws_->pick("tip", draw, std::vector<double>(tips.size(), 1.0))];
   if (!tip.empty()) step.notes.push_back({tip_note, std::string(tip)});
   step.train_rows = draws_->order("grounding", draw, problem_->train);
-  if (step.train_rows.size() > rows_a_text) step.train_rows.resize(rows_a_text);
+  if (step.train_rows.size() > rows_per_text) step.train_rows.resize(rows_per_text);
   step.evidence = runs_for(slot);
   return asked;
 }
@@ -136,7 +136,7 @@ std::vector<StepId> GroundedProposer::runs_for(std::size_t slot) const {
   std::vector<StepId> steps;
   for (std::size_t i = 0; i < runs_->size(); ++i) {
     for (const StepId step : (*runs_)[(slot + i) % runs_->size()]) {
-      if (steps.size() < runs_a_text && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
+      if (steps.size() < runs_per_text && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
     }
   }
   return steps;
@@ -172,7 +172,7 @@ std::string GroundedProposer::take(const Task& task, StepId step, const Outcome&
   }
   if (why.empty()) why = keep_text(task, step, result->text);
   Slot& slot = slots_[task.component][task.slot];
-  if (!why.empty() && ++slot.attempts < attempts_a_text) slot.state = State::open;
+  if (!why.empty() && ++slot.attempts < attempts_per_text) slot.state = State::open;
   return why;
 }
 

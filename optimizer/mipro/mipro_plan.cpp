@@ -64,7 +64,7 @@ class Planner {
     if (plan.texts > 1) plan.texts = static_cast<int>(std::min<std::int64_t>(plan.texts, 1 + proposals_ / texts_));
     if (plan.texts == 1) return;
     const std::int64_t spare = proposals_ - std::int64_t{texts_} * (plan.texts - 1);
-    const int batches = std::min(most_batches, (problem_.train + rows_a_batch - 1) / rows_a_batch);
+    const int batches = std::min(most_batches, (problem_.train + rows_per_batch - 1) / rows_per_batch);
     plan.summary_batches = static_cast<int>(std::clamp<std::int64_t>(spare - 1, 0, batches));
     plan.describe = spare - plan.summary_batches - 1 >= texts_ + 1;
   }

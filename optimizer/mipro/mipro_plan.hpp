@@ -8,7 +8,7 @@
 namespace hone {
 
 /// Rows of train that are looked at together for the summary of the data.
-constexpr int rows_a_batch = 10;
+constexpr int rows_per_batch = 10;
 
 /// What a `mipro` search sets out to do.
 struct MiproPlan {
@@ -20,7 +20,7 @@ struct MiproPlan {
   int trial_examples = 0;    ///< of validation; all of it: a trial is a full validation
   int bootstrap_runs = 0;    ///< of the seed on train, at most
   int wanted_successes = 0;  ///< then no more are run
-  int summary_batches = 0;   ///< of `rows_a_batch`, for the summary of the data
+  int summary_batches = 0;   ///< of `rows_per_batch`, for the summary of the data
   bool describe = false;     ///< program and modules are described for the proposer
 };
 

@@ -11,7 +11,7 @@
 namespace hone {
 namespace {
 
-constexpr int draws_a_suggestion = 24;
+constexpr int draws_per_suggestion = 24;
 constexpr int full_weights = 25;
 
 /// The weights of n observations, oldest first.
@@ -74,7 +74,7 @@ std::optional<Choices> tpe_suggestion(const std::vector<int>& sizes, const std::
   const TpeDensities density = tpe_densities(sizes, trials);
   std::optional<Choices> best;
   double best_ratio = 0;
-  for (int draw = 0; draw < draws_a_suggestion; ++draw) {
+  for (int draw = 0; draw < draws_per_suggestion; ++draw) {
     Choices choices = density.good.sample(rng);
     const double ratio = density.good.log_density(choices) - density.others.log_density(choices);
     if ((best && ratio <= best_ratio) || !usable(choices)) continue;
@@ -85,7 +85,7 @@ std::optional<Choices> tpe_suggestion(const std::vector<int>& sizes, const std::
 }
 
 std::optional<Choices> uniform_suggestion(const std::vector<int>& sizes, const Usable& usable, Rng& rng) {
-  for (int draw = 0; draw < draws_a_suggestion; ++draw) {
+  for (int draw = 0; draw < draws_per_suggestion; ++draw) {
     Choices choices;
     for (const int size : sizes) choices.push_back(static_cast<int>(rng.below(static_cast<std::uint64_t>(size))));
     if (usable(choices)) return choices;

@@ -146,10 +146,10 @@ const std::vector<std::string_view>& text_rules() {
 
 std::string parts_wording() {
   constexpr std::array parts = {after_cuts, better_intro, dropped_intro, examples_intro, ask_fence, placeholder, rules_intro};
-  return one_a_line(parts) + one_a_line(text_rules());
+  return one_per_line(parts) + one_per_line(text_rules());
 }
 
-std::string one_a_line(std::span<const std::string_view> texts) {
+std::string one_per_line(std::span<const std::string_view> texts) {
   std::string lines;
   for (const std::string_view text : texts) lines.append(text).append("\n");
   return lines;

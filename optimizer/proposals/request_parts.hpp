@@ -41,6 +41,6 @@ const std::vector<std::string_view>& text_rules();
 /// The fixed words of the parts above, one a line: a reply made of them is an echo.
 std::string parts_wording();
 /// Texts, one a line.
-std::string one_a_line(std::span<const std::string_view> texts);
+std::string one_per_line(std::span<const std::string_view> texts);
 
 }  // namespace hone

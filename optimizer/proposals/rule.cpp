@@ -33,6 +33,6 @@ std::vector<Message> rule_messages(const ProposalInput& input) {
                        asked_text(rule_task, rule_demands, input.size_limit)}};
 }
 
-std::string rule_wording() { return fmt::format("{}\n{}\n{}{}", rule_writer, rule_task, parts_wording(), one_a_line(rule_demands)); }
+std::string rule_wording() { return fmt::format("{}\n{}\n{}{}", rule_writer, rule_task, parts_wording(), one_per_line(rule_demands)); }
 
 }  // namespace hone

@@ -46,7 +46,7 @@ std::vector<Message> asked(const std::string& shown, std::string_view task, int 
 }
 
 std::string wording(std::string_view task) {
-  return fmt::format("{}\n{}\n{}\n{}{}", text_optimizer, history_intro, task, parts_wording(), one_a_line(text_demands));
+  return fmt::format("{}\n{}\n{}\n{}{}", text_optimizer, history_intro, task, parts_wording(), one_per_line(text_demands));
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ bool Simba::go_on(const BudgetView& budget) {
   return false;
 }
 
-int Simba::candidates_a_step() const { return core_.policy().candidates.value_or(6); }
+int Simba::candidates_per_step() const { return core_.policy().candidates.value_or(6); }
 int Simba::steps() const { return core_.policy().steps.value_or(8); }
 
 /// Rollouts that the limit nearest its end allows.
@@ -88,7 +88,7 @@ std::int64_t Simba::affordable(const BudgetView& budget) const {
 
 void Simba::begin_last(const BudgetView& budget) {
   stage_ = Stage::last;
-  const auto fitting = static_cast<int>(std::clamp<std::int64_t>(affordable(budget) / full_validation(), 1, candidates_a_step()));
+  const auto fitting = static_cast<int>(std::clamp<std::int64_t>(affordable(budget) / full_validation(), 1, candidates_per_step()));
   for (const int winner : evenly_spaced(static_cast<int>(winners_.size()) - 1, fitting + 1)) {
     if (winner > 0) validations_.begin(winners_[static_cast<std::size_t>(winner)], fmt::format("The winner of step {}", winner), budget);
   }

@@ -69,9 +69,9 @@ class Simba : public CoreSearch {
   bool rules_possible(const BudgetView& budget) const { return !texts_.empty() && !proposals_.over(budget); }
   std::int64_t affordable(const BudgetView& budget) const;
   std::int64_t full_validation() const { return std::int64_t{core_.problem().validation} * core_.problem().repeats; }
-  int candidates_a_step() const;
+  int candidates_per_step() const;
   int steps() const;
-  int sample_repeat(int sample) const { return core_.problem().repeats + (step_ - 1) * candidates_a_step() + sample; }
+  int sample_repeat(int sample) const { return core_.problem().repeats + (step_ - 1) * candidates_per_step() + sample; }
   bool idle() const { return core_.quiet() && proposals_.quiet() && validations_.running() == 0; }
 
   ProposalQueue proposals_;

@@ -30,7 +30,7 @@ std::string with_rule(const std::string& current, const std::string& rule) {
 std::vector<Simba::Scored> Simba::top() const {
   std::vector<Scored> best = programs_;
   std::ranges::stable_sort(best, std::ranges::greater(), &Scored::mean);
-  const auto most = static_cast<std::size_t>(candidates_a_step());
+  const auto most = static_cast<std::size_t>(candidates_per_step());
   if (best.size() <= most) return best;
   best.resize(most);
   if (std::ranges::find(best, 0, &Scored::candidate) == best.end()) best.back() = programs_.front();
@@ -48,8 +48,8 @@ int Simba::draw_program(std::string_view purpose, std::uint64_t number) {
 bool Simba::begin_step(const BudgetView& budget) {
   if (step_ >= steps() || nothing_better(core_.record()) || (demos_.empty() && !rules_possible(budget))) return false;
   const auto winners = static_cast<std::int64_t>(winners_.size());  // to be validated, with this step's
-  const std::int64_t kept = std::min<std::int64_t>(winners, candidates_a_step()) * full_validation();
-  const std::int64_t fitting = (affordable(budget) - kept) / (candidates_a_step() * (1 + core_.problem().repeats));
+  const std::int64_t kept = std::min<std::int64_t>(winners, candidates_per_step()) * full_validation();
+  const std::int64_t fitting = (affordable(budget) - kept) / (candidates_per_step() * (1 + core_.problem().repeats));
   if (fitting < std::min(least_batch, sampler_.batch_size())) {
     cut_short_ = true;
     return false;
@@ -60,7 +60,7 @@ bool Simba::begin_step(const BudgetView& budget) {
   if (static_cast<std::int64_t>(batch_.size()) > fitting) batch_.resize(static_cast<std::size_t>(fitting));
   run_demos_.clear();
   made_.clear();
-  sampled_.assign(static_cast<std::size_t>(candidates_a_step()), {});
+  sampled_.assign(static_cast<std::size_t>(candidates_per_step()), {});
   for (std::size_t sample = 0; sample < sampled_.size(); ++sample) {
     for (std::size_t place = 0; place < batch_.size(); ++place) {
       const int program = draw_program("simba_sample", numbered(step_, sample * batch_.size() + place));
@@ -98,7 +98,7 @@ void Simba::learn(const BudgetView& budget) {
   low_ = percentile(buckets, 10);
   high_ = percentile(buckets, 90);
   int begun = 0;
-  for (std::size_t i = 0; i < buckets.size() && begun < candidates_a_step(); ++i) {
+  for (std::size_t i = 0; i < buckets.size() && begun < candidates_per_step(); ++i) {
     const std::uint64_t number = numbered(step_, i);
     const Draft changed = draft(number);
     const std::vector<double> chances = {demos_.empty() ? 0.0 : 1.0, rules_possible(budget) ? 1.0 : 0.0};

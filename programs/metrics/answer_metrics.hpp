@@ -15,8 +15,8 @@ struct AnswerOptions {
   /// The row's field that lists the titles of the passages an answer needs. Where set, the feedback says which were not
   /// retrieved, and after which query. Empty: none. The score does not depend on it.
   std::string gold_titles;
-  /// The output's type. Numbers, truths and literals are compared as such, a list with a gold that is a list as one answer; of a list of these
-  /// the items stand for words.
+  /// The output's type. Numbers, `bool`s and literals are compared as such, a list with a gold that is a list as one answer; in a list of such
+  /// values f1 and contains take each item for a word.
   FieldType type = {};
 };
 

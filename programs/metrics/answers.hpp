@@ -13,14 +13,14 @@ namespace hone {
 std::string answer_text(const Value& output);
 
 /// What an output of `type` is compared with: the gold, or each item of a gold that is a list, read as `type` where it can be ("yes" is true
-/// where a truth is wanted). Where a list is wanted, a list that is no deeper is one answer. Empty where the gold is null or an empty list.
+/// where a `bool` is wanted). Where a list is wanted, a list that is no deeper is one answer. Empty where the gold is null or an empty list.
 std::vector<Value> references_of(const Value& gold, const FieldType& type);
 
 /// The first right answer of `gold` that is a value of `type`, as that value; nothing where there is none.
 std::optional<Value> first_answer(const Value& gold, const FieldType& type);
 
-/// Whether an answer of this type is right only as it is: a number, a truth or one of a few words, or a list of these. Part of it is no part of
-/// the truth.
+/// Whether an answer of this type is right only as a whole, without credit for a part: a number, true or false, one of a few words, or a list of
+/// these.
 bool is_exact(const FieldType& type);
 
 /// What an exact answer is compared by: its items, or itself alone, and of each number what tells it from other numbers.

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/config/version.hpp"
 #include "tests/layers/source_tree.hpp"
 
 using namespace hone::test;
@@ -90,6 +91,10 @@ TEST_CASE("sources include from their own library and from those that it is link
       FAIL_CHECK(name << " is linked with itself, by " << link);
     }
   }
+}
+
+TEST_CASE("the version is said once more only, and the same") {
+  CHECK(text_of("CMakeLists.txt").find("project(hone VERSION " + std::string(hone::hone_version) + " ") != std::string::npos);
 }
 
 TEST_CASE("libraries from outside are used where they belong, and by no header") {

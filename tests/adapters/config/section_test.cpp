@@ -46,7 +46,7 @@ TEST_CASE("a wrong type says what is wanted and what is there") {
   CHECK(problems_of("n:", [](Section& s) { s.text("n"); }).ends_with("`n` must be text; there is nothing."));
   CHECK(problems_of("t: 60", [](Section& s) { s.seconds("t"); }) ==
         "c.yaml:1:4: `t` must be a time with its unit, such as 500ms, 60s, 30m or 8h; this is `60`.");
-  CHECK(problems_of("t: yes", [](Section& s) { s.truth("t"); }) == "c.yaml:1:4: `t` must be true or false; this is `yes`.");
+  CHECK(problems_of("t: yes", [](Section& s) { s.boolean("t"); }) == "c.yaml:1:4: `t` must be true or false; this is `yes`.");
   CHECK(problems_of("x: 1.5", [](Section& s) { s.number("x", 0, 1); }) == "c.yaml:1:4: `x` must be a number from 0 to 1; this is `1.5`.");
   CHECK(problems_of("l: {a: 1}", [](Section& s) { s.texts("l"); }) == "c.yaml:1:4: `l` must be a list of texts.");
   CHECK(problems_of("s: word", [](Section& s) { s.section("s"); }) == "c.yaml:1:4: `s` must be a map of keys and values.");
@@ -67,7 +67,7 @@ TEST_CASE("what is missing is said, and all problems at once") {
 TEST_CASE("values come out as what they are") {
   const auto text = problems_of("a: x\nb: true\nc: 2M\nd: 90s\ne: [p, q]\nf: one\ng: null\n", [](Section& s) {
     CHECK(s.text("a") == "x");
-    CHECK(s.truth("b") == true);
+    CHECK(s.boolean("b") == true);
     CHECK(s.count("c") == 2000000);
     CHECK(s.seconds("d") == 90);
     CHECK(s.texts("e") == std::vector<std::string>{"p", "q"});

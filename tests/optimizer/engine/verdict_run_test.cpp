@@ -42,7 +42,7 @@ class PaidModel : public LanguageModel {
 };
 
 /// The verdict on a winner that is right on all of 40 rows, of which the seed gets none.
-VerdictEnd verdict_within(const Budget& budget, const StepNeed& a_run, LanguageModel& model) {
+VerdictEnd verdict_within(const Budget& budget, const StepNeed& dearest_run, LanguageModel& model) {
   test::TickingClock clock;
   Environment environment;
   environment.models = {{"task", &model}};
@@ -54,7 +54,7 @@ VerdictEnd verdict_within(const Budget& budget, const StepNeed& a_run, LanguageM
   Ledger ledger(budget);
   const auto seed = std::make_shared<const Candidate>(program.seed());
   const auto winner = std::make_shared<const Candidate>(seed->with("answer.instruction", Value("Be right.")));
-  const VerdictReserve reserve(budget, a_run, seed->id(), 40);
+  const VerdictReserve reserve(budget, dearest_run, seed->id(), 40);
   Dataset rows;
   for (int row = 0; row < 40; ++row) {
     const std::string id = "r" + std::to_string(row);
