@@ -48,8 +48,8 @@ class Ledger {
   bool share(Key key, const Spend& worst_case, const Spend& cost);
   /// Ends a step: its rollout or proposal is spent, what its attempts did not use is free again. No attempt is in flight.
   ///
-  /// `charge`: what is booked in place of what its attempts were settled with, where steps share calls. Over all steps both come to
-  /// the same, and of those that are closed never less is charged than was settled.
+  /// `charge`: what is booked in place of what its attempts were settled with, where steps share calls. Summed over all steps
+  /// charges equal settlements; over those that are closed they are never less.
   void close(Key key, const std::optional<Spend>& charge = {});
   /// Ends a step that was never run: everything is free again. Nothing was attempted.
   void cancel(Key key);

@@ -49,7 +49,7 @@ class RolloutRunner {
 /// It was ended because the run is being stopped: it says nothing, is not kept and will be run again.
 bool was_stopped(const RolloutRecord& record);
 
-/// What became of the rollout as the optimizer is told.
+/// What became of the rollout as the optimizer is told: its score, or why it has none.
 Outcome outcome_of(const RolloutRecord& record, bool want_demos);
 
 }  // namespace hone
