@@ -134,6 +134,16 @@ TEST_CASE("a context that a reply for reflection may fill alone is exit 2, whoev
   CHECK(learned.err.find("Set `context` and `max_tokens` to what the model takes.") != std::string::npos);
 }
 
+TEST_CASE("a seed that gives nothing usable is exit 2 also where a part has one row") {
+  const WorkingFolder folder;
+  FaultServer::Options options;
+  options.answer = [](const SeenRequest& request) { return chat_reply(request.body.find("ready") != std::string::npos ? "ready" : "", request.body); };
+  const FaultServer server(std::move(options));
+  const auto outcome = hone_with(run_against(server.base_url(), {"--set", "data.split={train: 1, validation: 1, test: 30}"}));
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("None of the seed's 2 runs gave an answer that could be used.") != std::string::npos);
+}
+
 TEST_CASE("what preflight had to try again does not make a limit too small") {
   const WorkingFolder folder;
   FaultServer::Options options;

@@ -55,13 +55,15 @@ class TurnedWorld final : public Executor {
   boost::asio::awaitable<Executed> execute(const Step& step, const CallContext& context) override {
     ran.push_back(step.id);
     const auto outcome = outcomes.contains(step.id) ? outcomes[step.id] : Outcome{RolloutResult{}};
-    if (Purse* purse = context.purse; purse->reserve(call)) purse->settle(std::to_string(step.id), call, cost);
+    const Spend paid = costs.contains(step.id) ? costs[step.id] : cost;
+    if (Purse* purse = context.purse; purse->reserve(call)) purse->settle(std::to_string(step.id), call, paid);
     for (StepId turn = 0; turn < step.id; ++turn) co_await boost::asio::post(boost::asio::use_awaitable);
     co_return Executed{outcome, std::nullopt};
   }
   std::optional<std::string> breaker_open() const override { return std::nullopt; }
 
   std::map<StepId, Outcome> outcomes;
+  std::map<StepId, Spend> costs;  ///< where they differ from `cost`
   std::vector<StepId> ran;
   Spend call = {.calls = 1, .input_tokens = 10};
   Spend cost = {.calls = 1, .input_tokens = 10};
@@ -139,4 +141,14 @@ TEST_CASE("calls that cost more than their worst case and pass a limit pause the
   CHECK(end.finished == StopReason::calls);  // as the search takes a refusal
   CHECK(second.search.refused);
   CHECK(second.world.ran.empty());
+}
+
+TEST_CASE("what the verdict will cost is learnt from rollouts with a result, not from those that failed half-way") {
+  MemoryRunStore store;
+  Process process(store, 2);
+  process.world.costs[1] = {.calls = 3};
+  process.world.costs[2] = {.calls = 1};
+  process.world.outcomes[2] = {StepFailed{FailureKind::retriever}};
+  CHECK(process.run().finished == StopReason::finished);
+  CHECK(process.reserve.pair_cost(std::nullopt).calls == doctest::Approx((3 + 3) * 1.02));
 }
