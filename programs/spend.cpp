@@ -44,6 +44,11 @@ Spend times(const Spend& spend, double factor) {
   return product;
 }
 
+bool exceeds(const Spend& actual, const Spend& reserved) {
+  constexpr double usd_tolerance = 1e-12;  // rounding must not make the same tokens dearer than what was reserved for them
+  return actual.tokens() > reserved.tokens() || actual.usd > reserved.usd + usd_tolerance;
+}
+
 nlohmann::json to_json(const Spend& spend) {
   auto json = nlohmann::json::object();
   const auto add = [&json](const char* what, auto amount) {

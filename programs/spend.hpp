@@ -27,6 +27,9 @@ Spend larger(const Spend& a, const Spend& b);
 /// So many times as much, numbers rounded up; without the calls that cost nothing.
 Spend times(const Spend& spend, double factor);
 
+/// Whether a reply cost more than was set aside for it.
+bool exceeds(const Spend& actual, const Spend& reserved);
+
 /// An object of the amounts by name. What is 0 is left out: a journal has three of these a step, mostly of zeros.
 nlohmann::json to_json(const Spend& spend);
 /// What is left out is 0.

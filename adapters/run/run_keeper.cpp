@@ -33,12 +33,12 @@ void put_summary(const std::string& file, const nlohmann::ordered_json& summary)
   write_atomically(file, json_page(summary));
 }
 
-/// What the process before knew when it ended; null where it had not begun to search, or its summary cannot be read.
+/// What the process before knew when it ended; no object where it had not begun to search, or its summary cannot be read.
 nlohmann::ordered_json earlier_summary(const RunFiles& files, SqliteRunStore& record) {
   if (!record.meta("preflight")) return nullptr;
   auto summary = read_summary(files.summary());
   try {
-    renew_spending(record, summary);
+    if (is_in_state(summary, name(RunState::running))) renew_spending(record, summary);  // it was killed
   } catch (const nlohmann::json::exception&) {
     return nullptr;
   }
@@ -124,6 +124,7 @@ void RunKeeper::note_phase(TimePoint now) {
 }
 
 void RunKeeper::note_times() {
+  if (earlier_knew_more()) return;
   if (const double active_s = summary_.at("spent").at("wall_s"); active_s > 0) store_.set_meta(active_key, fmt::format("{}", active_s));
   if (verdict_since_) store_.set_meta(verdict_key, fmt::format("{}", verdict_wall_s_));
 }
@@ -133,17 +134,15 @@ void RunKeeper::write_summary(const RunResult& result) {
   keep_best();
   run_->keep_candidates();
   summarize(result);
-  if (!earlier_knew_more()) note_times();
+  note_times();
   put_summary(plan_.files.summary(), summary_);
 }
 
 void RunKeeper::write_end(const RunResult& result, std::vector<std::string> remarks) {
   if (run_ == nullptr) return;
   summarize(result);
-  if (!earlier_knew_more()) {
-    note_times();
-    write_report(std::move(remarks));
-  }
+  note_times();
+  write_report(std::move(remarks));
   put_summary(plan_.files.summary(), summary_);  // the last of all: what says `finished` is finished
 }
 
@@ -199,6 +198,7 @@ void RunKeeper::write_best(const std::optional<VerdictResult>& verdict) {
 }
 
 void RunKeeper::write_report(std::vector<std::string> remarks) const {
+  if (earlier_knew_more()) return;
   write_atomically(plan_.files.report(), run_report_html({plan_.config.name, summary_, run_->progress(true).candidates, std::move(remarks)}));
 }
 

@@ -69,7 +69,7 @@ class RunKeeper {
   std::optional<TimePoint> verdict_since_;
   std::string best_written_;  // the id in best.json, as far as this process wrote it
   nlohmann::ordered_json summary_;
-  nlohmann::ordered_json earlier_;  // the summary of the process before, as of its end; null: there was none that had begun to search
+  nlohmann::ordered_json earlier_;  // the summary of the process before, as of its end; no object: there was none that had begun to search
 };
 
 }  // namespace hone

@@ -145,8 +145,7 @@ void Driver::pause_if_passed() {
   if (!limit || limit == passed_before_ || !end_.paused.empty()) return;
   std::set<std::string> models;
   for (const AttemptRecord& attempt : parts_.store.attempts()) {
-    const Spend& worst = attempt.intent.reservation;
-    if (attempt.actual.tokens() > worst.tokens() || attempt.actual.usd > worst.usd) models.insert("models." + attempt.intent.role);
+    if (exceeds(attempt.actual, attempt.intent.reservation)) models.insert("models." + attempt.intent.role);
   }
   pause(fmt::format("Calls to {} cost more than the worst case that was set aside for them, and the {} limit is passed. Resumed, the run ends without "
                     "another call; for the next one set a higher `input_safety` there.", models.empty() ? "a model" : fmt::format("{}", fmt::join(models, " and ")), name(*limit)));

@@ -42,7 +42,7 @@ PairCost VerdictReserve::pair_cost(const std::optional<std::string>& winner) con
 Spend VerdictReserve::share() const {
   if (pairs_ == 0 || !(limits_.calls || limits_.tokens || limits_.usd)) return {};  // nobody asks for it
   const PairCost pair = pair_cost(std::nullopt);
-  const auto whole = [this](double pair_cost) { return static_cast<std::int64_t>(std::ceil(pair_cost * pairs_)); };
+  const auto whole = [this](double amount) { return static_cast<std::int64_t>(std::ceil(amount * pairs_)); };
   Spend all;
   all.calls = margin().calls + whole(pair.calls);
   all.input_tokens = margin().tokens() + whole(pair.tokens);

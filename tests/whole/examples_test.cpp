@@ -1,36 +1,13 @@
 // The examples in C++ do what their first lines say.
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include <doctest/doctest.h>
 
+#include "tests/support/shell.hpp"
 #include "tests/whole/whole_run.hpp"
 
 using namespace hone;
-
-namespace {
-
-struct Said {
-  int code = 0;
-  std::string text;
-};
-
-/// What a shell command prints.
-Said said_by(const std::string& command) {
-  Said said;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::array<char, 4096> part{};
-  for (std::size_t n = 0; (n = std::fread(part.data(), 1, part.size(), pipe)) > 0;) said.text.append(part.data(), n);
-  const int status = ::pclose(pipe);
-  said.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return said;
-}
-
-}  // namespace
+using test::said_by;
 
 TEST_CASE("a hone with a module of its own optimises a program that has it as a step") {
   const TemporaryFolder folder;

@@ -10,9 +10,6 @@ constexpr double per_million = 1e-6;
 constexpr std::int64_t tokens_of_frame = 64;    // what a chat template puts round a conversation
 constexpr std::int64_t tokens_of_message = 16;  // and round each message
 
-// Rounding must not make the same tokens dearer than what was reserved for them.
-constexpr double usd_tolerance = 1e-12;
-
 bool may_be(std::int64_t counted, std::int64_t bound) { return counted <= 100'000 || counted / 10 <= bound; }
 
 }  // namespace
@@ -49,10 +46,6 @@ double raised_safety(const WireRequest& request, const Spend& actual, double inp
 bool is_plausible(const WireRequest& request, const Completion& reply) {
   const auto bytes = static_cast<std::int64_t>(reply.text.size() + reply.reasoning.size());
   return may_be(reply.spend.input_tokens, input_bound(request)) && may_be(reply.spend.output_tokens, std::max(request.max_output_tokens, bytes));
-}
-
-bool exceeds(const Spend& actual, const Spend& reserved) {
-  return actual.tokens() > reserved.tokens() || actual.usd > reserved.usd + usd_tolerance;
 }
 
 }  // namespace hone

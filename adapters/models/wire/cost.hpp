@@ -26,7 +26,4 @@ double raised_safety(const WireRequest& request, const Spend& actual, double inp
 /// ignores `max_tokens`.
 bool is_plausible(const WireRequest& request, const Completion& reply);
 
-/// Whether a reply cost more than was set aside for it.
-bool exceeds(const Spend& actual, const Spend& reserved);
-
 }  // namespace hone

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "optimizer/mipro/tpe.hpp"
+#include "tests/support/shell.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace hone;
@@ -40,13 +41,12 @@ std::optional<std::vector<std::pair<double, double>>> by_optuna(const History& h
   for (const TpeTrial& trial : history.trials) json["trials"].push_back({trial.choices, trial.value});
   const test::TemporaryFolder folder;
   const auto file = folder.write("history.json", json.dump());
-  const std::string command = "python3 " HONE_SOURCE_DIR "/tests/support/optuna/densities.py " + file.string() + " 2>/dev/null";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
+  const test::Said said = test::said_by("python3 " HONE_SOURCE_DIR "/tests/support/optuna/densities.py " + file.string() + " 2>/dev/null");
+  if (said.code != 0) return std::nullopt;
   std::vector<std::pair<double, double>> densities;
-  for (double good = 0, others = 0; std::fscanf(pipe, "%lf %lf", &good, &others) == 2;) densities.emplace_back(good, others);
-  const bool ran = pclose(pipe) == 0;
-  return ran ? std::optional(densities) : std::nullopt;
+  std::istringstream lines(said.text);
+  for (double good = 0, others = 0; lines >> good >> others;) densities.emplace_back(good, others);
+  return densities;
 }
 
 std::vector<Choices> all_combinations(const std::vector<int>& sizes) {
