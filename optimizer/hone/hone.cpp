@@ -98,8 +98,7 @@ void Hone::advance(const BudgetView& budget) {
     Trial& trial = trials_.at(number);
     switch (trial.stage) {
       case Trial::Stage::opening:
-        opened_ = true;
-        core_.record().accept(0, "the program as it was given");
+        end_opening(budget);
         end(trial, 0);
         break;
       case Trial::Stage::evidence: gather(trial, budget); break;

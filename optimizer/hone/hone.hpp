@@ -44,6 +44,7 @@ class Hone : public CoreSearch {
  private:
   // How trials begin: hone_begin.cpp.
   void begin_opening(const BudgetView& budget);
+  void end_opening(const BudgetView& budget);
   bool begin_trial(const BudgetView& budget);
   bool begin_something(const BudgetView& budget);
   bool begin_harvest(const BudgetView& budget);

@@ -75,7 +75,6 @@ bool Hone::keep_if_waiting(const Trial& trial) {
 
 void Hone::begin_opening(const BudgetView& budget) {
   begun_ = true;
-  if (budget.rollouts.limit) racing_ = racing_policy(*budget.rollouts.limit);
   Trial& trial = open_trial(Trial::Stage::opening, 0);
   std::int64_t left = spare(budget);
   const int repeats = core_.problem().repeats;
@@ -86,8 +85,12 @@ void Hone::begin_opening(const BudgetView& budget) {
   for (int i = 0; i < std::min(first_train, core_.problem().train) && left >= repeats; ++i) {
     left -= want_train(0, train_order_[static_cast<std::size_t>(i)], trial);
   }
-  if (keep_if_waiting(trial)) return;
+  if (!keep_if_waiting(trial)) end_opening(budget);
+}
+
+void Hone::end_opening(const BudgetView& budget) {
   opened_ = true;
+  if (const auto rollouts = pace_.rollouts_foreseen(budget)) racing_ = racing_policy(*rollouts);
   core_.record().accept(0, "the program as it was given");
 }
 

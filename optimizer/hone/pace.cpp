@@ -43,6 +43,11 @@ std::optional<double> Pace::rollouts_in_all(const BudgetView& budget) {
   return free ? std::optional(budget.rollouts.charged + budget.rollouts.reserved + *free) : std::nullopt;
 }
 
+std::optional<double> Pace::rollouts_foreseen(const BudgetView& budget) const {
+  const auto left = forecast_.left(budget);
+  return left ? std::optional(budget.rollouts.charged + budget.rollouts.reserved + static_cast<double>(*left)) : std::nullopt;
+}
+
 int Pace::room(const BudgetView& budget) const {
   const double cost = (usual_cost + spent_) / (1 + ended_);
   double room = width_;

@@ -26,6 +26,8 @@ class Pace {
 
   /// All rollouts of the search, told ones and to come, as far as a limit but `wall` pays for no more.
   static std::optional<double> rollouts_in_all(const BudgetView& budget);
+  /// The same with a limit of time, at the pace so far.
+  std::optional<double> rollouts_foreseen(const BudgetView& budget) const;
   /// The share of the budget that is used, from 0 to 1: of the limit that is used most, the wall too.
   double progress(const BudgetView& budget) const;
   /// Trials in flight: as many as `width`, but no more than leave the rollouts that are left, and those that there is time for, room for some

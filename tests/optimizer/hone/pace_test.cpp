@@ -6,7 +6,7 @@ using namespace hone;
 
 namespace {
 
-BudgetView rollouts(double limit, double charged = 0) {
+BudgetView with_rollouts(double limit, double charged = 0) {
   BudgetView budget;
   budget.rollouts.limit = limit;
   budget.rollouts.charged = charged;
@@ -18,19 +18,19 @@ BudgetView rollouts(double limit, double charged = 0) {
 TEST_CASE("the rollouts left have room for generations of trials") {
   Pace pace(8);
   CHECK(pace.room(BudgetView{}) == 8);
-  CHECK(pace.room(rollouts(100000)) == 8);
-  const int few = pace.room(rollouts(400));
+  CHECK(pace.room(with_rollouts(100000)) == 8);
+  const int few = pace.room(with_rollouts(400));
   CHECK(few > 1);
   CHECK(few < 8);
-  CHECK(pace.room(rollouts(400, 399)) == 1);
+  CHECK(pace.room(with_rollouts(400, 399)) == 1);
   for (int i = 0; i < 10; ++i) pace.ended(100);
-  CHECK(pace.room(rollouts(400)) == 1);
+  CHECK(pace.room(with_rollouts(400)) == 1);
 }
 
 TEST_CASE("so has the time left, by the pace so far") {
   const auto room = [](double told, double wall_left_s) {
     Pace pace(8);
-    BudgetView budget = rollouts(100000);
+    BudgetView budget = with_rollouts(100000);
     budget.wall_left_s = 360;
     pace.look(budget);
     CHECK(pace.room(budget) == 8);
@@ -47,7 +47,7 @@ TEST_CASE("so has the time left, by the pace so far") {
 
 TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
   Pace pace(8);
-  BudgetView budget = rollouts(1000, 990);
+  BudgetView budget = with_rollouts(1000, 990);
   budget.proposals.limit = 50;
   const int drafts = pace.drafts(budget, 0);
   CHECK(drafts > 40);
@@ -58,14 +58,14 @@ TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
 
 TEST_CASE("without a limit on proposals there is one for every second rollout") {
   Pace pace(8);
-  const int before = pace.drafts(rollouts(240), 0);
-  pace.asked(1, rollouts(240));
-  CHECK(pace.drafts(rollouts(240), 0) == before - 1);
+  const int before = pace.drafts(with_rollouts(240), 0);
+  pace.asked(1, with_rollouts(240));
+  CHECK(pace.drafts(with_rollouts(240), 0) == before - 1);
 }
 
 TEST_CASE("progress follows the limit that is used most, the wall too") {
   Pace pace(8);
-  BudgetView budget = rollouts(100, 25);
+  BudgetView budget = with_rollouts(100, 25);
   budget.wall_left_s = 60;
   pace.look(budget);
   CHECK(pace.progress(budget) == doctest::Approx(0.25));
@@ -75,7 +75,7 @@ TEST_CASE("progress follows the limit that is used most, the wall too") {
 
 TEST_CASE("under a limit of time a slow model is not asked to write the same text again") {
   Pace pace(8);
-  BudgetView budget = rollouts(1000);
+  BudgetView budget = with_rollouts(1000);
   budget.wall_left_s = 600;
   pace.look(budget);
   CHECK(pace.drafts(budget, 0) > 100);
