@@ -31,10 +31,11 @@ CandidatePtr ChildMaker::with_labels(const Trial& trial, std::uint64_t draw) con
   for (const ComponentSpec& spec : core_.problem().components) {
     const auto labelled = core_.problem().labelled.find(spec.name);
     if (labelled == core_.problem().labelled.end() || labelled->second.empty()) continue;
+    std::vector<Demo> demos = demos_from_value(find_or_null(core_.problem().seed->components(), spec.name));
     std::vector<Demo> drawn = labelled->second;
+    std::erase_if(drawn, [&demos](const Demo& demo) { return std::ranges::find(demos, demo.row, &Demo::row) != demos.end(); });
     rng("labels " + spec.name, draw).shuffle(drawn);
     drawn.resize(std::min(drawn.size(), static_cast<std::size_t>(trial.move.labels)));
-    std::vector<Demo> demos = demos_from_value(find_or_null(core_.problem().seed->components(), spec.name));
     demos.insert(demos.end(), drawn.begin(), drawn.end());
     values.insert_or_assign(spec.name, to_value(demos));
   }
@@ -60,7 +61,7 @@ CandidatePtr ChildMaker::joined(Trial& trial) const {
     std::string more;
     const std::string theirs = core_.record().text(other, component);
     for (const std::string_view line : lines_of(theirs)) {
-      if (!own.contains(line)) more.append("\n").append(line);
+      if (!own.contains(line) && !trimmed(line).empty()) more.append("\n").append(line);
     }
     return more;
   };
