@@ -176,8 +176,8 @@ void Driver::tell(const ToldStep& told, const Step& step) {
   if (const auto* rollout = std::get_if<RolloutStep>(&step.what); rollout != nullptr && told.has_result()) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
   keep_aside();
   parts_.optimizer.tell(told.id, told.outcome);
+  ask_until_wait();  // a search may only now let in what the told step decided
   if (parts_.on_told) parts_.on_told(step, told);
-  ask_until_wait();
 }
 
 void Driver::keep_aside() {

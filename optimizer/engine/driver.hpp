@@ -61,7 +61,7 @@ struct DriverParts {
   Budget limits;
   VerdictReserve& verdict;  ///< what is not the search's
   std::function<void(const SearchEvent&)> on_event = {};  ///< never during replay
-  std::function<void(const Step&, const ToldStep&)> on_told = {};  ///< called at each tell, also in replay
+  std::function<void(const Step&, const ToldStep&)> on_told = {};  ///< called after each tell and the asks that follow it, also in replay
 };
 
 /// Asks the optimizer until it waits, dispatches what slots and budget allow, journals each outcome, then tells it.

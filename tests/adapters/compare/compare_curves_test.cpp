@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "adapters/storage/sqlite_run_store.hpp"
+#include "optimizer/engine/best_so_far.hpp"
 #include "tests/adapters/compare/small_comparison.hpp"
 
 using namespace hone;
@@ -33,6 +35,21 @@ TEST_CASE("every candidate that was ever the best is tested for the curves, and 
   const auto& points = json["curves"]["optimizers"][0]["points"];
   CHECK(points[0][0] == 0);
   CHECK(points.back()[2].is_number());
+}
+
+TEST_CASE("the last best of a search is its winner, also where that was let in by what was told last") {
+  const WorkingFolder folder;
+  int found = 0;
+  REQUIRE(hone_with(small_comparison("c", "gepa,mipro", "1,2,3", {"--no-curves", "--set", "optimizer.start_with=[seed]", "--set", "budget.rollouts=200"})).code == 0);
+  const auto json = WorkingFolder::json("c/comparison.json");
+  for (const auto& run : json["runs"]) {
+    const auto folder_of_run = "c/" + run["run"].get<std::string>();
+    const auto bests = saved_bests(*SqliteRunStore::open_read_only(folder_of_run + "/run.sqlite"));
+    REQUIRE_FALSE(bests.empty());
+    CHECK(bests.back().candidate->id() == WorkingFolder::json(folder_of_run + "/summary.json")["best"]["id"]);
+    found += bests.size() > 1 ? 1 : 0;
+  }
+  CHECK(found > 1);
 }
 
 TEST_CASE("stopped in the tests for the curves, it draws them when it is resumed") {
