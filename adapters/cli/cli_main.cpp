@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <ostream>
 
 #include <sys/ioctl.h>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/config/scalars.hpp"
 #include "adapters/config/version.hpp"
 #include "adapters/export/export_formats.hpp"
 #include "optimizer/make_optimizer.hpp"
@@ -25,6 +27,12 @@ namespace {
 
 /// What is to be done, once the command line is read.
 using Action = std::function<int()>;
+
+/// CLI11 itself takes what is too large for a number as the largest that there is.
+std::string whole_number(const std::string& text) {
+  const auto number = read_integer(text);
+  return number && *number >= 0 ? std::string() : fmt::format("`{}` must be a whole number from 0 to {}", text, std::numeric_limits<std::int64_t>::max());
+}
 
 /// The commands of one command line: each adds itself to the parser and leaves its action where it was chosen.
 class Commands {
@@ -159,13 +167,13 @@ class Commands {
     auto* command = add("simulate", "Serve a simulated model over OpenAI's protocol, on loopback", "hone simulate --world rules --port 8080 --latency median=80ms,sigma=1 --faults rate_limited=0.02,timeout=0.01",
                         [this] { return simulate_command(simulate_, console_); });
     command->add_option("--world", simulate_.world, "The world; `--list` has their names")->type_name("NAME")->capture_default_str();
-    command->add_option("--seed", simulate_.seed, "Of the world's hidden rules")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+    command->add_option("--seed", simulate_.seed, "Of the world's hidden rules")->check(whole_number)->type_name("N")->capture_default_str();
     command->add_option("--port", simulate_.port, "0: one that is free; the first line of output has the base URL")->type_name("N")->capture_default_str();
     command->add_option("--latency", simulate_.latency, "Of a reply: 20ms, or median=80ms,sigma=1 (log-normal); default: none")->type_name("TIME");
     command->add_option("--faults", simulate_.faults, "Rates an attempt: rate_limited, server_error, timeout, garbage, unfenced, echo")->type_name("FAULT=RATE,...");
     auto* rows = command->add_option("--rows", simulate_.rows, "Write so many rows of the world's data, and end")->check(CLI::Range(1, 1'000'000))->type_name("N");
     command->add_option("-o,--output", simulate_.output, "The rows' file; default: standard output")->type_name("FILE")->needs(rows);
-    command->add_option("--data-seed", simulate_.data_seed, "Which rows are drawn")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str()->needs(rows);
+    command->add_option("--data-seed", simulate_.data_seed, "Which rows are drawn")->check(whole_number)->type_name("N")->capture_default_str()->needs(rows);
     command->add_option("--true-score", simulate_.true_score, "Print the expected score of prompts, and end: a best.json, a run's folder, a JSON object of texts, or a text")->type_name("F")->excludes(rows);
     command->add_flag("--list", simulate_.list, "List the worlds with the scores of an empty and of the best prompt, and end");
     command->add_flag("--json", simulate_.json, "As JSON, one object a line");

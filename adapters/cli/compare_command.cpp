@@ -26,9 +26,7 @@ std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find(',', begin), text.size());
-    auto part = text.substr(begin, end - begin);
-    std::erase(part, ' ');
-    if (!part.empty()) parts.push_back(std::move(part));
+    if (const auto part = trimmed(std::string_view(text).substr(begin, end - begin)); !part.empty()) parts.emplace_back(part);
     begin = end + 1;
   }
   return parts;
@@ -85,6 +83,7 @@ int tell_result(const ComparisonFiles& files, bool json, Console& console) {
 
 int compare_command(const CompareArguments& arguments, Console& console, const ModuleRegistry& registry) {
   ComparisonSource source{arguments.config, arguments.overrides, split_list(arguments.optimizers), &registry};
+  if (!arguments.optimizers.empty() && source.contenders.empty()) throw UserError(fmt::format("`--optimizers {}` names none. Give their names with commas between them.", arguments.optimizers));
   if (!arguments.seeds.empty()) source.overrides.push_back(seeds_override(arguments.seeds));
   auto plan = plan_comparison(source, {}, {});
   plan.id = new_run_id();
@@ -98,7 +97,7 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
     throw UserError(fmt::format("The folder `{}` holds files already. `--out` names a new or empty folder.", plan.files.folder.string()));
   }
   if (arguments.dry_run) {
-    for (const auto& line : plan_lines(plan)) console.out << line << "\n";
+    for (const auto& line : plan_lines(plan)) arguments.json ? write_note_event(console.out, line) : void(console.out << line << "\n");
     return 0;
   }
   ask_for_consent(plan, arguments, console);
@@ -116,7 +115,8 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
 int resume_comparison(const ResumeArguments& arguments, Console& console, const ModuleRegistry& registry) {
   const auto folder = std::filesystem::path(arguments.run).lexically_normal();
   const ComparisonFiles files(folder);
-  if (is_in_state(read_summary(files.json()), "finished")) return tell_result(files, arguments.json, console);
+  const bool finished = is_in_state(read_summary(files.json()), "finished");
+  if (finished && (arguments.json || std::filesystem::exists(files.markdown()))) return tell_result(files, arguments.json, console);  // else its reports are written anew
   ComparisonSource source{files.config(), {}, {}, &registry};
   if (arguments.total_usd) source.overrides.push_back(fmt::format("compare.total_usd={}", *arguments.total_usd));
   auto plan = plan_comparison(source, folder, new_run_id());  // where it was killed before it had an id

@@ -34,7 +34,7 @@ ComparedRuns::ComparedRuns(const ComparisonPlan& plan, ComparedRunsParts parts) 
 
 asio::awaitable<void> ComparedRuns::go() {
   todo_ = unfinished_runs(plan_);
-  if (todo_.empty()) co_return;
+  if (todo_.empty() || draining_) co_return;
   // The first run's preflight says what is wrong with models and data; where replies are shared, the others find its.
   LiveRun& first = begin(*todo_.front(), true);
   first_is_checked_ = todo_.size() == plan_.runs.size();  // else others have begun, and what stops it pauses the comparison

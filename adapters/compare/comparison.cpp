@@ -62,9 +62,10 @@ Json pair_json(const ComparisonResult& result, const PairResult& pair) {
   json["rows"] = pair.rows;
   json["holes"] = pair.holes;
   json["seeds_needed"] = or_null(pair.seeds_needed);
-  json["variances"] = {{"seed", pair.parts.seed}, {"group", pair.parts.group}, {"rest", pair.parts.rest}};
-  json["a_better"] = pair.a_better;
-  json["b_better"] = pair.b_better;
+  const bool judged = pair.difference.has_value();
+  json["variances"] = judged ? Json{{"seed", pair.parts.seed}, {"group", pair.parts.group}, {"rest", pair.parts.rest}} : Json();
+  json["a_better"] = judged ? Json(pair.a_better) : Json();
+  json["b_better"] = judged ? Json(pair.b_better) : Json();
   return json;
 }
 

@@ -45,7 +45,7 @@ std::string budget_text(const Budget& budget) {
   if (budget.proposals) parts.push_back(fmt::format("{} proposals", *budget.proposals));
   if (budget.calls) parts.push_back(fmt::format("{} calls", *budget.calls));
   if (budget.tokens) parts.push_back(fmt::format("{} tokens", *budget.tokens));
-  if (budget.usd) parts.push_back(fmt::format("{:.2f} USD", *budget.usd));
+  if (budget.usd) parts.push_back(usd_text(*budget.usd));
   if (budget.wall_s) parts.push_back(time_text(*budget.wall_s));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -79,6 +79,7 @@ ComparisonPlan plan_comparison(const ComparisonSource& source, std::filesystem::
     }
   }
   auto data = load_run_data(config);
+  if (data.split.test.empty()) throw UserError(fmt::format("{}: a comparison is judged on test rows, and there are none. Give some by `data.split.test`.", config.path));
   return {ComparisonFiles(std::move(folder)), std::move(config), std::move(runs), std::move(data), std::move(id), false, false};
 }
 
@@ -89,8 +90,8 @@ std::vector<std::string> plan_lines(const ComparisonPlan& plan) {
   std::vector<std::string> lines = {
       fmt::format("{} runs: {} under the seeds {}", plan.runs.size(), fmt::join(names, ", "), fmt::join(compare.seeds, ", ")),
       fmt::format("each run: at most {}, then its test on {} rows", budget_text(plan.config.budget), plan.data.split.test.size())};
-  if (plan.config.budget.usd) lines.push_back(fmt::format("all runs: at most {:.2f} USD, and the tests for the curves", static_cast<double>(plan.runs.size()) * *plan.config.budget.usd));
-  if (compare.total_usd) lines.push_back(fmt::format("wall over all of it: {:.2f} USD", *compare.total_usd));
+  if (plan.config.budget.usd) lines.push_back(fmt::format("all runs: at most {}, and the tests for the curves", usd_text(static_cast<double>(plan.runs.size()) * *plan.config.budget.usd)));
+  if (compare.total_usd) lines.push_back("wall over all of it: " + usd_text(*compare.total_usd));
   if (!plan.side_by_side()) lines.emplace_back("the time of a run is limited, so they go one after another and share no replies");
   if (static_cast<int>(compare.seeds.size()) < fewest_seeds) lines.push_back(fmt::format("under {} seeds no optimizer will be called better, only these runs of it", fewest_seeds));
   return lines;

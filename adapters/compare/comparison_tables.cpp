@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/report/summary_text.hpp"
+#include "optimizer/statistics/missing.hpp"
 
 namespace hone {
 namespace {
@@ -61,7 +62,9 @@ std::string pair_sentence(const Comparison& comparison, const PairResult& pair) 
     case PairConclusion::worse: return fmt::format("{} is better than {}.", b, a);
     case PairConclusion::better_runs: return fmt::format("These runs of {} scored more than those of {}; under {} seeds say nothing of the optimizers.", a, b, fewest_seeds);
     case PairConclusion::worse_runs: return fmt::format("These runs of {} scored more than those of {}; under {} seeds say nothing of the optimizers.", b, a, fewest_seeds);
-    case PairConclusion::not_judged: return fmt::format("{} and {} were not judged: too many test rows have no score in every run.", a, b);
+    case PairConclusion::not_judged:
+      return fmt::format("{} and {} were not judged: {}.", a, b,
+                         few_missing(pair.holes, pair.rows + pair.holes) ? "all test rows are of one group" : "too many test rows have no score in every run");
     case PairConclusion::no_evidence: break;
   }
   if (pair.all_same()) return fmt::format("The winners of {} and {} scored the same on every row.", a, b);

@@ -103,6 +103,8 @@ std::optional<Verdict> verdict_of(const Json& summary) {
   return verdict;
 }
 
+std::string usd_text(double usd) { return usd == 0 || usd >= 0.1 ? fmt::format("{:.2f} USD", usd) : fmt::format("{:.2g} USD", usd); }
+
 std::string points_text(double share) { return fmt::format("{:+.1f}", std::abs(share) < 0.0005 ? 0 : 100 * share); }
 
 std::string simulated_sentence() { return fmt::format("Simulated: the {}.", simulated_words); }

@@ -26,6 +26,9 @@ std::string costs_text(const nlohmann::ordered_json& summary);
 /// "1h 02m 03s".
 std::string time_text(double seconds);
 
+/// "2.50 USD"; two digits that count where that is less than ten cents.
+std::string usd_text(double usd);
+
 /// "+12.3".
 std::string points_text(double share);
 

@@ -9,6 +9,7 @@
 #include "adapters/models/simulated/chat_request.hpp"
 #include "optimizer/rng.hpp"
 #include "programs/json_line.hpp"
+#include "programs/json_text.hpp"
 
 namespace hone {
 namespace {
@@ -84,6 +85,7 @@ ServedReply SimulatedService::complete(const ServedRequest& request) {
     ++account_.refused;
     return bad_request(message, code);
   };
+  if (nests_deeper(request.body)) return refused(fmt::format("The body nests more than {} levels deep.", deepest_json));
   const auto body = ordered_json::parse(request.body, nullptr, /*allow_exceptions=*/false);
   if (body.is_discarded()) return refused("The body is not JSON.");
   simulated::ChatRequest chat;

@@ -131,6 +131,8 @@ TEST_CASE("what is wrong on the command line of simulate is exit 2 and named") {
   CHECK(complaint({"--port", "70000"}).find("--port") != std::string::npos);
   CHECK(complaint({"--rows", "0"}).find("--rows") != std::string::npos);
   CHECK(complaint({"--world", "multihop", "--rows", "3"}).find("no rows of its own") != std::string::npos);
-  complaint({"--seed", "-1"});
+  CHECK(complaint({"--seed", "-1"}).find("must be a whole number from 0 to 9223372036854775807") != std::string::npos);
+  CHECK(complaint({"--seed", "18446744073709551616"}).find("must be a whole number") != std::string::npos);
+  CHECK(complaint({"--rows", "3", "--data-seed", "1e30"}).find("must be a whole number") != std::string::npos);
   complaint({"-o", "x.jsonl"});
 }

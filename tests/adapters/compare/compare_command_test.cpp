@@ -91,6 +91,10 @@ TEST_CASE("what cannot be compared is said before anything is run") {
   CHECK(hone_with(small_comparison("c", "gepaa", "2")).err.find("Did you mean `gepa`?") != std::string::npos);
   CHECK(hone_with(small_comparison("c", "gepa", "x")).code == 2);
   CHECK(hone_with(small_comparison("c", "gepa", "0")).code == 2);
+  CHECK(hone_with(small_comparison("c", "gepa", "1 2")).code == 2);  // not the number 12
+  CHECK(hone_with(small_comparison("c", "ge pa", "1")).code == 2);
+  CHECK(hone_with(small_comparison("c", " , ", "2", {"--set", "compare.optimizers=[gepa]"})).err.find("names none") != std::string::npos);
+  CHECK(hone_with(small_comparison("c", "gepa", "1", {"--set", "data.split.test=0"})).err.find("judged on test rows") != std::string::npos);
   CHECK(hone_with(small_comparison("c", "", "2")).err.find("compare.optimizers") != std::string::npos);
   CHECK(hone_with(small_comparison("c", "gepa", "")).err.find("compare.seeds") != std::string::npos);
   const auto outcome = hone_with(small_comparison("c", "", "2", {"--set", "compare.optimizers=[baseline, {as: g, kind: gepa, widht: 1}]"}));
@@ -100,5 +104,7 @@ TEST_CASE("what cannot be compared is said before anything is run") {
   const auto dry = hone_with(small_comparison("c", "baseline,gepa", "5", {"--dry-run"}));
   CHECK(dry.code == 0);
   CHECK(dry.out.find("10 runs") != std::string::npos);
+  const auto event = hone_with(small_comparison("c", "baseline, gepa", "3, 7", {"--dry-run", "--json"})).out;
+  CHECK(nlohmann::json::parse(event.substr(0, event.find('\n')))["text"] == "4 runs: baseline, gepa under the seeds 3, 7");
   CHECK_FALSE(std::filesystem::exists("c"));
 }

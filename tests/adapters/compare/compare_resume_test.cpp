@@ -76,6 +76,28 @@ TEST_CASE("a signal drains all runs, and the comparison can be resumed") {
   CHECK(WorkingFolder::json("c/comparison.json")["state"] == "finished");
 }
 
+TEST_CASE("stopped before its first run has begun, it begins it when it is resumed") {
+  const WorkingFolder folder;
+  const auto arguments = [](const std::string& folder) { return small_comparison(folder, "baseline,bootstrap", "1", {"--no-curves", "--set", slow_calls}); };
+  CHECK(hone_in_child(arguments("stopped"), signal_at("stopped", "2 runs: ", SIGINT)) == 130);
+  REQUIRE(hone_with({"resume", "stopped"}).code == 0);
+  REQUIRE(hone_with(arguments("whole")).code == 0);
+  CHECK(decided("stopped") == decided("whole"));
+}
+
+TEST_CASE("a finished comparison whose reports are gone writes them again without a call") {
+  const WorkingFolder folder;
+  REQUIRE(hone_with(small_comparison("c", "baseline,bootstrap", "1")).code == 0);
+  const auto before = WorkingFolder::json("c/comparison.json");
+  const auto report = WorkingFolder::read("c/comparison.md");
+  std::filesystem::remove("c/comparison.md");
+  std::filesystem::remove("c/comparison.html");
+  CHECK(hone_with({"resume", "c"}).code == 0);
+  CHECK(WorkingFolder::read("c/comparison.md") == report);
+  CHECK(std::filesystem::exists("c/comparison.html"));
+  CHECK(WorkingFolder::json("c/comparison.json")["total_spent"] == before["total_spent"]);
+}
+
 TEST_CASE("a finished comparison that is resumed says what it came to, without its data") {
   const WorkingFolder folder;
   std::filesystem::copy(HONE_SOURCE_DIR "/examples/multi_hop_qa", "example", std::filesystem::copy_options::recursive);

@@ -1,5 +1,7 @@
 #include "adapters/compare/comparison_plan.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 using namespace hone;
@@ -40,4 +42,16 @@ TEST_CASE("what may cost money and has no price is named") {
   plan.config.models["task"].price = Price{1, {}, 1};
   CHECK(plan.unpriced().empty());
   CHECK(plan_with("simulated", "").unpriced().empty());
+}
+
+TEST_CASE("small amounts of money are said as they are") {
+  auto plan = plan_with("simulated", "", Price{1, {}, 1});
+  plan.config.budget.usd = 0.001;
+  plan.config.compare.total_usd = 2.5;
+  plan.runs.resize(12);
+  const auto lines = plan_lines(plan);
+  const auto says = [&](const std::string& what) { return std::ranges::any_of(lines, [&](const auto& line) { return line.find(what) != std::string::npos; }); };
+  CHECK(says("each run: at most 0.001 USD,"));
+  CHECK(says("all runs: at most 0.012 USD,"));
+  CHECK(says("2.50 USD"));
 }

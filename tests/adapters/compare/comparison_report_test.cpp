@@ -116,6 +116,17 @@ TEST_CASE("a run whose budget paid for no test is named, and only pairs with its
   CHECK(pair_of(comparison, 1, 2)->conclusion == PairConclusion::not_judged);
 }
 
+TEST_CASE("test rows of one group judge nobody, and that is said") {
+  auto comparison = a_comparison();
+  ComparisonScores scores{{"r1", "r2", "r3", "r4"}, {"g", "g", "g", "g"}, {}};
+  scores.contenders.push_back({"<b>|a", {{0, 0, 1, 0}, {0, 0.5, 1, 0}}});
+  scores.contenders.push_back({"gepa", {{1, 1, 0, 1}, {1, 1, 0.5, 1}}});
+  comparison.result = judge(scores, comparison.detect);
+  CHECK(comparison_text(comparison).find("were not judged: all test rows are of one group.") != std::string::npos);
+  const auto pair = to_json(comparison)["differences"][0];
+  for (const auto* what : {"difference", "variances", "a_better", "b_better"}) CHECK(pair[what].is_null());
+}
+
 TEST_CASE("candidates that a curve leaves out are told") {
   auto comparison = a_comparison();
   comparison.curves[1].left_out = 2;

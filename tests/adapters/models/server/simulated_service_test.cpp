@@ -124,6 +124,7 @@ TEST_CASE("bad requests are told what is wrong with them") {
   CHECK(complaint("") == "The body is not JSON.");
   CHECK(complaint("\xff\xfe") == "The body is not JSON.");
   CHECK(complaint("[]") == "The body must be a JSON object.");
+  CHECK(complaint(std::string(100'000, '[')).starts_with("The body nests more than"));
   CHECK(complaint("{}").starts_with("`messages` must be"));
   CHECK(complaint_with("messages", json::array()).starts_with("`messages` must be"));
   CHECK(complaint_with("messages", {1}).starts_with("Every message must be an object"));
