@@ -27,6 +27,7 @@ struct OptimizerPolicy {
   int width = 8;                                   ///< pipelines in flight; 1 is textbook GEPA
   int minibatch = 3;                               ///< train examples a proposal is made from and judged on
   bool reuse = true;                               ///< take known scores of the parent in place of running it again
+  bool memory = true;                              ///< of gepa: show a reflection what was tried on its text before
   double screening = 2;                            ///< rollouts on batches for one on validation, times 1 - 1 / width
   bool merge = false;                              ///< system-aware merge
   std::vector<std::string> start_with = {"seed"};  ///< "seed", which is always there, and "bootstrap"

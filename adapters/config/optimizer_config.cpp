@@ -79,6 +79,7 @@ OptimizerPolicy read_policy(Section& section) {
   policy.epsilon = section.number("epsilon", 0, 1).value_or(policy.epsilon);
   policy.screening = section.number("screening", 0, 100).value_or(policy.screening);
   policy.reuse = section.boolean("reuse").value_or(policy.reuse);
+  policy.memory = section.boolean("memory").value_or(policy.memory);
   policy.merge = section.boolean("merge").value_or(policy.merge);
   policy.frontier = frontier_kind(section.choice("frontier", frontier_names()).value_or("instance")).value();
   policy.selector = parent_selector(section.choice("selector", selector_names()).value_or("pareto")).value();
@@ -117,6 +118,7 @@ nlohmann::ordered_json decisions_of(const OptimizerPolicy& policy) {
                {"bootstrap_rollouts", policy.bootstrap_rollouts},
                {"merge_examples", policy.merge_examples},
                {"max_merges", policy.max_merges}};
+  if (!policy.memory) json["memory"] = false;  // left out where it is on, as in versions that had no such key
   if (policy.labelled_demos) json["labelled_demos"] = *policy.labelled_demos;
   if (policy.candidates) json["candidates"] = *policy.candidates;
   if (policy.steps) json["steps"] = *policy.steps;

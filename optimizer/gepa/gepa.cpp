@@ -117,7 +117,7 @@ ProposeStep Gepa::proposal(const Pipeline& pipeline) const {
   step.parent = core_.record().entry(pipeline.parent).candidate;
   step.component = component_of(pipeline);
   step.size_limit = core_.policy().prompt_limit;
-  step.tried = tried_.on(step.component, core_.record().text(pipeline.parent, step.component), core_.record());
+  if (core_.policy().memory) step.tried = tried_.on(step.component, core_.record().text(pipeline.parent, step.component), core_.record());
   for (const int example : pipeline.batch) {
     for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
       const auto* run = core_.record().train(pipeline.parent, example, repeat);

@@ -4,7 +4,7 @@
     venv/bin/python tests/bench/pypi_gepa.py --hone build/release/bin/hone --world rules --seeds 40
 
 Both have the same rows and send the task model the same messages, a system prompt and a note: luck is drawn from the messages, so the seed
-scores the same on both sides. Ours is `hone optimize` with width 1, no reuse, no merge, the seed alone. PyPI gepa has its own reflection prompt and
+scores the same on both sides. Ours is `hone optimize` with width 1, no reuse, no merge, the seed alone, and with `--memory false` no memory. PyPI gepa has its own reflection prompt and
 its evaluator's own feedback, and each of its runs a server of its own, so that a run is the same whatever ran before it. A run
 goes on to the largest number of rollouts; what it would have returned earlier is its best candidate by validation among those whose
 validation was then complete. Neither decides anything by its budget until it is nearly used.
@@ -35,7 +35,7 @@ program:
   steps: [{{ predict: answer, signature: "note -> codes", instruction: {instruction}, tunable: [instruction] }}]
   outputs: [codes]
 metric: {{ kind: exact_match, field: codes, gold: codes }}
-optimizer: {{ kind: gepa, width: 1, reuse: false, merge: false, start_with: [seed] }}
+optimizer: {{ kind: gepa, width: 1, reuse: false, merge: false, start_with: [seed], memory: {memory} }}
 budget: {{ rollouts: {rollouts} }}
 """
 
@@ -145,7 +145,7 @@ def run_ours(options, seed, world):
 
 
 def config_of(options):
-    return CONFIG.format(world=options.world, world_seed=options.world_seed, instruction=INSTRUCTION, rollouts=max(options.rollouts))
+    return CONFIG.format(world=options.world, world_seed=options.world_seed, instruction=INSTRUCTION, rollouts=max(options.rollouts), memory=options.memory)
 
 
 def scores(run, options, seed):
@@ -189,6 +189,7 @@ def main():
     parser.add_argument("--validation", type=int, default=100)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--memory", default="true", choices=["true", "false"], help="of ours")
     parser.add_argument("--sides", type=lambda text: text.split(","), default=["pypi", "ours"])
     parser.add_argument("--rollouts", type=lambda text: [int(part) for part in text.split(",")], default=[500, 1000, 1500, 3000])
     options = parser.parse_args()

@@ -132,6 +132,10 @@ TEST_CASE("a proposal rests on the parent's runs of its batch, and knows what wa
   CHECK(proposed[1].tried.size() == 1);
   CHECK(proposed[1].tried[0].result == "dropped: it scored 0.00 where its parent scored 0.00 on the same 3 examples");
   CHECK(proposed[5].tried.size() == 4);
+  OptimizerPolicy forgetful = wide(1);
+  forgetful.memory = false;
+  Gepa without(forgetful, world.problem());
+  for (const ProposeStep& step : drive(without, script, {rollouts(90)}).proposed()) CHECK(step.tried.empty());
 }
 
 TEST_CASE("no more pipelines are in flight than the search is wide") {
