@@ -115,22 +115,15 @@ KeepFix Beliefs::sober(const Row& row, double parent, double fix_n) const {
 }
 
 Beliefs::Row& Beliefs::fresh(int candidate) {
-  std::vector<int> line;  // up to the seed
-  for (int ancestor = candidate; ancestor >= 0; ancestor = rows_[at(ancestor)].parent) line.push_back(ancestor);
-  for (auto it = line.rbegin(); it != line.rend(); ++it) {
-    Row& row = rows_[at(*it)];
-    const long parent_version = row.parent < 0 ? 0 : rows_[at(row.parent)].version;
-    if (!row.touched && row.parent_version == parent_version) continue;
-    if (row.parent < 0) {
-      update_seed(row);
-    } else {
-      update(row, rows_[at(row.parent)], sober_fix);
-    }
-    row.touched = false;
-    row.parent_version = parent_version;
-    ++row.version;
-  }
-  return rows_[at(candidate)];
+  Row& row = rows_[at(candidate)];
+  const Row* parent = row.parent < 0 ? nullptr : &fresh(row.parent);
+  const long parent_version = parent == nullptr ? 0 : parent->version;
+  if (!row.touched && row.parent_version == parent_version) return row;
+  parent == nullptr ? update_seed(row) : update(row, *parent, sober_fix);
+  row.touched = false;
+  row.parent_version = parent_version;
+  ++row.version;
+  return row;
 }
 
 void Beliefs::update_seed(Row& row) const {

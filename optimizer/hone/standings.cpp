@@ -5,10 +5,17 @@
 #include <cmath>
 #include <limits>
 
+#include <Eigen/Core>
+
 #include "optimizer/same_score.hpp"
 
 namespace hone {
 namespace {
+
+Eigen::Map<const Eigen::ArrayXd> cells_of(Beliefs& beliefs, int candidate) {
+  const std::vector<double>& cells = beliefs.cells(candidate);
+  return {cells.data(), static_cast<Eigen::Index>(cells.size())};
+}
 
 int by_thompson(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   int chosen = pool.front();
@@ -24,19 +31,14 @@ int by_thompson(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
 }
 
 int by_wins(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
-  std::vector<double> best;
-  for (const int candidate : pool) {
-    const std::vector<double>& cells = beliefs.cells(candidate);
-    best.resize(cells.size(), 0);
-    for (std::size_t i = 0; i < cells.size(); ++i) best[i] = std::max(best[i], cells[i]);
-  }
+  Eigen::ArrayXd best = cells_of(beliefs, pool.front());
+  for (const int candidate : pool) best = best.max(cells_of(beliefs, candidate));
   std::vector<double> weights;
   double sum = 0;
   for (const int candidate : pool) {
-    const std::vector<double>& cells = beliefs.cells(candidate);
-    int held = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) held += cells[i] > same_score && cells[i] >= best[i] - same_score ? 1 : 0;
-    weights.push_back(held * beliefs.mean(candidate));
+    const auto cells = cells_of(beliefs, candidate);
+    const auto held = (cells > same_score && cells >= best - same_score).count();
+    weights.push_back(static_cast<double>(held) * beliefs.mean(candidate));
     sum += weights.back();
   }
   if (sum <= 0) return pool[rng.below(pool.size())];
@@ -52,14 +54,12 @@ int draw_parent(Beliefs& beliefs, const std::vector<int>& pool, Rng rng) {
 }
 
 std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits) {
-  const std::vector<double> own = beliefs.cells(parent);
+  const Eigen::ArrayXd own = cells_of(beliefs, parent);
   std::optional<int> donor;
   double most = 0;
   for (const int candidate : pool) {
     if (candidate == parent || !fits(candidate)) continue;
-    const std::vector<double>& cells = beliefs.cells(candidate);
-    double wins = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) wins += std::max(0.0, cells[i] - own[i]);
+    const double wins = (cells_of(beliefs, candidate) - own).max(0.0).sum();
     if (wins > most + same_score) {
       most = wins;
       donor = candidate;
