@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
   setting.known = argc > 3 ? std::atoi(argv[3]) : setting.validation;
   const hone::RacingPolicy policy = argc > 4 ? hone::racing_policy(std::atof(argv[4])) : hone::RacingPolicy();
   std::printf("%d races a cell, V = %d, the parent known on %d, races of %d examples at most\n", races, setting.validation, setting.known, policy.max_examples);
-  std::printf("churn  mean  no-op in %%  -5 in %%  +10 dropped %%   runs of the child: no-op, -5, +10   of V %%\n");
+  std::printf("churn  mean  no-op in %%  -5 in %%  +10 dropped %%   runs of the child: no-op, -5, +10   of the parent   both of V %%\n");
   for (const double churn : {0.0, 0.1, 0.2}) {
     for (const double mean : {0.1, 0.3, 0.5, 0.7}) {
       setting.churn = churn;
@@ -105,9 +105,10 @@ int main(int argc, char** argv) {
         setting.gain = gain;
         figures.push_back(measured(setting, policy, races));
       }
-      const double runs = (figures[0].runs + figures[1].runs + figures[2].runs) / 3;
-      std::printf("%5.2f  %4.1f  %9.1f  %7.1f  %13.1f   %27.1f, %4.1f, %4.1f   %6.0f\n", churn, mean, 100 * figures[0].in, 100 * figures[1].in,
-                  100 * (1 - figures[2].in), figures[0].runs, figures[1].runs, figures[2].runs, 100 * runs / setting.validation);
+      const double child = (figures[0].runs + figures[1].runs + figures[2].runs) / 3;
+      const double parent = (figures[0].parent + figures[1].parent + figures[2].parent) / 3;
+      std::printf("%5.2f  %4.1f  %9.1f  %7.1f  %13.1f   %27.1f, %4.1f, %4.1f   %13.1f   %9.0f\n", churn, mean, 100 * figures[0].in, 100 * figures[1].in,
+                  100 * (1 - figures[2].in), figures[0].runs, figures[1].runs, figures[2].runs, parent, 100 * (child + parent) / setting.validation);
     }
   }
 }

@@ -108,7 +108,7 @@ SimulatedRun::SimulatedRun(SimulatedRunOptions options) : options_(std::move(opt
   predict.tunable = options_.tunable;
   program_ = std::make_unique<Program>(std::make_shared<Predict>(predict), std::vector<std::string>{"note"}, std::vector<std::string>{"codes"});
   metric_ = options_.metric ? options_.metric : exact_match({.field = "codes", .gold = "codes", .gold_titles = ""});
-  Dataset rows = simulated::make_world(options_.world, 3)->rows(7, options_.train + options_.validation + options_.test);
+  Dataset rows = simulated::make_world(options_.world, 3)->rows(options_.data_seed, options_.train + options_.validation + options_.test);
   train_ = part(rows, options_.train);
   validation_ = part(rows, options_.validation);
   test_ = part(rows, options_.test);

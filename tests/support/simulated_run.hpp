@@ -25,6 +25,7 @@ struct SimulatedRunOptions {
   bool ordered = true;
   int concurrency = 8;
   std::uint64_t seed = 1;
+  std::uint64_t data_seed = 7;  ///< that the rows are drawn with
   int train = 20, validation = 15, test = 40;
   std::vector<std::string> tunable = {"instruction"};  ///< of the one predictor
   int reflectors = 1;  ///< models that write proposals
