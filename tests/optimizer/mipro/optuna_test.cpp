@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -35,14 +36,22 @@ History random_history(std::uint64_t seed, std::vector<int> sizes, int trials) {
   return history;
 }
 
+/// How the shell ends where there is no such program, and the script where there is no optuna.
+constexpr int no_python = 127;
+constexpr int no_optuna = 77;
+
 /// The logarithms of both densities at every combination; nothing where there is no optuna.
 std::optional<std::vector<std::pair<double, double>>> by_optuna(const History& history) {
   nlohmann::json json = {{"sizes", history.sizes}, {"trials", nlohmann::json::array()}};
   for (const TpeTrial& trial : history.trials) json["trials"].push_back({trial.choices, trial.value});
   const test::TemporaryFolder folder;
   const auto file = folder.write("history.json", json.dump());
-  const test::Said said = test::said_by("python3 " HONE_SOURCE_DIR "/tests/support/optuna/densities.py " + file.string() + " 2>/dev/null");
-  if (said.code != 0) return std::nullopt;
+  const auto errors = folder.write("errors", "");
+  const test::Said said = test::said_by("python3 " HONE_SOURCE_DIR "/tests/support/optuna/densities.py " + file.string() + " 2>" + errors.string());
+  if (said.code == no_python || said.code == no_optuna) return std::nullopt;
+  std::ostringstream printed;
+  printed << std::ifstream(errors).rdbuf();
+  REQUIRE_MESSAGE(said.code == 0, printed.str());
   std::vector<std::pair<double, double>> densities;
   std::istringstream lines(said.text);
   for (double good = 0, others = 0; lines >> good >> others;) densities.emplace_back(good, others);
