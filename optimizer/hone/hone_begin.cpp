@@ -11,6 +11,7 @@ namespace {
 constexpr int first_validation = 10;  // examples that the seed is run on before anything else
 constexpr int first_train = 8;
 constexpr int harvested_at_once = 8;
+constexpr int harvested_blindly = 8;   // where the seed has had no success on train yet
 constexpr double harvest_share = 6;   // the search for demos takes no more than one part in this many of the rollouts
 constexpr int confirmed_cells = 6;    // of each of the leaders that a confirmation looks at
 constexpr int confirmed_leaders = 2;
@@ -122,7 +123,8 @@ bool Hone::begin_something(const BudgetView& budget) {
 /// Where the seed has successes, but too few for a demo set, it runs on more of train.
 bool Hone::begin_harvest(const BudgetView& budget) {
   const int wanted = core_.policy().demos;
-  if (!part("bootstrap") || !takes_demos_ || demos_.successes() == 0 || demos_.successes() >= wanted || harvesting()) return false;
+  if (!part("bootstrap") || !takes_demos_ || demos_.successes() >= wanted || harvesting()) return false;
+  if (demos_.successes() == 0 && harvested_ >= harvested_blindly) return false;
   std::int64_t left = spare(budget);
   std::int64_t most = core_.policy().bootstrap_rollouts;
   if (const auto in_all = Pace::rollouts_in_all(budget)) most = std::min(most, static_cast<std::int64_t>(*in_all / harvest_share));

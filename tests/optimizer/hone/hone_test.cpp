@@ -77,7 +77,19 @@ TEST_CASE("the seed is not run on all of validation before children are made") {
     if (std::holds_alternative<ProposeStep>(entry.step.what)) break;
     before += !entry.told && std::holds_alternative<RolloutStep>(entry.step.what) ? 1 : 0;
   }
-  CHECK(before <= 18);
+  CHECK(before <= 10 + 8 + 8);  // of train the first, and those for demos
+}
+
+TEST_CASE("a seed without a success on train is run on eight examples more for the sake of demos, and no more") {
+  const auto of_train = [](std::vector<std::string> without) {
+    RuleWorld world = twelve_rules();  // whose seed solves nothing
+    without.insert(without.end(), {"reflection", "combination"});
+    Hone hone(hone_policy(std::move(without)), world.problem());
+    const std::vector<RolloutStep> runs = drive(hone, world.world(), {rollouts(300)}).runs();
+    return std::ranges::count_if(runs, [](const RolloutStep& step) { return step.example.partition == Partition::train; });
+  };
+  CHECK(of_train({"bootstrap"}) == 8);
+  CHECK(of_train({}) == 16);
 }
 
 TEST_CASE("a reflection is made from failures, and its child must solve one of them before it is run on validation") {
