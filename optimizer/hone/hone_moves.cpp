@@ -83,12 +83,12 @@ bool Hone::begin_move(const BudgetView& budget) {
   return false;
 }
 
-/// When a move is tried before all else: whole sets of demos, then what takes no rollout before its race, then bold reflections; nothing for the rest.
+/// When a move is tried before all else: sets of demos, though half of one, then what takes no rollout before its race, then bold reflections; nothing for the rest.
 std::optional<int> Hone::turn(const Move& move) const {
   switch (move.kind) {
     case Move::Kind::demos:
       if (move.replaces) return std::nullopt;
-      return demos_.successes() >= core_.policy().demos ? 0 : 1;
+      return 2 * demos_.successes() >= core_.policy().demos ? 0 : 1;
     case Move::Kind::labels: return !move.replaces && move.labels == most_labels() ? std::optional(1) : std::nullopt;
     case Move::Kind::ground: return move.drafts > 1 || !part("drafts") ? std::optional(1) : std::nullopt;
     case Move::Kind::reflect: return move.drafts > 1 ? std::optional(2) : std::nullopt;

@@ -138,9 +138,10 @@ TEST_CASE("a demo set is tried first, then grounded proposals and labelled demos
   }
 }
 
-TEST_CASE("where the successes do not make up a demo set, it is not tried before grounded proposals") {
+TEST_CASE("where the successes do not make up half of a demo set, it is not tried before grounded proposals") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    const std::vector<std::string> moves = first_moves({.solved = 2, .seed = seed}, 4);
+    CHECK(first_moves({.solved = 2, .seed = seed}, 4)[0] == "bootstrap");
+    const std::vector<std::string> moves = first_moves({.solved = 1, .seed = seed}, 4);
     CHECK(moves[0] == "grounded proposal 6");
     CHECK(sorted({moves[1], moves[2]}) == std::vector<std::string>{"bootstrap", "labelled demos"});
     CHECK(moves[3] == "reflection 6");
