@@ -4,9 +4,6 @@
 //
 // Every candidate is the child of a random earlier one and was run on `known` of the examples. A step is what a search does when a score comes
 // in and something is begun: the score of a random candidate is observed, and each question is asked once.
-#include <sys/resource.h>
-
-#include <ctime>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -18,18 +15,13 @@
 #include "optimizer/hone/race.hpp"
 #include "optimizer/hone/standings.hpp"
 #include "tests/bench/bench_options.hpp"
+#include "tests/bench/process_cost.hpp"
 
 namespace {
 
 using namespace hone;
-
-double cpu_ms() { return 1000.0 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-double peak_mib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
+using test::cpu_seconds;
+using test::peak_mib;
 
 double score(Rng& rng, int candidate) { return rng.uniform() < 0.3 + 0.0004 * candidate ? 1 : 0; }
 
@@ -75,9 +67,9 @@ int main(int argc, char** argv) {
   for (int step = 0; step < steps; ++step) {
     now = 1 + static_cast<int>(rng.below(static_cast<std::uint64_t>(pool - 1)));
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      const double begin = cpu_ms();
+      const double begin = cpu_seconds();
       questions[i].second();
-      spent[i] += cpu_ms() - begin;
+      spent[i] += 1000 * (cpu_seconds() - begin);
     }
   }
   fmt::print("{} candidates in the pool x {} examples, each run on {}; means of {} steps\n", pool, examples, options.number("known"), steps);

@@ -2,16 +2,12 @@
 //
 //   search_bench [--candidates N] [--validation V] [--width W] [--optimizer gepa]
 //
-// With gepa every child passes its gate and is validated, so an iteration (a proposal with all that follows) is at its dearest: an ask and a tell for each of 300 validation rollouts, a
-// row for the table, an update of the frontier, a new reduction for the next parent. Scores on validation are 0 or 1, where fronts are large.
+// With gepa every child passes its gate, and at width 1 is validated, so an iteration (a proposal with all that follows) is at its dearest: an ask and a
+// tell for each of 300 validation rollouts, a row for the table, an update of the frontier, a new reduction for the next parent. Scores on validation are 0
+// or 1, where fronts are large.
 
-#include <sys/resource.h>
-
-#include <cstdlib>
-#include <ctime>
 #include <deque>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,38 +15,14 @@
 
 #include "optimizer/make_optimizer.hpp"
 #include "optimizer/rng.hpp"
+#include "tests/bench/bench_options.hpp"
+#include "tests/bench/process_cost.hpp"
 
 using namespace hone;
+using test::cpu_seconds;
+using test::peak_mib;
 
 namespace {
-
-struct Options {
-  int candidates = 1000;
-  int validation = 300;
-  int width = 8;
-  std::string optimizer = "gepa";
-};
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view key = argv[i];
-    const int value = std::atoi(argv[i + 1]);
-    if (key == "--candidates") options.candidates = value;
-    if (key == "--validation") options.validation = value;
-    if (key == "--width") options.width = value;
-    if (key == "--optimizer") options.optimizer = argv[i + 1];
-  }
-  return options;
-}
-
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-double peak_mib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
 
 /// On train a longer text scores more, so that every child beats its parent; on validation a coin that falls on 1 ever more often.
 Outcome answer(const RolloutStep& step) {
@@ -72,12 +44,12 @@ Outcome answer(const ProposeStep& step, StepId id) {
   return {ProposalResult{fmt::format("{}{:x}.", text.substr(0, 1500), id), ""}};
 }
 
-SearchProblem problem(const Options& options) {
+SearchProblem problem(int examples) {
   SearchProblem problem;
   problem.components = {{"answer.instruction", ComponentKind::text, Value("Answer."), {}, ""}};
   problem.seed = std::make_shared<const Candidate>(ComponentValues{{"answer.instruction", Value("Answer.")}});
-  problem.train = options.validation;
-  problem.validation = options.validation;
+  problem.train = examples;
+  problem.validation = examples;
   return problem;
 }
 
@@ -125,19 +97,19 @@ class Clocked {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Options options = parse(argc, argv);
+  const test::BenchOptions options(argc, argv, {{"candidates", "1000"}, {"validation", "300"}, {"width", "8"}, {"optimizer", "gepa"}});
   OptimizerPolicy policy;
-  policy.width = options.width;
-  policy.kind = options.optimizer;
-  const auto search = make_optimizer(policy, problem(options));
+  policy.width = options.number("width");
+  policy.kind = options.text("optimizer");
+  const auto search = make_optimizer(policy, problem(options.number("validation")));
   Clocked clocked(*search, BudgetView{});
   const double before = peak_mib();
-  fmt::print("{} validation examples, width {}\n{:>12} {:>12} {:>8} {:>22}\n", options.validation, options.width, "iterations", "candidates", "pool",
+  fmt::print("{} validation examples, width {}\n{:>12} {:>12} {:>8} {:>22}\n", options.number("validation"), policy.width, "iterations", "candidates", "pool",
              "CPU an iteration (ms)");
   double last = 0;
   for (int stage = 1; stage <= 10; ++stage) {
     const int begin = clocked.told();
-    const double seconds = clocked.run(options.candidates * stage / 10);
+    const double seconds = clocked.run(options.number("candidates") * stage / 10);
     int pool = 0;
     const std::vector<CandidateReport> candidates = search->candidates();
     for (const auto& report : candidates) pool += report.state == "in" ? 1 : 0;
