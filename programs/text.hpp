@@ -32,6 +32,9 @@ std::string_view without_byte_order_mark(std::string_view text);
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// What stands between separators; behind a last separator there is nothing.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
 /// The lines of a text, each without its line feed; behind the last line feed there is none.
 std::vector<std::string_view> lines_of(std::string_view text);
 

@@ -22,12 +22,10 @@ namespace {
 
 constexpr std::int64_t most_seeds = 1000;
 
-std::vector<std::string> split_list(const std::string& text) {
+std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const auto end = std::min(text.find(',', begin), text.size());
-    if (const auto part = trimmed(std::string_view(text).substr(begin, end - begin)); !part.empty()) parts.emplace_back(part);
-    begin = end + 1;
+  for (const auto part : split(text, ',')) {
+    if (const auto name = trimmed(part); !name.empty()) parts.emplace_back(name);
   }
   return parts;
 }
@@ -97,7 +95,13 @@ int compare_command(const CompareArguments& arguments, Console& console, const M
     throw UserError(fmt::format("The folder `{}` holds files already. `--out` names a new or empty folder.", plan.files.folder.string()));
   }
   if (arguments.dry_run) {
-    for (const auto& line : plan_lines(plan)) arguments.json ? write_note_event(console.out, line) : void(console.out << line << "\n");
+    for (const auto& line : plan_lines(plan)) {
+      if (arguments.json) {
+        write_note_event(console.out, line);
+      } else {
+        console.out << line << "\n";
+      }
+    }
     return 0;
   }
   ask_for_consent(plan, arguments, console);

@@ -195,8 +195,8 @@ Result<Completion> Attempts::reuse(const Call& call, Completion answer) {
   Purse* purse = call.context.purse;
   if (purse != nullptr) {
     // A step needs what all attempts at its calls came to, whichever step made them: those that failed, then the one that was answered.
-    const bool had_failed = purse->share(call.key, Spend{}, answer.spend - answer.first_spend);
-    if (!had_failed || !purse->share(call.key, worst_case(call.wire, price_, input_safety_), answer.first_spend)) return does_not_fit(role_);
+    const bool failed_fit = purse->share(call.key, Spend{}, answer.spend - answer.first_spend);
+    if (!failed_fit || !purse->share(call.key, worst_case(call.wire, price_, input_safety_), answer.first_spend)) return does_not_fit(role_);
   }
   if (log_ != nullptr) log_->count_cached(role_, call.context.phase);
   answer.spend = Spend{};

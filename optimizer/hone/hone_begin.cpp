@@ -11,7 +11,7 @@ namespace {
 constexpr int first_validation = 10;  // examples that the seed is run on before anything else
 constexpr int first_train = 8;
 constexpr int harvested_at_once = 8;
-constexpr int harvested_blindly = 8;   // where the seed has had no success on train yet
+constexpr int harvested_blindly = 8;  // where the seed has had no success on train yet
 constexpr double harvest_share = 6;   // the search for demos takes no more than one part in this many of the rollouts
 constexpr int confirmed_cells = 6;    // of each of the leaders that a confirmation looks at
 constexpr int confirmed_leaders = 2;
@@ -120,7 +120,7 @@ bool Hone::begin_something(const BudgetView& budget) {
   return !enough && quota_gap(budget, spare(budget)) > 0 && begin_fill(budget);
 }
 
-/// Where the seed has successes, but too few for a demo set, it runs on more of train.
+/// Where the seed has too few successes for a demo set it runs on more of train; on not many where it has none.
 bool Hone::begin_harvest(const BudgetView& budget) {
   const int wanted = core_.policy().demos;
   if (!part("bootstrap") || !takes_demos_ || demos_.successes() >= wanted || harvesting()) return false;

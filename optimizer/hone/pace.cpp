@@ -12,6 +12,13 @@ constexpr double generations_in_time = 8;  // fewer: what a slot does not run in
 constexpr double usual_cost = 12;  // of a trial, before any has ended
 constexpr double draft_share = 0.25;  // of the time that is left
 
+/// What was asked so far and what is to come.
+template <class Number>
+std::optional<double> with_asked(const BudgetView& budget, std::optional<Number> left) {
+  if (!left) return std::nullopt;
+  return budget.rollouts.charged + budget.rollouts.reserved + static_cast<double>(*left);
+}
+
 }  // namespace
 
 void Pace::asked(StepId step, const BudgetView& budget) {
@@ -39,13 +46,11 @@ double Pace::progress(const BudgetView& budget) const {
 }
 
 std::optional<double> Pace::rollouts_in_all(const BudgetView& budget) {
-  const auto free = budget.rollouts_left();
-  return free ? std::optional(budget.rollouts.charged + budget.rollouts.reserved + *free) : std::nullopt;
+  return with_asked(budget, budget.rollouts_left());
 }
 
 std::optional<double> Pace::rollouts_foreseen(const BudgetView& budget) const {
-  const auto left = forecast_.left(budget);
-  return left ? std::optional(budget.rollouts.charged + budget.rollouts.reserved + static_cast<double>(*left)) : std::nullopt;
+  return with_asked(budget, forecast_.left(budget));
 }
 
 int Pace::room(const BudgetView& budget) const {

@@ -16,6 +16,7 @@
 #include "optimizer/hone/standings.hpp"
 #include "tests/bench/bench_options.hpp"
 #include "tests/bench/process_cost.hpp"
+#include "tests/optimizer/hone/hone_support.hpp"
 
 namespace {
 
@@ -27,8 +28,7 @@ double score(Rng& rng, int candidate) { return rng.uniform() < 0.3 + 0.0004 * ca
 
 Beliefs filled(int pool, int examples, int known, Rng& rng) {
   Beliefs beliefs(examples);
-  std::vector<int> order(at(examples));
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<int> order = test::numbers(examples);
   for (int candidate = 0; candidate < pool; ++candidate) {
     beliefs.add(candidate, candidate == 0 ? -1 : static_cast<int>(rng.below(static_cast<std::uint64_t>(candidate))), candidate == 0 ? "seed" : "reflection");
     rng.shuffle(order);
@@ -48,10 +48,8 @@ int main(int argc, char** argv) {
   const double before = peak_mib();
   Rng rng(1, "beliefs");
   Beliefs beliefs = filled(pool, examples, options.number("known"), rng);
-  std::vector<int> candidates(at(pool));
-  std::iota(candidates.begin(), candidates.end(), 0);
-  std::vector<int> rows(at(examples));
-  std::iota(rows.begin(), rows.end(), 0);
+  const std::vector<int> candidates = test::numbers(pool);
+  const std::vector<int> rows = test::numbers(examples);
   int now = 0;
   const std::vector<std::pair<std::string, std::function<void()>>> questions = {
       {"a score is observed", [&] { beliefs.observe(now, static_cast<int>(rng.below(static_cast<std::uint64_t>(examples))), score(rng, now)); }},

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "programs/text.hpp"
+
 namespace hone::test {
 
 /// A benchmark's options, `--name value`, with their defaults; an unknown name ends the program.
@@ -32,14 +34,8 @@ class BenchOptions {
 
   /// What stands between commas.
   std::vector<std::string> list(const std::string& name) const {
-    std::string_view left = text(name);
-    std::vector<std::string> parts;
-    while (!left.empty()) {
-      const std::size_t comma = std::min(left.find(','), left.size());
-      parts.emplace_back(left.substr(0, comma));
-      left.remove_prefix(std::min(comma + 1, left.size()));
-    }
-    return parts;
+    const auto parts = split(text(name), ',');
+    return {parts.begin(), parts.end()};
   }
 
  private:

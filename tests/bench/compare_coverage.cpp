@@ -9,15 +9,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "optimizer/rng.hpp"
 #include "optimizer/statistics/crossed_effects.hpp"
+#include "tests/bench/bench_options.hpp"
 
 using namespace hone;
 
@@ -109,10 +108,7 @@ void print_coverage(const Cell& cell, int comparisons) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  int comparisons = 1000;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (argv[i] == std::string_view("--comparisons")) comparisons = std::atoi(argv[i + 1]);
-  }
+  const int comparisons = test::BenchOptions(argc, argv, {{"comparisons", "1000"}}).number("comparisons");
   fmt::print("{} comparisons a line. Coverage under 93% is marked -, over 97% +. Gain and width in points; seed sd of a run's score.\n\n", comparisons);
   fmt::print("{:<6} {:>5} {:>5} {:>6} {:>7} {:>5} {:>10} {:>7} {:>8}\n", "scores", "gain", "rows", "groups", "seed sd", "seeds", "coverage", "width", "p < 0.05");
   struct Setting {

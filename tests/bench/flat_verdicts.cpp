@@ -4,7 +4,6 @@
 //
 // Every run has rows of its own (train, validation and test, `rows` of each) and a seed of its own.
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 

@@ -7,11 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,14 +19,15 @@
 #include "optimizer/statistics/paired.hpp"
 #include "optimizer/statistics/tango.hpp"
 #include "optimizer/statistics/verdict.hpp"
+#include "tests/bench/bench_options.hpp"
 
 using namespace hone;
 
 namespace {
 
 struct Options {
-  int tables = 500;
-  int resamples = 599;
+  int tables = 0;
+  int resamples = 0;
 };
 
 /// How the winner's score on one example differs from the baseline's.
@@ -159,12 +158,8 @@ void print_power(int verdicts) {
 }
 
 Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (argv[i] == std::string_view("--tables")) options.tables = std::atoi(argv[i + 1]);
-    if (argv[i] == std::string_view("--resamples")) options.resamples = std::atoi(argv[i + 1]);
-  }
-  return options;
+  const test::BenchOptions given(argc, argv, {{"tables", "500"}, {"resamples", "599"}});
+  return {given.number("tables"), given.number("resamples")};
 }
 
 }  // namespace

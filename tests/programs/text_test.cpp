@@ -63,6 +63,7 @@ TEST_CASE("a text is taken apart into lines") {
   CHECK(lines_of("").empty());
   CHECK(lines_of("a\n\n b\r\n") == std::vector<std::string_view>{"a", "", " b\r"});
   CHECK(lines_of("a\nb") == std::vector<std::string_view>{"a", "b"});
+  CHECK(split("a,, b,", ',') == std::vector<std::string_view>{"a", "", " b"});
 }
 
 TEST_CASE("texts that differ in white space only are the same when normalized") {

@@ -78,7 +78,7 @@ TEST_CASE("a signal drains all runs, and the comparison can be resumed") {
 
 TEST_CASE("stopped before its first run has begun, it begins it when it is resumed") {
   const WorkingFolder folder;
-  const auto arguments = [](const std::string& folder) { return small_comparison(folder, "baseline,bootstrap", "1", {"--no-curves", "--set", slow_calls}); };
+  const auto arguments = [](const std::string& name) { return small_comparison(name, "baseline,bootstrap", "1", {"--no-curves", "--set", slow_calls}); };
   CHECK(hone_in_child(arguments("stopped"), signal_at("stopped", "2 runs: ", SIGINT)) == 130);
   REQUIRE(hone_with({"resume", "stopped"}).code == 0);
   REQUIRE(hone_with(arguments("whole")).code == 0);
