@@ -1,6 +1,5 @@
 #include "optimizer/engine/driver.hpp"
 
-#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -11,7 +10,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "programs/error.hpp"
 
@@ -94,17 +92,22 @@ asio::awaitable<void> Driver::work(OutstandingStep& step) {
   try {
     executed = co_await parts_.world.execute(step.step, context);
   } catch (const UserError& error) {
-    pause(error.what());
-    broken_ = true;
+    break_off(error.what());
   } catch (const boost::system::system_error&) {  // cancelled: the process is ending
-    pause("The run was stopped.");
-    broken_ = true;
+    break_off("The run was stopped.");
   } catch (...) {  // a module or a metric of the user's, or a fault of ours
     fail(std::current_exception());
   }
   --running_;
   if (executed && !error_) finish(step, std::move(*executed));
   wake();
+}
+
+/// What ends can no longer be written down: it is waited for and not told.
+void Driver::break_off(std::string why) {
+  pause(std::move(why));
+  broken_ = true;
+  draining_ = true;
 }
 
 /// What is in flight is waited for, then the first error leaves `run`.

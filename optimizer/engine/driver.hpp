@@ -91,6 +91,7 @@ class Driver {
   void dispatch();
   boost::asio::awaitable<void> work(OutstandingStep& step);
   void finish(OutstandingStep& step, Executed executed);
+  void break_off(std::string why);
   void fail(std::exception_ptr error);
   void put_off_failures();
   void pause(std::string why);
@@ -109,7 +110,7 @@ class Driver {
   OutsideFailures outside_failures_;
   int running_ = 0;
   bool draining_ = false;
-  bool broken_ = false;  // what ends can no longer be written down
+  bool broken_ = false;
   bool replaying_ = false;
   std::vector<JournalRecord> unwritten_;  // steps that a kill kept out of the journal
   std::exception_ptr error_;  // the first that nobody expected

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 
+#include "programs/error.hpp"
 #include "tests/support/await.hpp"
 #include "tests/support/memory_run_store.hpp"
 
@@ -54,6 +55,7 @@ class TurnedWorld final : public Executor {
  public:
   boost::asio::awaitable<Executed> execute(const Step& step, const CallContext& context) override {
     ran.push_back(step.id);
+    if (step.id == unreadable) throw UserError("The disk cannot be read.", exit_codes::paused);
     const auto outcome = outcomes.contains(step.id) ? outcomes[step.id] : Outcome{RolloutResult{}};
     const Spend paid = costs.contains(step.id) ? costs[step.id] : cost;
     if (Purse* purse = context.purse; purse->reserve(call)) purse->settle(std::to_string(step.id), call, paid);
@@ -65,6 +67,7 @@ class TurnedWorld final : public Executor {
   std::map<StepId, Outcome> outcomes;
   std::map<StepId, Spend> costs;  ///< where they differ from `cost`
   std::vector<StepId> ran;
+  StepId unreadable = 0;  ///< throws before it waits for anything
   Spend call = {.calls = 1, .input_tokens = 10};
   Spend cost = {.calls = 1, .input_tokens = 10};
 };
@@ -120,6 +123,19 @@ TEST_CASE("what ends after a failure that only the user can mend is told, and th
     CHECK(end.finished == StopReason::finished);
     CHECK(second.world.ran == (ordered ? std::vector<StepId>{2, 3, 4} : std::vector<StepId>{2, 3}));
   }
+}
+
+TEST_CASE("a record that cannot be read pauses the run, also where nothing is in flight") {
+  MemoryRunStore store;
+  DriverPolicy policy;
+  policy.concurrency = 1;
+  Process first(store, 1, {}, policy);
+  first.world.unreadable = 1;
+  CHECK(first.run().paused == "The disk cannot be read.");
+  CHECK(first.search.told.empty());
+
+  Process second(store, 1, {}, policy);
+  CHECK(second.run().finished == StopReason::finished);
 }
 
 TEST_CASE("calls that cost more than their worst case and pass a limit pause the run once, and then it ends") {
