@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "adapters/run/run_files.hpp"
+#include <nlohmann/json.hpp>
+
 #include "programs/or_null.hpp"
 
 namespace hone {
@@ -16,27 +17,24 @@ Json to_json(const Spend& spent, bool priced) {
   return {{"calls", spent.calls}, {"input_tokens", spent.input_tokens}, {"output_tokens", spent.output_tokens}, {"usd", priced ? Json(spent.usd) : Json(nullptr)}};
 }
 
-/// What stands at `pointer` of a run's summary; null before there is one.
-Json said(const RunOutcome& run, const char* pointer) { return run.summary.is_object() ? run.summary.at(Json::json_pointer(pointer)) : Json(nullptr); }
-
-/// A number in a section of a run's summary.
-std::optional<double> number(const RunOutcome& run, const char* section, const char* key) {
-  if (!run.summary.is_object() || !run.summary.contains(section)) return std::nullopt;
-  const auto& value = run.summary[section];
-  return value.contains(key) && value[key].is_number() ? std::optional(value[key].get<double>()) : std::nullopt;
+Json to_json(const Charged& charged) {
+  return {{"rollouts", charged.rollouts}, {"proposals", charged.proposals}, {"calls", charged.calls}, {"input_tokens", charged.input_tokens},
+          {"output_tokens", charged.output_tokens}, {"usd", or_null(charged.usd)}, {"wall_s", charged.wall_s}};
 }
 
-bool priced(const RunOutcome& run) { return number(run, "total_spent", "usd").has_value(); }
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+bool priced(const RunOutcome& run) { return run.charged && run.charged->usd; }
 
 Json run_json(const RunOutcome& run) {
   Json json = {{"optimizer", run.as}, {"seed", run.seed}, {"run", run.folder}};
-  json["test"] = run.finished() ? run.summary["best"]["test"] : Json(nullptr);
-  json["validation"] = said(run, "/best/validation");
+  json["test"] = or_null(run.test);
+  json["validation"] = or_null(run.validation);
   json["spent"] = to_json(run.spent, priced(run));
-  json["charged"] = charged_json(run);
-  json["state"] = said(run, "/state");
-  json["stopped_by"] = said(run, "/stopped_by");
-  json["candidate"] = said(run, "/best/id");
+  json["charged"] = run.charged ? to_json(*run.charged) : Json(nullptr);
+  json["state"] = text_or_null(run.state);
+  json["stopped_by"] = text_or_null(run.stopped_by);
+  json["candidate"] = text_or_null(run.winner);
   return json;
 }
 
@@ -45,9 +43,9 @@ Json contender_json(const Comparison& comparison, const ContenderResult& result)
   Json json = {{"as", result.as}, {"test", or_null(result.test)}, {"ci95", to_json(result.ci95)}, {"usd", or_null(means.usd)}};
   json["rows"] = result.rows;
   json["validation"] = or_null(means.validation);
-  json["rollouts"] = or_null(means.rollouts);
-  json["tokens"] = or_null(means.tokens);
-  json["wall_s"] = or_null(means.wall_s);
+  json["rollouts"] = means.rollouts;
+  json["tokens"] = means.tokens;
+  json["wall_s"] = means.wall_s;
   json["failures"] = means.failures;
   return json;
 }
@@ -91,45 +89,25 @@ Json curves_json(const Comparison& comparison) {
 
 }  // namespace
 
-bool RunOutcome::finished() const { return is_in_state(summary, name(RunState::finished)); }
-
-std::size_t RunOutcome::verdict_rows() const {
-  const auto& verdict = summary.at("verdict");
-  return verdict.at("n").get<std::size_t>() + verdict.value("holes", std::size_t{0});
-}
-
 ContenderMeans means_of(const Comparison& comparison, const std::string& as) {
-  ContenderMeans means;
-  int runs = 0;
-  const auto add = [&](std::optional<double>& mean, const std::optional<double>& value) {
-    if (runs == 0) mean = value;
-    else if (mean && value) *mean += *value;
-    else mean.reset();
-  };
+  ContenderMeans means{0.0, 0.0};
+  double runs = 0;
+  const auto add = [](std::optional<double>& sum, const std::optional<double>& value) { sum = sum && value ? std::optional(*sum + *value) : std::nullopt; };
   for (const auto& run : comparison.runs) {
-    if (run.as != as) continue;
-    add(means.validation, number(run, "best", "validation"));
-    add(means.rollouts, number(run, "spent", "rollouts"));
-    const auto in = number(run, "total_spent", "input_tokens");
-    const auto out = number(run, "total_spent", "output_tokens");
-    add(means.tokens, in && out ? std::optional(*in + *out) : std::nullopt);
-    add(means.usd, number(run, "total_spent", "usd"));
-    add(means.wall_s, number(run, "total_spent", "wall_s"));
-    means.failures += number(run, "failures", "rollouts").value_or(0) + number(run, "failures", "proposals").value_or(0);
+    if (run.as != as || !run.charged) continue;
+    add(means.validation, run.validation);
+    add(means.usd, run.charged->usd);
+    means.rollouts += static_cast<double>(run.charged->rollouts);
+    means.tokens += run.charged->tokens();
+    means.wall_s += run.charged->wall_s;
+    means.failures += run.failures;
     ++runs;
   }
-  for (auto* mean : {&means.validation, &means.rollouts, &means.tokens, &means.usd, &means.wall_s}) {
+  for (auto* mean : {&means.validation, &means.usd}) {
     if (*mean) **mean /= runs;
   }
+  for (auto* mean : {&means.rollouts, &means.tokens, &means.wall_s}) *mean /= runs;
   return means;
-}
-
-nlohmann::ordered_json charged_json(const RunOutcome& run) {
-  if (!run.summary.is_object()) return nullptr;
-  auto charged = run.summary.at("total_spent");
-  charged["rollouts"] = run.summary.at("spent").at("rollouts");
-  charged.erase("calls_cached");
-  return charged;
 }
 
 std::optional<PairResult> pair_of(const Comparison& comparison, std::size_t a, std::size_t b) {

@@ -5,26 +5,15 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
+#include "adapters/compare/run_outcome.hpp"
 #include "optimizer/engine/run.hpp"
 #include "optimizer/statistics/comparison.hpp"
 #include "optimizer/statistics/step_band.hpp"
 #include "programs/spend.hpp"
 
 namespace hone {
-
-/// One run, as far as it has come.
-struct RunOutcome {
-  std::string as;
-  std::uint64_t seed = 0;
-  std::string folder;              ///< within the comparison's
-  nlohmann::ordered_json summary;  ///< its summary.json; null before there is one
-  Spend spent;                     ///< what really went over the wire on its account
-  bool finished() const;
-  /// The test rows that its verdict took, with a score or without; 0 where what was left of the budget did not pay for the fewest that are judged.
-  std::size_t verdict_rows() const;
-};
 
 /// How good the best so far was on test, over the seeds of one optimizer.
 struct ContenderCurve {
@@ -54,15 +43,13 @@ struct Comparison {
   Spend curves_spent;                        ///< over the wire, charged to nobody
 };
 
-/// What one optimizer's runs came to on average, for tables. Empty where a run has not said it.
+/// What one optimizer's runs, all of them finished, came to on average, for tables.
 struct ContenderMeans {
-  std::optional<double> validation, rollouts, tokens, usd, wall_s;
-  double failures = 0;
+  std::optional<double> validation, usd;  ///< nothing where it is unknown of a run
+  double rollouts = 0, tokens = 0, wall_s = 0;
+  std::int64_t failures = 0;  ///< of all runs together
 };
 ContenderMeans means_of(const Comparison& comparison, const std::string& as);
-
-/// What a run was charged, as if it were alone: its search's rollouts and proposals, and all else with its verdict.
-nlohmann::ordered_json charged_json(const RunOutcome& run);
 
 /// The pair of two contenders, turned so that `a` comes first; nothing where there is no result.
 std::optional<PairResult> pair_of(const Comparison& comparison, std::size_t a, std::size_t b);

@@ -1,6 +1,7 @@
 #include "adapters/compare/comparison_output.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/compare/comparison_report.hpp"
 #include "adapters/compare/comparison_results.hpp"

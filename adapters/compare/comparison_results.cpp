@@ -10,11 +10,6 @@
 namespace hone {
 namespace {
 
-nlohmann::ordered_json summary_or_null(const RunFiles& run) {
-  auto json = read_summary(run.summary());
-  return json.is_object() ? json : nlohmann::ordered_json(nullptr);
-}
-
 /// The mean over the repeats of one test row in a run's verdict; nothing where one has no score.
 std::optional<double> verdict_score(SqliteRunStore& store, const std::string& candidate, const Example& row, int repeats) {
   double sum = 0;
@@ -80,9 +75,13 @@ Comparison comparison_so_far(const ComparisonPlan& plan, SqliteRunStore& calls) 
   const auto totals = calls.call_totals();
   comparison.curves_spent = spend_of(totals, "curves");
   for (const auto& run : plan.runs) {
-    comparison.runs.push_back({run.as, run.seed, "runs/" + run.name(), summary_or_null(plan.files.run(run.name())), wire_spend(plan, run, totals)});
-    const auto& summary = comparison.runs.back().summary;
-    if (comparison.runs.back().finished()) comparison.metric = summary["verdict"].value("metric", "");
+    auto& outcome = comparison.runs.emplace_back();
+    outcome.as = run.as;
+    outcome.seed = run.seed;
+    outcome.folder = "runs/" + run.name();
+    outcome.spent = wire_spend(plan, run, totals);
+    take_summary(outcome, plan.files.run(run.name()));
+    if (outcome.finished()) comparison.metric = outcome.metric;
   }
   return comparison;
 }
@@ -91,7 +90,7 @@ std::vector<std::size_t> common_rows(const ComparisonPlan& plan, const Compariso
   const std::size_t all = plan.data.split.test.size();
   std::size_t fewest = all;
   for (const auto& run : comparison.runs) {
-    if (const auto rows = run.verdict_rows(); rows > 0) fewest = std::min(fewest, rows);
+    if (run.verdict_rows > 0) fewest = std::min(fewest, run.verdict_rows);
   }
   return test_subset(all, fewest);
 }
@@ -104,9 +103,8 @@ ComparisonScores winner_scores(const ComparisonPlan& plan, const Comparison& com
   }
   for (const auto& name : comparison.contenders) scores.contenders.push_back({name, {}});
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {
-    const auto winner = comparison.runs[i].summary.at("best").at("id").get<std::string>();
     const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
-    std::ranges::find(scores.contenders, plan.runs[i].as, &ContenderScores::as)->scores.push_back(verdict_scores(*store, winner, plan, rows));
+    std::ranges::find(scores.contenders, plan.runs[i].as, &ContenderScores::as)->scores.push_back(verdict_scores(*store, comparison.runs[i].winner, plan, rows));
   }
   return scores;
 }
@@ -117,7 +115,7 @@ std::vector<CurveRun> curve_runs(const ComparisonPlan& plan, const Comparison& c
     const auto store = SqliteRunStore::open_read_only(plan.files.run(plan.runs[i].name()).record());
     CurveRun run{plan.runs[i].seed, &plan.runs[i].config, saved_bests(*store), {}, {}};
     if (run.bests.empty()) throw UserError(fmt::format("The run `{}` was gone on with outside its comparison: nobody knows its curve. Set `curves: false` under `compare` in `{}`.", plan.runs[i].name(), plan.files.config()));
-    for (const auto& candidate : {run.bests.front().candidate->id(), comparison.runs[i].summary.at("best").at("id").get<std::string>()}) {
+    for (const auto& candidate : {run.bests.front().candidate->id(), comparison.runs[i].winner}) {
       const auto scores = verdict_scores(*store, candidate, plan, rows);
       const bool was_tested = std::ranges::any_of(scores, [](const auto& score) { return score.has_value(); });
       if (was_tested) take_scores(run, candidate, scores);

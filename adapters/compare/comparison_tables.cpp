@@ -86,7 +86,7 @@ ReportTable contender_table(const Comparison& comparison) {
     const auto to_baseline = comparison.baseline && *comparison.baseline != i ? difference_text(pair_of(comparison, i, *comparison.baseline)) : std::string("-");
     const auto interval = result.ci95 ? fmt::format("{:.1f} to {:.1f}", 100 * result.ci95->low, 100 * result.ci95->high) : std::string("-");
     table.push_back({result.as, score_text(means.validation), score_text(result.test), interval, to_baseline, against_best(comparison, i), number_text(means.rollouts),
-                     number_text(means.tokens), number_text(means.usd, 4), number_text(means.wall_s), fmt::format("{:.0f}", means.failures)});
+                     number_text(means.tokens), number_text(means.usd, 4), number_text(means.wall_s), fmt::format("{}", means.failures)});
   }
   return table;
 }
@@ -125,12 +125,9 @@ ReportTable contested_table(const Comparison& comparison) {
 ReportTable run_table(const Comparison& comparison) {
   ReportTable table = {{"run", "validation", "test", "stopped by", "rollouts", "calls", "tokens", "USD", "USD on the wire"}};
   for (const auto& run : comparison.runs) {
-    const auto charged = charged_json(run);
-    const auto at = [&](const char* key) { return charged[key].is_number() ? std::optional(charged[key].get<double>()) : std::nullopt; };
-    const auto of = [&](const char* key) { return run.summary["best"][key].is_number() ? std::optional(run.summary["best"][key].get<double>()) : std::nullopt; };
-    table.push_back({run.folder, score_text(of("validation")), score_text(of("test")), run.summary["stopped_by"].is_string() ? run.summary["stopped_by"].get<std::string>() : "-",
-                     number_text(at("rollouts")), number_text(at("calls")), fmt::format("{:.0f}", *at("input_tokens") + *at("output_tokens")), number_text(at("usd"), 4),
-                     at("usd") ? fmt::format("{:.4f}", run.spent.usd) : "-"});
+    const auto& charged = *run.charged;
+    table.push_back({run.folder, score_text(run.validation), score_text(run.test), run.stopped_by.empty() ? "-" : run.stopped_by, fmt::format("{}", charged.rollouts),
+                     fmt::format("{}", charged.calls), fmt::format("{:.0f}", charged.tokens()), number_text(charged.usd, 4), charged.usd ? fmt::format("{:.4f}", run.spent.usd) : "-"});
   }
   return table;
 }
@@ -144,7 +141,7 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
     if (contender.rows < result.rows) notes.push_back(fmt::format("{} has a score under every seed on {} of these rows.", contender.as, contender.rows));
   }
   for (const auto& run : comparison.runs) {
-    if (run.verdict_rows() > 0) continue;
+    if (run.verdict_rows > 0) continue;
     notes.push_back(fmt::format("{} has no score on test: what was left of its budget did not pay for the fewest rows that are judged. So nothing is said of {}.", run.folder, run.as));
   }
   for (const auto& curve : comparison.curves) {

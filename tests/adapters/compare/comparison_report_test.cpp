@@ -2,15 +2,28 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 using namespace hone;
 
 namespace {
 
-nlohmann::ordered_json summary(double validation, double test) {
-  return nlohmann::ordered_json::parse(fmt::format(R"({{"state": "finished", "stopped_by": "rollouts", "best": {{"id": "c", "validation": {}, "test": {}}},
-    "spent": {{"rollouts": 50, "wall_s": 2}}, "total_spent": {{"rollouts": 90, "proposals": 1, "calls": 100, "calls_cached": 3, "input_tokens": 900, "output_tokens": 100, "usd": 0.5, "wall_s": 3}},
-    "failures": {{"rollouts": 1, "proposals": 0}}, "verdict": {{"n": 4, "holes": 0}}}})", validation, test));
+/// A finished run.
+RunOutcome a_run(const std::string& as, std::uint64_t seed, const std::string& folder) {
+  RunOutcome run;
+  run.as = as;
+  run.seed = seed;
+  run.folder = folder;
+  run.spent = {50, 0, 400, 60, 0.25};
+  run.state = "finished";
+  run.stopped_by = "rollouts";
+  run.winner = "c";
+  run.validation = 0.5;
+  run.test = 0.25;
+  run.verdict_rows = 4;
+  run.failures = 1;
+  run.charged = Charged{.rollouts = 50, .proposals = 1, .calls = 100, .input_tokens = 900, .output_tokens = 100, .usd = 0.5, .wall_s = 3};
+  return run;
 }
 
 /// Two optimizers under two seeds, the first with a name that means something to HTML and Markdown.
@@ -32,7 +45,7 @@ Comparison a_comparison() {
   scores.contenders.push_back({"gepa", {{1, 1, 0, 1}, {1, 1, 0.5, 1}}});
   comparison.result = judge(scores, comparison.detect);
   for (const auto& as : comparison.contenders) {
-    for (const std::uint64_t seed : {1, 2}) comparison.runs.push_back({as, seed, "runs/x", summary(0.5, 0.25), Spend{50, 0, 400, 60, 0.25}});
+    for (const std::uint64_t seed : {1, 2}) comparison.runs.push_back(a_run(as, seed, "runs/x"));
     comparison.curves.push_back({as, {{0, 0.2, 0.3, 0.4}, {20, 0.5, 0.6, 0.7}}});
   }
   return comparison;
@@ -100,8 +113,8 @@ TEST_CASE("the text says how many rows were compared, and who has scores on fewe
 TEST_CASE("a run whose budget paid for no test is named, and only pairs with its optimizer are not judged") {
   auto comparison = a_comparison();
   comparison.contenders.emplace_back("hone");
-  for (const std::uint64_t seed : {1, 2}) comparison.runs.push_back({"hone", seed, fmt::format("runs/hone-{}", seed), summary(0.5, 0.25), {}});
-  comparison.runs.back().summary["verdict"] = {{"n", 0}, {"holes", 0}};
+  for (const std::uint64_t seed : {1, 2}) comparison.runs.push_back(a_run("hone", seed, fmt::format("runs/hone-{}", seed)));
+  comparison.runs.back().verdict_rows = 0;
   ComparisonScores scores{{"r1", "r2", "r3", "r4"}, {"", "", "", ""}, {}};
   const std::vector<std::optional<double>> none(4);
   scores.contenders.push_back({"<b>|a", {{0, 0, 1, 0}, {0, 0.5, 1, 0}}});
