@@ -8,6 +8,7 @@
 #include "adapters/compare/comparison_output.hpp"
 #include "adapters/compare/comparison_results.hpp"
 #include "adapters/models/shared_model.hpp"
+#include "adapters/run/preflight_text.hpp"
 #include "adapters/run/run_folder.hpp"
 #include "programs/error.hpp"
 
@@ -38,12 +39,21 @@ asio::awaitable<void> ComparedRuns::go() {
   // The first run's preflight says what is wrong with models and data; where replies are shared, the others find its.
   LiveRun& first = begin(*todo_.front(), true);
   first_is_checked_ = todo_.size() == plan_.runs.size();  // else others have begun, and what stops it pauses the comparison
-  if (first_is_checked_) co_await first.preflight();
-  const std::size_t at_once = plan_.side_by_side() ? static_cast<std::size_t>(plan_.config.compare.at_once) : 1;
-  for (std::size_t i = std::min(at_once, todo_.size()); i > 0; --i) spawn_worker();
+  const std::size_t at_once = std::min(plan_.side_by_side() ? static_cast<std::size_t>(plan_.config.compare.at_once) : 1, todo_.size());
+  if (first_is_checked_) {
+    const auto report = co_await first.preflight();
+    if (!draining_) say_estimates(report, at_once);
+  }
+  for (std::size_t i = at_once; i > 0; --i) spawn_worker();
   while (workers_ > 0) co_await one_less_.wait();
   for (const auto& live : lives_) live->end({RunState::interrupted, {}, {}, {}});  // stopped before it could go on
   lives_.clear();
+}
+
+void ComparedRuns::say_estimates(const PreflightReport& report, std::size_t at_once) {
+  std::vector<const RunConfig*> configs;
+  for (const auto* run : todo_) configs.push_back(&run->config);
+  for (const auto& line : estimate_lines(configs, plan_.data, report, static_cast<int>(at_once))) parts_.say(fmt::format("all {} runs: {}", configs.size(), line));
 }
 
 void ComparedRuns::spawn_worker() {

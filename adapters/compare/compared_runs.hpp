@@ -52,6 +52,7 @@ class ComparedRuns {
 
  private:
   LiveRun& begin(const PlannedRun& run, bool says_preflight);
+  void say_estimates(const PreflightReport& report, std::size_t at_once);
   void spawn_worker();
   boost::asio::awaitable<void> work();
   boost::asio::awaitable<void> take_to_end(const PlannedRun& run, LiveRun& live, bool had_preflight);

@@ -89,14 +89,18 @@ asio::awaitable<void> LiveRun::idle() {
   for (const auto& [role, chain] : assembly_->models()) co_await chain->idle();
 }
 
-asio::awaitable<void> LiveRun::preflight() {
+asio::awaitable<PreflightReport> LiveRun::preflight() {
   log_.info("asking the models");
   co_await learn_contexts();
-  const auto report = co_await run_->preflight();
+  auto report = co_await run_->preflight();
   if (!draining_) {
     for (const auto& line : preflight_lines(plan_.config, plan_.data, report)) say(line);
   }
+  if (!draining_ && parts_.shared == nullptr) {
+    for (const auto& line : estimate_lines({&plan_.config}, plan_.data, report)) say(line);
+  }
   co_await idle();
+  co_return report;
 }
 
 asio::awaitable<RunResult> LiveRun::go() {

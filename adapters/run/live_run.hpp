@@ -44,8 +44,8 @@ class LiveRun {
 
   /// Writes down what the run is made from, or checks that it is still so; makes its models and its engine.
   void begin();
-  /// Asks the models, tries the seed, says what came of it. Throws as `Run::preflight`.
-  boost::asio::awaitable<void> preflight();
+  /// Asks the models, tries the seed, says what came of it and, of a run that is not compared, what it will come to. Throws as `Run::preflight`.
+  boost::asio::awaitable<PreflightReport> preflight();
   /// Search and verdict. Returns when no call is under way.
   boost::asio::awaitable<RunResult> go();
 

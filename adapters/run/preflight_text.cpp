@@ -149,21 +149,49 @@ std::optional<double> limit_of(const Budget& budget, const std::string& what) {
   return what == "usd" ? budget.usd : budget.wall_s;
 }
 
-void add_estimates(const RunConfig& config, const RunData& data, const PreflightReport& report, std::vector<std::string>& lines) {
-  if (!config.budget.rollouts) return;
-  const auto verdict = static_cast<std::int64_t>(data.split.test.size()) * 2 * config.verdict_repeats;
-  const auto proposals = proposes(config.optimizer.kind) ? config.budget.proposals.value_or(*config.budget.rollouts / 2) : 0;
-  for (const auto& estimate : estimates(report, *config.budget.rollouts, proposals, verdict, config.engine.concurrency)) {
-    if (estimate.what == "usd" && !config.priced()) continue;
-    const auto limit = limit_of(config.budget, estimate.what);
-    auto line = fmt::format("{}: about {} to {}", estimate.what, amount(estimate.what, estimate.low), amount(estimate.what, estimate.high));
-    if (limit) line += fmt::format(", limit {}", amount(estimate.what, *limit));
-    if (limit && *limit < estimate.low) line += ": the search will end there";
-    lines.push_back(line);
+/// Rollouts that can be under way at once: as many as each run may have, and no more than the models take.
+int rollouts_at_once(const RunConfig& config, int runs_at_once) {
+  int most = config.engine.concurrency * runs_at_once;
+  const auto reflectors = config.reflectors();
+  for (const auto& role : config.called_roles()) {
+    if (!contains(reflectors, role)) most = std::min(most, config.models.at(role).limits.concurrency);
   }
+  return most;
+}
+
+/// At most, of runs whose rollouts are limited.
+Workload workload(const std::vector<const RunConfig*>& runs, const Split& split, int runs_at_once) {
+  Workload work{0, 0, rollouts_at_once(*runs.front(), runs_at_once)};
+  for (const auto* run : runs) {
+    const auto rollouts = *run->budget.rollouts;
+    const bool searches = run->optimizer.kind != "baseline";
+    work.rollouts += searches ? rollouts : std::min(rollouts, static_cast<std::int64_t>(split.validation.size()));
+    work.rollouts += static_cast<std::int64_t>(split.test.size()) * (searches ? 2 : 1) * run->verdict_repeats;
+    if (proposes(run->optimizer.kind)) work.proposals += run->budget.proposals.value_or(rollouts / 2);
+  }
+  return work;
 }
 
 }  // namespace
+
+std::vector<std::string> estimate_lines(const std::vector<const RunConfig*>& runs, const RunData& data, const PreflightReport& report, int runs_at_once) {
+  const auto& config = *runs.front();
+  if (!config.budget.rollouts) return {};
+  const auto work = workload(runs, data.split, runs_at_once);
+  std::vector<std::string> lines;
+  for (const auto& estimate : estimates(report, work)) {
+    if (estimate.what == "usd" && !config.priced()) continue;
+    auto line = fmt::format("{}: about {} to {}", estimate.what, amount(estimate.what, estimate.low), amount(estimate.what, estimate.high));
+    if (estimate.what == "wall" && work.at_once > 1) line += fmt::format(" if {} rollouts at once take as long as one", work.at_once);
+    if (auto limit = limit_of(config.budget, estimate.what)) {
+      *limit *= static_cast<double>(runs.size());
+      line += fmt::format(", limit {}", amount(estimate.what, *limit));
+      if (*limit < estimate.low) line += ": the search will end there";
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
 
 std::vector<std::string> data_lines(const RunConfig& config, const RunData& data) {
   std::vector<std::string> lines;
@@ -181,7 +209,6 @@ std::vector<std::string> preflight_lines(const RunConfig& config, const RunData&
   add_examples(config, data, report, lines);
   add_scores(report, lines);
   add_cuts(config, report, lines);
-  add_estimates(config, data, report, lines);
   return lines;
 }
 

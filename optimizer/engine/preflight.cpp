@@ -1,7 +1,6 @@
 #include "optimizer/engine/preflight.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -151,7 +150,7 @@ class Preflight {
   }
 
   PreflightParts parts_;
-  CallPayments payments_;  ///< what a run needs is the same where a killed preflight was answered already
+  CallPayments payments_;  // counts stored answers too, so that a preflight that goes on after a kill finds the same needs
   PreflightReport report_;
 };
 
@@ -205,19 +204,19 @@ PreflightReport preflight_from_json(const Json& json) {
   return report;
 }
 
-std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t rollouts, std::int64_t proposals, std::int64_t verdict_rollouts,
-                                int concurrency) {
+std::vector<Estimate> estimates(const PreflightReport& report, const Workload& work) {
   const StepNeed& one = report.costs.rollout;
-  const double runs = static_cast<double>(rollouts + verdict_rollouts);
-  const double most_proposals = static_cast<double>(proposals);
+  const double rollouts = static_cast<double>(work.rollouts);
+  const double proposals = static_cast<double>(work.proposals);
+  const double seconds = report.rollout_seconds / work.at_once;
   const auto line = [&](std::string what, double a_rollout, double a_proposal) {
-    return Estimate{std::move(what), 0.5 * runs * a_rollout, 1.5 * runs * a_rollout + most_proposals * a_proposal};
+    return Estimate{std::move(what), 0.5 * rollouts * a_rollout, 1.5 * rollouts * a_rollout + proposals * a_proposal};
   };
   // A proposal is rarely as long as its worst case: bytes count for tokens there.
   return {line("calls", static_cast<double>(one.spent.calls), 1),
           line("tokens", static_cast<double>(one.spent.tokens()), static_cast<double>(report.costs.proposal.peak.tokens()) / 4),
           line("usd", one.spent.usd, report.costs.proposal.peak.usd / 4),
-          line("wall", report.rollout_seconds / concurrency, report.rollout_seconds / concurrency)};
+          line("wall", seconds, seconds)};
 }
 
 }  // namespace hone

@@ -56,15 +56,20 @@ struct PreflightParts {
 /// (after two runs where two more would come to 10 calls or more; not with `force`); 4 where the server is there but does not serve.
 boost::asio::awaitable<PreflightReport> run_preflight(PreflightParts parts);
 
+/// What is to be run after preflight.
+struct Workload {
+  std::int64_t rollouts = 0;  ///< of search and verdict
+  std::int64_t proposals = 0;
+  int at_once = 1;            ///< rollouts: they shorten the wall as if a model took as long for several as for one
+};
+
 /// What a limit will come to, from what preflight saw.
 struct Estimate {
   std::string what;  ///< calls, tokens, usd, wall (in seconds)
   double low = 0;    ///< rollouts at half of what the dearest seen took
   double high = 0;   ///< at half as much again, and all proposals
 };
-/// `rollouts` and `proposals` of the search, `verdict_rollouts` besides; `concurrency` shortens the wall.
-std::vector<Estimate> estimates(const PreflightReport& report, std::int64_t rollouts, std::int64_t proposals, std::int64_t verdict_rollouts,
-                                int concurrency);
+std::vector<Estimate> estimates(const PreflightReport& report, const Workload& work);
 
 /// Everything that the ledger still has for calls: an envelope for who is alone with it.
 Spend all_that_is_left(const Ledger& ledger);

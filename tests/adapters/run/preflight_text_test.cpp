@@ -67,3 +67,31 @@ TEST_CASE("only what is known to be compared is looked at, and each pair once") 
   command.fields = {"label"};
   CHECK(warnings(command, split).empty());
 }
+
+TEST_CASE("what several runs will come to is their sum, no quicker than their models take rollouts") {
+  RunConfig gepa;
+  gepa.models["task"].limits.concurrency = 4;
+  gepa.models["reflection"].limits.concurrency = 1;
+  gepa.optimizer.kind = "gepa";
+  gepa.budget.rollouts = 100;
+  gepa.budget.calls = 40;
+  RunConfig baseline = gepa;
+  baseline.optimizer.kind = "baseline";
+  RunData data;
+  data.split.validation = rows({Value(1), Value(2)});
+  data.split.test = rows({Value(3)});
+  PreflightReport report;
+  report.costs.rollout.spent.calls = 2;
+  report.rollout_seconds = 2;
+  // The baseline runs validation and test once: 3 rollouts; the other as many as it may and two tests.
+  auto lines = estimate_lines({&baseline, &gepa}, data, report, 2);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0] == "calls: about 105 to 365, limit 80: the search will end there");
+  CHECK(lines[1].starts_with("tokens: "));
+  CHECK(lines[2] == "wall: about 26s to 1m 44s if 4 rollouts at once take as long as one");
+
+  gepa.engine.concurrency = 1;
+  CHECK(estimate_lines({&gepa}, data, report).back().find("at once") == std::string::npos);
+  gepa.budget.rollouts.reset();
+  CHECK(estimate_lines({&gepa}, data, report).empty());
+}
