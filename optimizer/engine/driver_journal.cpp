@@ -9,9 +9,24 @@ namespace hone {
 
 using Json = nlohmann::json;
 
+namespace {
+
+template <class Read>
+auto body_of(const JournalRecord& record, Read read) {
+  try {
+    return read(Json::parse(record.body));
+  } catch (const std::exception&) {
+    throw UserError(fmt::format("The journal's record of step {} is damaged: the run cannot be resumed or replayed.", record.step), exit_codes::failed);
+  }
+}
+
+}  // namespace
+
 JournalRecord asked_record(const Step& step) { return {"asked", step.id, Json{{"hash", content_hash(step)}}.dump()}; }
 
-std::string asked_hash(const JournalRecord& record) { return Json::parse(record.body).value("hash", ""); }
+std::string asked_hash(const JournalRecord& record) {
+  return body_of(record, [](const Json& body) { return body.at("hash").get<std::string>(); });
+}
 
 JournalRecord told_record(const ToldStep& told) {
   const Json body{{"outcome", to_json(told.outcome)}, {"need", to_json(told.need)}, {"charge", to_json(told.charge)}, {"ran", told.ran},
@@ -20,13 +35,20 @@ JournalRecord told_record(const ToldStep& told) {
 }
 
 ToldStep told_step(const JournalRecord& record) {
-  try {
-    const Json body = Json::parse(record.body);
-    return {record.step, outcome_from_json(body.at("outcome")), need_from_json(body.at("need")), spend_from_json(body.at("charge")),
-            body.at("ran").get<bool>(), body.at("wall_s").get<double>()};
-  } catch (const std::exception&) {
-    throw UserError(fmt::format("The journal's record of step {} is damaged: the run cannot be resumed or replayed.", record.step), exit_codes::failed);
-  }
+  return body_of(record, [&](const Json& body) {
+    return ToldStep{record.step, outcome_from_json(body.at("outcome")), need_from_json(body.at("need")), spend_from_json(body.at("charge")),
+                    body.at("ran").get<bool>(), body.at("wall_s").get<double>()};
+  });
+}
+
+JournalRecord proposal_record(StepId step, const ProposalDraw& draw) {
+  return {"proposal", step, Json{{"request", draw.request}, {"draw", draw.draw}, {"cuts", draw.cuts}}.dump()};
+}
+
+ProposalDraw proposal_draw(const JournalRecord& record) {
+  return body_of(record, [](const Json& body) {
+    return ProposalDraw{body.at("request").get<std::string>(), body.at("draw").get<int>(), body.at("cuts").get<std::vector<std::string>>()};
+  });
 }
 
 }  // namespace hone

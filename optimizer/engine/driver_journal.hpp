@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "optimizer/engine/run_store.hpp"
 #include "optimizer/engine/step_costs.hpp"
@@ -26,11 +27,19 @@ struct ToldStep {
   }
 };
 
-/// The forms of the journal's records: docs/run-format.md.
+/// Which of several equal requests a proposal is.
+struct ProposalDraw {
+  std::string request;  ///< its hash
+  int draw = 0;         ///< from 0, in the order asked
+  std::vector<std::string> cuts;  ///< what was left out of the request for it to fit
+};
+
+/// The forms of the journal's records: docs/run-format.md. What reads one throws UserError (exit 1) where it is damaged.
 JournalRecord asked_record(const Step& step);
 std::string asked_hash(const JournalRecord& record);
 JournalRecord told_record(const ToldStep& told);
-/// Throws UserError (exit 1) where the record is damaged.
 ToldStep told_step(const JournalRecord& record);
+JournalRecord proposal_record(StepId step, const ProposalDraw& draw);
+ProposalDraw proposal_draw(const JournalRecord& record);
 
 }  // namespace hone

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "optimizer/engine/driver_journal.hpp"
 #include "optimizer/engine/evidence.hpp"
 #include "optimizer/proposals/reply_filter.hpp"
 #include "programs/hash.hpp"
@@ -33,10 +34,18 @@ std::vector<std::string> texts_of(const Dataset& rows) {
   return texts;
 }
 
-ShingleSet training_shingles(const Dataset& train) {
-  const std::vector<std::string> texts = texts_of(train);
-  return ShingleSet::of({texts.begin(), texts.end()});
+/// The passages that the runs were given.
+std::vector<std::string> passages_of(const std::vector<RolloutRecord>& evidence) {
+  std::vector<std::string> texts;
+  for (const RolloutRecord& rollout : evidence) {
+    for (const Span* search : rollout.trace.retrievals()) {
+      for (const Json& passage : find_or_null(search->outputs, "passages").json()) texts.push_back(passage.value("text", ""));
+    }
+  }
+  return texts;
 }
+
+ShingleSet shingles_of(const std::vector<std::string>& texts) { return ShingleSet::of({texts.begin(), texts.end()}); }
 
 const Recipe& recipe_of(const ProposeStep& step) {
   const Recipe* recipe = find_recipe(step.recipe);
@@ -60,28 +69,23 @@ ProposalRunner::ProposalRunner(const Program& program, const Metric& metric, con
       store_(store),
       train_(train),
       max_tokens_(std::move(max_tokens)),
-      training_text_(training_shingles(train)) {
+      training_text_(shingles_of(texts_of(train))) {
   for (const JournalRecord& record : store_.journal()) {
     if (record.kind != "proposal") continue;
-    const Json body = Json::parse(record.body);
-    const int draw = body.at("draw").get<int>();
-    int& asked = asked_[body.at("request").get<std::string>()];
-    asked = std::max(asked, draw + 1);
-    recorded_draws_[record.step] = draw;
+    const ProposalDraw recorded = proposal_draw(record);
+    int& asked = asked_[recorded.request];
+    asked = std::max(asked, recorded.draw + 1);
+    draws_[record.step] = recorded.draw;
   }
 }
 
 std::string ProposalRunner::draw_of(StepId step, const std::vector<Message>& messages, const std::vector<std::string>& cuts) {
   const std::string hash = request_hash(messages);
-  int draw = 0;
-  if (const auto recorded = recorded_draws_.find(step); recorded != recorded_draws_.end()) {
-    draw = recorded->second;
-  } else {
-    draw = asked_[hash]++;
-    recorded_draws_[step] = draw;
-    store_.append({"proposal", step, Json{{"request", hash}, {"draw", draw}, {"cuts", cuts}}.dump()});
+  if (!draws_.contains(step)) {
+    draws_[step] = asked_[hash]++;
+    store_.append(proposal_record(step, {hash, draws_[step], cuts}));
   }
-  return fmt::format("proposal:{}", draw);
+  return fmt::format("proposal:{}", draws_[step]);
 }
 
 asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallContext context) {
@@ -116,18 +120,13 @@ ProposalResult ProposalRunner::judged_text(const Recipe& recipe, const ProposeSt
                                            const Completion& reply) const {
   const std::string current = find_or_null(step.parent->components(), step.component).text();
   const std::string wording = recipe.wording();
-  ShingleSet training_text = training_text_;
-  for (const RolloutRecord& rollout : evidence) {
-    for (const Span* search : rollout.trace.retrievals()) {
-      for (const Json& passage : find_or_null(search->outputs, "passages").json()) training_text.add(passage.value("text", ""));
-    }
-  }
+  const ShingleSet passages = shingles_of(passages_of(evidence));
   ReplyRules rules;
   rules.current_text = current;
   for (const TriedIdea& idea : step.tried) rules.known_texts.push_back(idea.text);
   rules.request_wording = wording;
   rules.size_limit = step.size_limit;
-  rules.training_text = &training_text;
+  rules.not_to_copy = {&training_text_, &passages};
   const FilteredReply filtered = filter_reply(reply.text, reply.finish == FinishReason::stop, rules);
   return {filtered.text, filtered.rejected};
 }

@@ -41,7 +41,7 @@ class ProposalRunner {
   std::map<std::string, std::int64_t> max_tokens_;
   ShingleSet training_text_;
   std::map<std::string, int> asked_;     // by hash of the request: how often
-  std::map<StepId, int> recorded_draws_; // of steps that an earlier process had begun
+  std::map<StepId, int> draws_;          // by step: decided once, by whichever process began it
 };
 
 }  // namespace hone

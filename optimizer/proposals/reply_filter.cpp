@@ -30,10 +30,11 @@ bool is_echo(std::string_view text, std::string_view wording) {
   return static_cast<double>(repeated) >= echo_share * static_cast<double>(runs.size());
 }
 
-bool copies(std::string_view text, std::string_view current_text, const ShingleSet& training) {
-  const ShingleSet allowed = ShingleSet::of({current_text}, training.length());
-  return std::ranges::any_of(shingles(text, training.length()),
-                             [&](std::uint64_t run) { return training.contains(run) && !allowed.contains(run); });
+bool copies(std::string_view text, const ReplyRules& rules) {
+  const ShingleSet allowed = ShingleSet::of({rules.current_text});
+  return std::ranges::any_of(shingles(text, ShingleSet::copied_words), [&](std::uint64_t run) {
+    return !allowed.contains(run) && std::ranges::any_of(rules.not_to_copy, [run](const ShingleSet* texts) { return texts->contains(run); });
+  });
 }
 
 std::string reason_against(std::string_view text, const ReplyRules& rules) {
@@ -42,7 +43,7 @@ std::string reason_against(std::string_view text, const ReplyRules& rules) {
   if (is_known(text, rules)) return "duplicate";
   if (is_echo(text, rules.request_wording)) return "echo";
   if (asks_for_input(text)) return "asks_for_input";
-  if (rules.training_text && copies(text, rules.current_text, *rules.training_text)) return "copies_training_text";
+  if (copies(text, rules)) return "copies_training_text";
   return {};
 }
 

@@ -15,7 +15,7 @@ struct ReplyRules {
   std::vector<std::string_view> known_texts;   ///< what was tried on it before
   std::string_view request_wording;            ///< the fixed words of the request
   int size_limit = 4000;                       ///< characters
-  const ShingleSet* training_text = nullptr;   ///< train inputs, passages and golds, by 12 words; null: nothing to copy
+  std::vector<const ShingleSet*> not_to_copy;  ///< train inputs, passages and golds, by `ShingleSet::copied_words`
 };
 
 /// A new text, or why the reply is none.

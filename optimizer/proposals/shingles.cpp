@@ -45,7 +45,7 @@ std::vector<std::uint64_t> shingles(std::string_view text, int length) {
 }
 
 ShingleSet ShingleSet::of(const std::vector<std::string_view>& texts, int length) {
-  ShingleSet set(length);
+  ShingleSet set;
   for (const std::string_view text : texts) {
     const auto hashes = shingles(text, length);
     set.hashes_.insert(set.hashes_.end(), hashes.begin(), hashes.end());
@@ -54,13 +54,6 @@ ShingleSet ShingleSet::of(const std::vector<std::string_view>& texts, int length
   const auto repeated = std::ranges::unique(set.hashes_);
   set.hashes_.erase(repeated.begin(), repeated.end());
   return set;
-}
-
-void ShingleSet::add(std::string_view text) {
-  for (const std::uint64_t hash : shingles(text, length_)) {
-    const auto place = std::ranges::lower_bound(hashes_, hash);
-    if (place == hashes_.end() || *place != hash) hashes_.insert(place, hash);
-  }
 }
 
 bool ShingleSet::contains(std::uint64_t shingle) const { return std::ranges::binary_search(hashes_, shingle); }

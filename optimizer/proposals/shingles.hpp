@@ -10,21 +10,17 @@ namespace hone {
 /// ASCII belongs to a word.
 std::vector<std::uint64_t> shingles(std::string_view text, int length);
 
-/// Which runs of words occur in a body of text: built once over the training data, asked for every proposal.
+/// Which runs of words occur in a body of text: those of the training data are built once and asked for every proposal.
 class ShingleSet {
  public:
   static constexpr int copied_words = 12;  ///< so many words in a row count as copied
 
-  explicit ShingleSet(int length = copied_words) : length_(length) {}
   /// A set over all of `texts`.
   static ShingleSet of(const std::vector<std::string_view>& texts, int length = copied_words);
 
-  void add(std::string_view text);
   bool contains(std::uint64_t shingle) const;
-  int length() const { return length_; }
 
  private:
-  int length_;
   std::vector<std::uint64_t> hashes_;  // sorted, each once
 };
 

@@ -31,7 +31,7 @@ TEST_CASE("of forty replies labelled by hand at most one is falsely rejected, an
   const auto train = labelled["training"].get<std::vector<std::string>>();
   const ShingleSet training = ShingleSet::of({train.begin(), train.end()});
   const std::string wording = reflection_wording();
-  const ReplyRules rules{current, {tried.begin(), tried.end()}, wording, labelled["size_limit"], &training};
+  const ReplyRules rules{current, {tried.begin(), tried.end()}, wording, labelled["size_limit"], {&training}};
   REQUIRE(labelled["replies"].size() == 40);
   int falsely_rejected = 0;
   for (const auto& reply : labelled["replies"]) {
@@ -74,7 +74,7 @@ TEST_CASE("twelve words from train are copied, eleven are not, and those of the 
   const std::string train = "one two three four five six seven eight nine ten eleven twelve thirteen";
   const ShingleSet training = ShingleSet::of({train});
   ReplyRules rules;
-  rules.training_text = &training;
+  rules.not_to_copy = {&training};
   CHECK(filter_reply(fenced("Say: One two three four five six seven, eight nine ten eleven!"), true, rules).rejected.empty());
   CHECK(filter_reply(fenced("Say: One two three four five six seven, eight nine ten eleven. Twelve!"), true, rules).rejected ==
         "copies_training_text");

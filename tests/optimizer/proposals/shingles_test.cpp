@@ -17,10 +17,8 @@ TEST_CASE("a text with fewer words than a run has no runs") {
 }
 
 TEST_CASE("a set knows the runs of every text it was made of, and none across texts") {
-  ShingleSet set = ShingleSet::of({"a b c", "d e f"}, 2);
+  const ShingleSet set = ShingleSet::of({"a b c", "d e f"}, 2);
   CHECK(set.contains(shingles("b c", 2).front()));
   CHECK(set.contains(shingles("d e", 2).front()));
   CHECK_FALSE(set.contains(shingles("c d", 2).front()));
-  set.add("c d");
-  CHECK(set.contains(shingles("c d", 2).front()));
 }
