@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Of a model that nobody knows: who lets a reply be longer than half of the usual says that there is room for it.
+/// Of a model whose window nobody knows: `max_tokens` suggests that at least twice as much fits.
 std::int64_t assumed_context(const ModelSettings& settings) { return std::max<std::int64_t>(8192, 2 * settings.max_tokens); }
 
 /// One call under way and those who wait for it.
@@ -143,10 +143,11 @@ ModelChain::ModelChain(const ModelSettings& settings, std::unique_ptr<Provider> 
 ModelChain::~ModelChain() { cancel(); }
 
 asio::awaitable<Result<Completion>> ModelChain::complete(const ModelRequest& request, const CallContext& context) {
-  Call call = core_->call_for(request, context);
-  if (core_->parts.log != nullptr) co_return co_await core_->complete(std::move(call));
+  const auto core = core_;  // where the event loop is torn down round this, it is still there for what the call holds
+  Call call = core->call_for(request, context);
+  if (core->parts.log != nullptr) co_return co_await core->complete(std::move(call));
   call.waiters = 1;
-  co_return co_await core_->attempts.make(call);
+  co_return co_await core->attempts.make(call);
 }
 
 std::int64_t ModelChain::context_window() const { return core_->context.value_or(core_->assumed); }

@@ -162,37 +162,37 @@ struct SharedModel::Core {
 /// The server as one run sees it.
 class SharedModel::RunProvider final : public Provider {
  public:
-  RunProvider(Core& core, std::string run, std::map<std::string, std::size_t> failed) : core_(core), run_(std::move(run)), failed_(std::move(failed)) {}
+  RunProvider(std::shared_ptr<Core> core, std::string run, std::map<std::string, std::size_t> failed) : core_(std::move(core)), run_(std::move(run)), failed_(std::move(failed)) {}
 
-  const Endpoint& endpoint() const override { return core_.provider->endpoint(); }
-  WireRequest encode(const ModelRequest& request) const override { return core_.provider->encode(request); }
+  const Endpoint& endpoint() const override { return core_->provider->endpoint(); }
+  WireRequest encode(const ModelRequest& request) const override { return core_->provider->encode(request); }
 
   asio::awaitable<Result<Completion>> send(std::string, SendContext context) override {
     const std::string key = context.key;
-    auto attempt = core_.attempt(run_, failed_[key], std::move(context));
+    auto attempt = core_->attempt(run_, failed_[key], std::move(context));
     Result<Completion> result = co_await std::move(attempt);
     if (!result && is_shared(result.error())) ++failed_[key];
     co_return result;
   }
 
   asio::awaitable<std::optional<std::int64_t>> reported_context(TimePoint deadline) override {
-    if (!core_.context_window) core_.context_window = co_await core_.provider->reported_context(deadline);
-    co_return *core_.context_window;
+    if (!core_->context_window) core_->context_window = co_await core_->provider->reported_context(deadline);
+    co_return *core_->context_window;
   }
 
  private:
-  Core& core_;
+  std::shared_ptr<Core> core_;
   std::string run_;
   std::map<std::string, std::size_t> failed_;  // attempts of this run at a call that are shared
 };
 
 SharedModel::SharedModel(const ModelSettings& settings, std::unique_ptr<Provider> provider, const SharedModelParts& parts)
-    : core_(std::make_unique<Core>(settings, std::move(provider), parts)) {}
+    : core_(std::make_shared<Core>(settings, std::move(provider), parts)) {}
 
 SharedModel::~SharedModel() = default;
 
 std::unique_ptr<Provider> SharedModel::provider_for(std::string run, const std::vector<AttemptRecord>& before) {
-  return std::make_unique<RunProvider>(*core_, std::move(run), shared_failures(before));
+  return std::make_unique<RunProvider>(core_, std::move(run), shared_failures(before));
 }
 
 void SharedModel::drain() { core_->attempts.drain(); }

@@ -42,7 +42,7 @@ class SharedModel {
   SharedModel(const SharedModel&) = delete;
   SharedModel& operator=(const SharedModel&) = delete;
 
-  /// What the chain of a run calls in place of the server; this outlives it. `run` names it in the log (as the attempts' phase);
+  /// What the chain of a run calls in place of the server. `run` names it in the log (as the attempts' phase);
   /// `before` are the attempts that the run's own record holds, of earlier processes.
   std::unique_ptr<Provider> provider_for(std::string run, const std::vector<AttemptRecord>& before);
 
@@ -52,7 +52,7 @@ class SharedModel {
  private:
   class RunProvider;
   struct Core;
-  std::unique_ptr<Core> core_;
+  std::shared_ptr<Core> core_;
 };
 
 }  // namespace hone

@@ -44,7 +44,7 @@ class SharedWall final : public Purse {
 
   bool share(const std::string&, const Spend&, const Spend&) override { return true; }
 
-  /// What is under way may leave room for more.
+  /// An attempt is under way whose settlement may make room.
   bool anything_open() const { return !open_.empty(); }
   /// Returns when the next attempt has been settled.
   boost::asio::awaitable<void> next_settled() { return settled_.wait(); }
