@@ -8,7 +8,7 @@
 
 namespace hone {
 
-/// One run of the seed on a train example, and the demos that its predictor calls would make.
+/// One run on a train example, and the demos that its predictor calls would make.
 struct DemoRun {
   StepId step = 0;
   double score = 0;

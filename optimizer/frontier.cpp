@@ -34,9 +34,9 @@ void Frontier::offer_objectives(const ScoreTable& table, int candidate) {
 }
 
 void Frontier::add(const ScoreTable& table, int candidate) {
-  assert(view_ != View::complete || table.complete(candidate));
+  assert(table.complete(candidate));
   if (means_.size() <= at(candidate)) means_.resize(at(candidate) + 1);
-  means_[at(candidate)] = table.mean(candidate, view_).mean;
+  means_[at(candidate)] = table.mean(candidate, View::complete).mean;
   const bool leads = leader_ < 0 || means_[at(candidate)] > means_[at(leader_)] ||
                      (means_[at(candidate)] == means_[at(leader_)] && candidate > leader_);
   if (leads) leader_ = candidate;

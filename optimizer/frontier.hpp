@@ -19,9 +19,9 @@ class Frontier {
     friend bool operator==(const Choice&, const Choice&) = default;
   };
 
-  explicit Frontier(FrontierKind kind = FrontierKind::instance, View view = View::complete) : kind_(kind), view_(view) {}
+  explicit Frontier(FrontierKind kind = FrontierKind::instance) : kind_(kind) {}
 
-  /// Takes in the row of `candidate`, as the view shows it. Once a candidate, in any order; under `View::complete` its row is complete.
+  /// Takes in the row of `candidate`, which is complete. Once a candidate, in any order.
   void add(const ScoreTable& table, int candidate);
 
   /// The candidates a parent is chosen from, in ascending order: what `Fronts::survivors` leaves, and the best mean also where it stands
@@ -35,7 +35,6 @@ class Frontier {
   void offer_objectives(const ScoreTable& table, int candidate);
 
   FrontierKind kind_;
-  View view_;
   Fronts fronts_;
   std::vector<double> best_;   // by front
   std::vector<double> means_;  // by candidate

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
 namespace hone {
 namespace {
@@ -11,7 +10,7 @@ namespace {
 constexpr std::size_t resources = 5;
 constexpr std::size_t first_spent = 2;  // rollouts and proposals are counted, the others spent by attempts
 constexpr double units_per_usd = 1e9;
-// What floating point adds to an amount is not rounded up to a whole unit: so many units, and this share of many.
+// Rounding up ignores floating-point noise: so many units, and this share of the amount.
 constexpr double crumb = 1e-3;
 constexpr double crumb_share = 1e-15;
 

@@ -25,6 +25,16 @@ void ProposingSearch::tell(StepId id, const Outcome& outcome) {
   if (auto reply = proposals_.tell(id, outcome)) told_.push_back(std::move(*reply));
 }
 
+std::optional<int> ProposingSearch::validate(int base, const std::string& component, Value value, std::string kind, std::vector<StepId> steps,
+                                             std::string what, const BudgetView& budget) {
+  SearchRecord& record = core_.record();
+  auto program = std::make_shared<const Candidate>(record.entry(base).candidate->with(component, std::move(value)));
+  if (record.knows(*program)) return std::nullopt;
+  const int candidate = record.add(std::move(program), std::move(kind), {base}, std::move(steps));
+  validations_.begin(candidate, std::move(what), budget);
+  return candidate;
+}
+
 bool ProposingSearch::may_go_on(const BudgetView& budget) {
   return core_.start().done() && !core_.closed() && !nothing_better(core_.record()) && free_rollouts(budget, core_.queue()) >= 1;
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "optimizer/core_search.hpp"
@@ -25,6 +26,11 @@ class ProposingSearch : public CoreSearch {
   virtual bool go_on(const BudgetView& budget) = 0;
   /// Why nothing more is begun; nothing while something can be.
   virtual std::optional<StopReason> obstacle(const BudgetView& budget) const = 0;
+
+  /// Validates `base` with this value of `component`; the new candidate's number, or nothing where it is known. `kind`: how it was made; `what`: it
+  /// in the words of events.
+  std::optional<int> validate(int base, const std::string& component, Value value, std::string kind, std::vector<StepId> steps, std::string what,
+                              const BudgetView& budget);
 
   bool idle() const { return core_.quiet() && proposals_.quiet() && validations_.running() == 0; }
 

@@ -113,13 +113,9 @@ Value RandomSearch::drawn_demos(const Draw& draw) {
 
 /// Validates the parent with this value; false where that is known.
 bool RandomSearch::attempt(int parent, const std::string& component, Value value, std::vector<StepId> steps, const BudgetView& budget) {
-  SearchRecord& record = core_.record();
-  auto child = std::make_shared<const Candidate>(record.entry(parent).candidate->with(component, std::move(value)));
-  if (record.knows(*child)) return false;
-  proposals_.tally().fruitful();
-  const int candidate = record.add(std::move(child), "draw", {parent}, std::move(steps));
-  validations_.begin(candidate, fmt::format("A candidate with another `{}`", component), budget);
-  return true;
+  const auto candidate = validate(parent, component, std::move(value), "draw", std::move(steps), fmt::format("A candidate with another `{}`", component), budget);
+  if (candidate) proposals_.tally().fruitful();
+  return candidate.has_value();
 }
 
 }  // namespace hone

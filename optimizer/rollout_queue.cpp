@@ -19,6 +19,10 @@ void RolloutQueue::want(const Cell& cell, Waiter waiter, Keep keep) {
   ++waiting_[waiter];
 }
 
+void RolloutQueue::want_all(int candidate, ExampleRef example, int repeats, Waiter waiter, Keep keep) {
+  for (int repeat = 0; repeat < repeats; ++repeat) want({candidate, example, repeat}, waiter, keep);
+}
+
 int RolloutQueue::waiting(Waiter waiter) const {
   const auto it = waiting_.find(waiter);
   return it == waiting_.end() ? 0 : it->second;

@@ -43,6 +43,9 @@ class RolloutQueue {
   /// Asks for a cell, or joins those who wait for it; one that was asked already keeps what it was asked with.
   void want(const Cell& cell, Waiter waiter, Keep keep);
 
+  /// All `repeats` of an example.
+  void want_all(int candidate, ExampleRef example, int repeats, Waiter waiter, Keep keep);
+
   /// Queued or in flight.
   bool open(const Cell& cell) const { return open_.contains(cell); }
   /// How many cells `waiter` waits for.

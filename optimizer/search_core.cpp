@@ -1,7 +1,6 @@
 #include "optimizer/search_core.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 #include <utility>
 

@@ -1,10 +1,7 @@
 #include "optimizer/search_record.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "optimizer/index.hpp"
 #include "optimizer/same_score.hpp"

@@ -23,9 +23,7 @@ int want_validation(const SearchRecord& record, RolloutQueue& queue, int candida
   int wanted = 0;
   for (int example = 0; example < record.problem().validation && wanted < most; ++example) {
     if (record.validation().settled(candidate, example)) continue;
-    for (int repeat = 0; repeat < record.problem().repeats; ++repeat) {
-      queue.want({candidate, {Partition::validation, example}, repeat}, waiter, {});
-    }
+    queue.want_all(candidate, {Partition::validation, example}, record.problem().repeats, waiter, {});
     ++wanted;
   }
   return wanted;

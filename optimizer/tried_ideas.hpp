@@ -14,7 +14,7 @@ class TriedIdeas {
   /// `child` changes `component`, whose text was `text`.
   void add(const std::string& component, const std::string& text, int child);
 
-  /// The last four ideas on `text` that were dropped, then the last four that did better than it on a batch, each oldest first.
+  /// The last four ideas on `text` that were dropped, then the last four that were kept, each oldest first.
   std::vector<TriedIdea> on(const std::string& component, const std::string& text, const SearchRecord& record) const;
 
  private:

@@ -12,7 +12,7 @@ namespace {
 constexpr int plain_sets = 3;  // none, labelled ones only, the first successes
 constexpr int default_candidates = 16;
 constexpr int default_labelled = 16;
-constexpr std::int64_t share_for_runs = 4;  // of the rollouts a fourth, where anything limits them
+constexpr std::int64_t runs_divisor = 4;  // a fourth of the rollouts, where anything limits them
 
 std::string counted_demos(const DemoSet& set) {
   if (set.kind != "bootstrapped") return fmt::format("A program with {} demos", set.kind);
@@ -50,7 +50,7 @@ void BootstrapSearch::tell(StepId id, const Outcome& outcome) {
 
 void BootstrapSearch::begin_runs(const BudgetView& budget) {
   const std::int64_t free = std::max<std::int64_t>(free_rollouts(budget, core_.queue()), 0);
-  const std::int64_t most = budget.rollouts.limit ? free / share_for_runs : free;
+  const std::int64_t most = budget.rollouts.limit ? free / runs_divisor : free;
   core_.demo_runs().begin(wanted_successes(sizes_), most, std::max(core_.policy().width, 2 * sizes_.bootstrapped));
 }
 
@@ -59,7 +59,7 @@ bool BootstrapSearch::runs_took_their_share(const BudgetView& budget) const {
   if (!takes_demos_ || !core_.start().done()) return false;
   const auto left = forecast_.left(budget);
   const auto asked = static_cast<std::int64_t>(core_.demo_runs().asked());
-  return left && asked * share_for_runs > *left + asked;
+  return left && asked * runs_divisor > *left + asked;
 }
 
 /// Whether there is something new to be asked.

@@ -76,14 +76,10 @@ bool Copro::end_turn() {
 
 /// Validates the base with `text`; false where that is known.
 bool Copro::attempt(TextHistory& history, const std::string& text, std::vector<std::int64_t> steps, const BudgetView& budget) {
-  SearchRecord& record = core_.record();
-  auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(history.component(), Value(text)));
-  if (record.knows(*program)) return false;
-  const std::string kind = steps.empty() ? "recombination" : "proposal";
-  const int candidate = record.add(std::move(program), kind, {base_}, std::move(steps));
-  history.add(text, candidate);
-  validations_.begin(candidate, fmt::format("A program with a new `{}`", history.component()), budget);
-  return true;
+  const char* kind = steps.empty() ? "recombination" : "proposal";
+  const auto candidate = validate(base_, history.component(), Value(text), kind, std::move(steps), fmt::format("A program with a new `{}`", history.component()), budget);
+  if (candidate) history.add(text, *candidate);
+  return candidate.has_value();
 }
 
 }  // namespace hone

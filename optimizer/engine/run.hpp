@@ -82,13 +82,13 @@ struct RunProgress {
 /// Each phase leaves a mark in the store when it is over and is not run again. Lives on one strand.
 class Run {
  public:
-  /// Reads the store: throws UserError where its journal cannot be continued.
+  /// Throws UserError where the optimizer's settings make no sense.
   explicit Run(RunSetup setup);
   ~Run();
 
   /// Preflight, unless it was had. Throws UserError: 2 where config or model must be mended, 4 where the server is down.
   boost::asio::awaitable<PreflightReport> preflight();
-  /// Search and verdict; `preflight` was called before.
+  /// Search and verdict; `preflight` was called before. Throws UserError (exit 1) where the store's journal cannot be continued here.
   boost::asio::awaitable<RunResult> go();
 
   /// Begins nothing more; what is in flight is finished and saved. Any phase.

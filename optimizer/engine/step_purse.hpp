@@ -14,8 +14,8 @@ namespace hone {
 /// Pays for one step's attempts out of its envelope in the ledger, and remembers the most it held.
 class StepPurse final : public Purse {
  public:
-  /// `payments`: those of all steps that are told in turn, and then what the step needed is the same whatever was answered before.
-  /// Null: answers that are there already are free, as for the verdict.
+  /// `payments`: of all steps that are told in turn. With it an answer that is there already counts as if this step had asked for it, so that its need
+  /// does not depend on who asked first; null: such answers are free, as for the verdict.
   StepPurse(Ledger& ledger, Ledger::Key key, CallPayments* payments = nullptr) : ledger_(&ledger), key_(key), payments_(payments) {}
 
   bool reserve(const Spend& worst_case) override {

@@ -29,7 +29,7 @@ class VerdictReserve {
 
   /// The seed and `winner`, or the dearest candidate so far, with a little more, since rows differ.
   PairCost pair_cost(const std::optional<std::string>& winner) const;
-  /// Of the last call of all: its worst case must still fit.
+  /// Room for the worst case of the verdict's last call.
   const Spend& margin() const { return floor_.peak; }
   /// All pairs and the margin, but at most half of each limit.
   Spend share() const;

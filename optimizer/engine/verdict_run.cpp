@@ -169,8 +169,8 @@ class VerdictRun {
       sums[i % side_count] += record->trace.repairs() == 0 ? record->judgement->score.value : 0;
       ++runs[i % side_count];
     }
-    if (results_.same_program) return {runs[0] ? sums[0] / runs[0] : 0, runs[0] ? sums[0] / runs[0] : 0};
-    return {runs[0] ? sums[0] / runs[0] : 0, runs[1] ? sums[1] / runs[1] : 0};
+    const auto mean = [&](std::size_t side) { return runs[side] ? sums[side] / runs[side] : 0; };
+    return {mean(0), mean(side_count - 1)};
   }
 
   VerdictParts parts_;

@@ -18,7 +18,7 @@ bool all_perfect(const BatchScores& scores) {
 Gepa::Gepa(OptimizerPolicy policy, SearchProblem problem, std::unique_ptr<Draws> draws)
     : CoreSearch(std::move(policy), std::move(problem), std::move(draws)),
       sampler_(core_.problem().train, core_.policy().minibatch, core_.draws()),
-      frontier_(core_.policy().frontier, View::complete),
+      frontier_(core_.policy().frontier),
       texts_(components_of(core_.problem(), ComponentKind::text)),
       tally_(core_) {
   assert(core_.policy().width > 0);
@@ -145,9 +145,7 @@ void Gepa::take_text(Pipeline& pipeline, const std::string& text, StepId step) {
   pipeline.stage = Pipeline::Stage::gate;
   tried_.add(component, core_.record().text(pipeline.parent, component), pipeline.child);
   for (const int example : pipeline.batch) {
-    for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
-      core_.queue().want({pipeline.child, {Partition::train, example}, repeat}, pipeline.number, {core_.policy().reuse, false});
-    }
+    core_.queue().want_all(pipeline.child, {Partition::train, example}, core_.problem().repeats, pipeline.number, {core_.policy().reuse, false});
   }
 }
 

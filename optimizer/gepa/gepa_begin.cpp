@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "optimizer/gepa/gepa.hpp"
 #include "optimizer/gepa/parent_selection.hpp"
 #include "optimizer/statistics/missing.hpp"
@@ -153,9 +151,7 @@ bool Gepa::begin_merge(const BudgetView& budget) {
   pipeline.child = record.add(std::make_shared<const Candidate>(std::move(merge->child)), "merge", {merge->first, merge->second}, {});
   record.say("merge", "Two candidates are put together where each has changed what the other has not.", pipeline.child);
   for (const int example : pipeline.batch) {
-    for (int repeat = 0; repeat < core_.problem().repeats; ++repeat) {
-      core_.queue().want({pipeline.child, {Partition::validation, example}, repeat}, pipeline.number, {});
-    }
+    core_.queue().want_all(pipeline.child, {Partition::validation, example}, core_.problem().repeats, pipeline.number, {});
   }
   ++merges_;
   pipelines_.emplace(pipeline.number, std::move(pipeline));

@@ -87,7 +87,8 @@ void Gepa::admit(Pipeline& pipeline) {
   record.accept(child, fmt::format("{}; {}", pipeline.judged, score));
   frontier_.add(record.validation(), child);
   if (pipeline.is_merge()) {
-    pointer(child) = std::max(pointer(pipeline.parent), pointer(pipeline.partner));
+    const int next = std::max(pointer(pipeline.parent), pointer(pipeline.partner));  // each may make room in the vector
+    pointer(child) = next;
   } else {
     pointer(child) = static_cast<int>((pipeline.component + 1) % texts_.size());
     merge_due_ = true;

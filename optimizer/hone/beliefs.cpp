@@ -10,7 +10,7 @@ namespace {
 
 /// What is assumed of children before any was seen, in examples of keeping and of fixing.
 constexpr KeepFix first_prior{{8, 1}, {1, 5}};
-/// In the mean of a new child's prior the first one counts so many times its examples, beside those of earlier children.
+/// How much the first prior's mean weighs against what earlier children showed: its counts, times this.
 constexpr double prior_weight = 3;
 
 // Examples that a judgement without hope counts beside the observed ones.
@@ -75,8 +75,8 @@ void Beliefs::learn_from(int candidate) {
   lessons.fix.bad += row.model.fix.bad - row.prior.fix.bad;
 }
 
-const std::vector<double>& Beliefs::cells(int candidate) { return fresh(candidate).cells; }
-double Beliefs::mean(int candidate) { return fresh(candidate).mean; }
+const std::vector<double>& Beliefs::cells(int candidate) const { return fresh(candidate).cells; }
+double Beliefs::mean(int candidate) const { return fresh(candidate).mean; }
 double Beliefs::cautious_mean(int candidate) const { return cautious(candidate).mean; }
 
 Beliefs::Row Beliefs::cautious(int candidate) const {
@@ -89,23 +89,23 @@ Beliefs::Row Beliefs::cautious(int candidate) const {
   return row;
 }
 
-double Beliefs::variance(int candidate) { return fresh(candidate).variance; }
-const KeepFix& Beliefs::model(int candidate) { return fresh(candidate).model; }
+double Beliefs::variance(int candidate) const { return fresh(candidate).variance; }
+const KeepFix& Beliefs::model(int candidate) const { return fresh(candidate).model; }
 
-Difference Beliefs::difference(int candidate) {
+Difference Beliefs::difference(int candidate) const {
   const Row& row = fresh(candidate);
   assert(row.parent >= 0);
   return row.model.difference(rows_[at(row.parent)].mean);
 }
 
-Difference Beliefs::sober_difference(int candidate) {
+Difference Beliefs::sober_difference(int candidate) const {
   const Row& row = fresh(candidate);
   assert(row.parent >= 0);
   const double parent = rows_[at(row.parent)].mean;
   return sober(row, parent, sober_fix).difference(parent);
 }
 
-KeepFix Beliefs::sober(const Row& row, double parent, double fix_n) const {
+KeepFix Beliefs::sober(const Row& row, double parent, double fix_n) {
   const double keep = first_prior.keep.mean();
   const double fix = std::min(parent * (1 - keep) / std::max(1 - parent, 1e-9), keep);
   const auto judged = [](const BetaCounts& model, const BetaCounts& prior, double mean, double n) {
@@ -114,7 +114,7 @@ KeepFix Beliefs::sober(const Row& row, double parent, double fix_n) const {
   return {judged(row.model.keep, row.prior.keep, keep, sober_keep), judged(row.model.fix, row.prior.fix, fix, fix_n)};
 }
 
-Beliefs::Row& Beliefs::fresh(int candidate) {
+Beliefs::Row& Beliefs::fresh(int candidate) const {
   Row& row = rows_[at(candidate)];
   const Row* parent = row.parent < 0 ? nullptr : &fresh(row.parent);
   const long parent_version = parent == nullptr ? 0 : parent->version;

@@ -16,7 +16,7 @@ namespace hone {
 /// with few observations it stays near the parent's. Variances are relative to the seed, whose own luck all candidates share.
 ///
 /// There are two opinions of a child. The hopeful one begins from what the run's earlier children of the same kind kept and fixed, and says
-/// whether it is worth to go on. The sober one begins from a child that is as good as its parent; predictions, means and the decision to let it in are
+/// whether it is worth going on. The sober one begins from a child that is as good as its parent; predictions, means and the decision to let it in are
 /// sober.
 ///
 /// Incremental: a score touches its own row; rows below are brought up to date when they are asked for. About 16 bytes a cell.
@@ -42,18 +42,18 @@ class Beliefs {
   void learn_from(int candidate);
 
   /// By example: its score where it was observed, else the prediction. Valid until something is told or asked of another candidate.
-  const std::vector<double>& cells(int candidate);
-  double mean(int candidate);
+  const std::vector<double>& cells(int candidate) const;
+  double mean(int candidate) const;
   /// The mean for a report: who won was lucky in what it was run on, so what it would fix elsewhere is judged more soberly than for decisions.
   double cautious_mean(int candidate) const;
   /// Of the mean, relative to the seed's.
-  double variance(int candidate);
+  double variance(int candidate) const;
   /// The hopeful opinion.
-  const KeepFix& model(int candidate);
+  const KeepFix& model(int candidate) const;
   /// Against the parent, with hope.
-  Difference difference(int candidate);
+  Difference difference(int candidate) const;
   /// Against the parent, soberly.
-  Difference sober_difference(int candidate);
+  Difference sober_difference(int candidate) const;
 
  private:
   struct Row {
@@ -76,14 +76,14 @@ class Beliefs {
   };
 
   KeepFix prior_of(const std::string& kind) const;
-  Row& fresh(int candidate);
+  Row& fresh(int candidate) const;
   Row cautious(int candidate) const;
-  KeepFix sober(const Row& row, double parent, double fix_n) const;
+  static KeepFix sober(const Row& row, double parent, double fix_n);
   void update_seed(Row& row) const;
   void update(Row& row, const Row& parent, double fix_n) const;
 
   int examples_;
-  std::vector<Row> rows_;
+  mutable std::vector<Row> rows_;  // brought up to date when they are asked for
   std::map<std::string, Lessons> lessons_;  // by kind
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "optimizer/hone/standings.hpp"
+#include "optimizer/labelled_demos.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -32,12 +33,8 @@ CandidatePtr ChildMaker::with_labels(const Trial& trial, std::uint64_t draw) con
     const auto labelled = core_.problem().labelled.find(spec.name);
     if (labelled == core_.problem().labelled.end() || labelled->second.empty()) continue;
     std::vector<Demo> demos = demos_from_value(find_or_null(core_.problem().seed->components(), spec.name));
-    std::vector<Demo> drawn = labelled->second;
-    std::erase_if(drawn, [&demos](const Demo& demo) { return std::ranges::find(demos, demo.row, &Demo::row) != demos.end(); });
-    rng("labels " + spec.name, draw).shuffle(drawn);
-    drawn.resize(std::min(drawn.size(), static_cast<std::size_t>(trial.move.labels)));
-    demos.insert(demos.end(), drawn.begin(), drawn.end());
-    values.insert_or_assign(spec.name, to_value(demos));
+    const int most = static_cast<int>(demos.size()) + trial.move.labels;
+    values.insert_or_assign(spec.name, to_value(filled_up(std::move(demos), labelled->second, most, "labels " + spec.name, draw, core_.draws())));
   }
   return std::make_shared<const Candidate>(std::move(values));
 }

@@ -18,7 +18,7 @@ namespace hone {
 class ChildMaker {
  public:
   /// `pool`: the candidates that were let in, ascending, the seed among them.
-  ChildMaker(SearchCore& core, Beliefs& beliefs, const DemoPool& demos, const std::vector<int>& pool)
+  ChildMaker(SearchCore& core, const Beliefs& beliefs, const DemoPool& demos, const std::vector<int>& pool)
       : core_(core), beliefs_(beliefs), demos_(demos), pool_(pool) {}
 
   /// The child of the trial's move, which may be known already; null where the move makes none here. Notes the donor in the trial.
@@ -39,7 +39,7 @@ class ChildMaker {
   Rng rng(std::string_view purpose, std::uint64_t draw) const { return Rng(core_.problem().random_seed, purpose, draw); }
 
   SearchCore& core_;
-  Beliefs& beliefs_;
+  const Beliefs& beliefs_;
   const DemoPool& demos_;
   const std::vector<int>& pool_;
 };

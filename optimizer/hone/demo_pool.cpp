@@ -1,6 +1,5 @@
 #include "optimizer/hone/demo_pool.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace hone {

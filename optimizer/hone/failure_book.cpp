@@ -69,7 +69,7 @@ void FailureBook::take(int candidate, int example) {
   if (run && !run->missing && run->traced && run->score >= perfect_score) solvers_[example].insert(candidate);
 }
 
-void FailureBook::shown(int candidate, const std::vector<int>& examples) {
+void FailureBook::note_shown(int candidate, const std::vector<int>& examples) {
   for (const int example : examples) ++shown_[{candidate, example}];
 }
 

@@ -9,8 +9,8 @@
 
 namespace hone {
 
-/// Which train examples a candidate is known to fail, and which of them proposals were made from already: proposals side by side are made from
-/// different failures as long as there are any.
+/// Train examples that a candidate is known to fail, and how often each was shown to a model, so that proposals side by side are made from different
+/// failures as long as there are any.
 class FailureBook {
  public:
   explicit FailureBook(const SearchRecord& record) : record_(&record) {}
@@ -27,7 +27,7 @@ class FailureBook {
   /// The step in which another candidate solved the example; 0: none. The latest candidate's.
   StepId solved_by_another(int candidate, int example) const;
 
-  void shown(int candidate, const std::vector<int>& examples);
+  void note_shown(int candidate, const std::vector<int>& examples);
 
  private:
   bool failed_by_forebear(int candidate, int example) const;

@@ -9,6 +9,7 @@
 #include "optimizer/hone/standings.hpp"
 #include "optimizer/index.hpp"
 #include "optimizer/statistics/missing.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -46,7 +47,7 @@ Step Hone::ask(const BudgetView& budget) {
   core_.look_only_at(budget);
   if (!begun_) begin_opening(budget);
   pace_.look(budget);
-  drafts_left_ = pace_.drafts(budget, static_cast<int>(proposing_.size()));
+  drafts_left_ = pace_.spare_proposals(budget, static_cast<int>(proposing_.size()));
   for (;;) {
     advance(budget);
     if (auto step = ask_proposal(budget)) return *step;
@@ -119,7 +120,7 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
   std::vector<int> parents = {trial.parent};
   if (trial.donor >= 0) parents.push_back(trial.donor);
   trial.child = record.add(std::move(child), std::string(name(move.kind)), std::move(parents), trial.steps);
-  beliefs_.add(trial.child, trial.parent, part("learned_priors") ? std::string(name(move.kind)) : std::string());
+  beliefs_.add(trial.child, trial.parent, uses("learned_priors") ? std::string(name(move.kind)) : std::string());
   if (asks_model(move.kind)) {
     tally_.fruitful();
     for (const std::string& text : texts_) {
@@ -127,7 +128,7 @@ bool Hone::take_child(Trial& trial, CandidatePtr child) {
       if (record.text(trial.child, text) != before) tried_.add(text, before, trial.child);
     }
   }
-  trial.stage = part("gate") && !trial.evidence.empty() ? Trial::Stage::gate : Trial::Stage::race;
+  trial.stage = uses("gate") && !trial.evidence.empty() ? Trial::Stage::gate : Trial::Stage::race;
   fresh_.push_back(trial.number);
   return true;
 }
@@ -167,7 +168,7 @@ void Hone::go_on_in_race(Trial& trial, const BudgetView& budget) {
     case RaceVerdict::more: break;
   }
   int step = beliefs_.observations(trial.child) == 0 ? first_race_step : race_step;
-  if (!part("racing")) step = static_cast<int>(open.size());
+  if (!uses("racing")) step = static_cast<int>(open.size());
   std::int64_t left = free;
   for (const int example : next_examples(beliefs_, trial.child, open, step)) {
     if (left < repeats) break;
@@ -184,24 +185,30 @@ std::string Hone::race_result(int child) const {
 }
 
 void Hone::admit(Trial& trial) {
-  SearchRecord& record = core_.record();
-  const int child = trial.child;
-  record.accept(child, race_result(child));
-  pool_.insert(std::ranges::lower_bound(pool_, child), child);
-  beliefs_.learn_from(child);
+  const std::string result = race_result(trial.child);
+  beliefs_.learn_from(trial.child);
   fruitless_ = 0;
-  record.say("candidate_in",
-             fmt::format("A {} entered the pool: {}{}.", name(trial.move.kind), race_result(child), leader() == child ? "; it leads" : ""), child);
-  end(trial, std::max(0.0, beliefs_.difference(child).mean));
+  let_in(trial, result);
+  end(trial, std::max(0.0, beliefs_.difference(trial.child).mean));
 }
 
 void Hone::drop(Trial& trial, const std::string& reason) {
-  SearchRecord& record = core_.record();
-  record.say("candidate_out", fmt::format("A {} was dropped: {}.", name(trial.move.kind), reason), trial.child);
-  record.drop(trial.child, reason);
   if (beliefs_.observations(trial.child) > 0) beliefs_.learn_from(trial.child);
   ++fruitless_;
+  leave_out(trial, reason);
   end(trial, 0);
+}
+
+void Hone::let_in(const Trial& trial, const std::string& result) {
+  const int child = trial.child;
+  core_.record().accept(child, result);
+  pool_.insert(std::ranges::lower_bound(pool_, child), child);
+  core_.record().say("candidate_in", fmt::format("A child by {} entered the pool: {}{}.", name(trial.move.kind), result, leader() == child ? "; it leads" : ""), child);
+}
+
+void Hone::leave_out(const Trial& trial, const std::string& reason) {
+  core_.record().say("candidate_out", fmt::format("A child by {} was dropped: {}.", name(trial.move.kind), reason), trial.child);
+  core_.record().drop(trial.child, reason);
 }
 
 void Hone::end(Trial& trial, double gain) {
@@ -221,9 +228,15 @@ std::vector<CandidateReport> Hone::candidates() const {
   return reports;
 }
 
-/// What the trial changes, or writes next.
-const std::string& Hone::component_of(const Trial& trial) const {
-  if (trial.move.component == Move::every_text) return texts_[at(trial.drafts) % texts_.size()];
+/// Whether the search is made with this part, one of `hone_parts()`.
+bool Hone::uses(std::string_view part) const {
+  assert(contains(hone_parts(), part));
+  return !without_.contains(part);
+}
+
+/// What the trial's `text`th text (from 0) is for.
+const std::string& Hone::component_of(const Trial& trial, int text) const {
+  if (trial.move.component == Move::every_text) return texts_[at(text) % texts_.size()];
   return core_.problem().components[at(trial.move.component)].name;
 }
 
@@ -242,7 +255,7 @@ int Hone::leader() const {
   for (const int candidate : pool_) {
     if (candidate == 0 || can_win(candidate)) able.push_back(candidate);
   }
-  if (!part("pruning")) return find_leader(beliefs_, able);
+  if (!uses("pruning")) return find_leader(beliefs_, able);
   return pruner_.stand_in(find_leader(beliefs_, able, pruner_.burdens()), [this](int candidate) { return can_win(candidate); });
 }
 

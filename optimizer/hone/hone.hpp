@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "optimizer/core_search.hpp"
@@ -29,7 +30,8 @@ namespace hone {
 ///
 /// Children are made in several ways that compete by expected gain per rollout (`MoveBook`), raced against their parents by the keep/fix
 /// model (`Beliefs`, `judge_race`), and leaders are confirmed on the examples that they were not run on, more and more often as the budget
-/// is used up. The highest lower bound wins. `width` trials at most are in flight, fewer while the budget has no room for generations.
+/// is used up. The highest lower bound, less a small price for length, wins, or the pruning that stands in for it. `width` trials at most
+/// are in flight, fewer while the budget has no room for generations.
 class Hone : public CoreSearch {
  public:
   /// `draws`: null for draws from the problem's seed. `problem.train` and `policy.width` are above 0.
@@ -93,10 +95,12 @@ class Hone : public CoreSearch {
   void go_on_in_race(Trial& trial, const BudgetView& budget);
   void admit(Trial& trial);
   void drop(Trial& trial, const std::string& reason);
+  void let_in(const Trial& trial, const std::string& result);
+  void leave_out(const Trial& trial, const std::string& reason);
   void end(Trial& trial, double gain);
 
   // Small questions: hone_begin.cpp, hone.cpp.
-  bool part(std::string_view name) const { return !without_.contains(name); }
+  bool uses(std::string_view part) const;
   std::int64_t spare(const BudgetView& budget) const;
   int want_validation(int candidate, int example, Trial& trial);
   int want_train(int candidate, int example, Trial& trial);
@@ -106,14 +110,14 @@ class Hone : public CoreSearch {
   bool is_perfect(int candidate) const;
   int leader() const;
   Choice choice(int candidate) const;
-  const std::string& component_of(const Trial& trial) const;
+  const std::string& component_of(const Trial& trial, int text) const;
   Rng rng(std::string_view purpose) const { return Rng(core_.problem().random_seed, purpose, static_cast<std::uint64_t>(draws_)); }
 
   std::set<std::string, std::less<>> without_;
   Pace pace_;
   bool takes_demos_;
   std::vector<std::string> texts_;  // components' names
-  mutable Beliefs beliefs_;  // brings itself up to date when asked
+  Beliefs beliefs_;
   MoveBook book_;
   ReflectorBook reflectors_;
   FailureBook failures_;
@@ -138,7 +142,7 @@ class Hone : public CoreSearch {
   ProposalTally tally_;
   int drafts_left_ = 0;                // proposals to spare for rewriting what was not run yet
   std::size_t shown_rows_ = 0;         // of `train_order_`: shown to grounded proposals, round and round
-  int harvested_ = 0;                  // train examples that the seed was run on for the sake of demos
+  std::int64_t harvested_ = 0;         // rollouts of the seed on train for the sake of demos
   std::optional<StopReason> finished_;
   int fruitless_ = 0;                  // children in a row that were not let in
 };

@@ -10,9 +10,9 @@ namespace {
 
 constexpr int first_validation = 10;  // examples that the seed is run on before anything else
 constexpr int first_train = 8;
-constexpr int harvested_at_once = 8;
+constexpr int harvested_at_once = 8;  // examples
 constexpr int harvested_blindly = 8;  // where the seed has had no success on train yet
-constexpr double harvest_share = 6;   // the search for demos takes no more than one part in this many of the rollouts
+constexpr double harvest_divisor = 6;  // the search for demos takes no more than one in so many of the rollouts
 constexpr int confirmed_cells = 6;    // of each of the leaders that a confirmation looks at
 constexpr int confirmed_leaders = 2;
 constexpr double first_confirmations = 0.05;  // share of the trials, rising with the spend to
@@ -100,7 +100,7 @@ bool Hone::begin_trial(const BudgetView& budget) {
   const int draws = draws_;
   const int started = started_;
   if (begin_something(budget)) return true;
-  draws_ = draws;  // asked again with nothing told in between, it is the same question
+  draws_ = draws;  // so that asking again before the next tell draws the same
   started_ = started;
   return false;
 }
@@ -110,7 +110,7 @@ bool Hone::begin_something(const BudgetView& budget) {
   if (begin_harvest(budget)) return true;
   double confirm = first_confirmations + (last_confirmations - first_confirmations) * pace_.progress(budget);
   if (const auto in_all = Pace::rollouts_in_all(budget); in_all && budget.rollouts_left() < kept_for_leaders * *in_all) confirm = 1;
-  if (part("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
+  if (uses("confirmation") && rng("confirm").uniform() < confirm && begin_confirmation(budget)) return true;
   if (pace_.progress(budget) >= pruner_.policy().late && begin_pruning(budget)) return true;
   const bool may_be_perfect = beliefs_.observations(0) >= std::min(first_validation, core_.problem().validation) && beliefs_.failures(0) == 0;
   if (may_be_perfect && begin_confirmation(budget)) return true;
@@ -122,17 +122,18 @@ bool Hone::begin_something(const BudgetView& budget) {
 
 /// Where the seed has too few successes for a demo set it runs on more of train; on not many where it has none.
 bool Hone::begin_harvest(const BudgetView& budget) {
-  const int wanted = core_.policy().demos;
-  if (!part("bootstrap") || !takes_demos_ || demos_.successes() >= wanted || harvesting()) return false;
-  if (demos_.successes() == 0 && harvested_ >= harvested_blindly) return false;
+  if (!uses("bootstrap") || !takes_demos_ || demos_.successes() >= core_.policy().demos || harvesting()) return false;
+  const int repeats = core_.problem().repeats;
+  if (demos_.successes() == 0 && harvested_ >= std::int64_t{harvested_blindly} * repeats) return false;
   std::int64_t left = spare(budget);
   std::int64_t most = core_.policy().bootstrap_rollouts;
-  if (const auto in_all = Pace::rollouts_in_all(budget)) most = std::min(most, static_cast<std::int64_t>(*in_all / harvest_share));
+  if (const auto in_all = Pace::rollouts_in_all(budget)) most = std::min(most, static_cast<std::int64_t>(*in_all / harvest_divisor));
   Trial& trial = open_trial(Trial::Stage::harvest, 0);
   for (const int example : failures_.unseen(0, harvested_at_once, train_order_)) {
-    if (harvested_ >= most || left < core_.problem().repeats) break;
-    left -= want_train(0, example, trial);
-    ++harvested_;
+    if (harvested_ >= most || left < repeats) break;
+    const int wanted = want_train(0, example, trial);
+    left -= wanted;
+    harvested_ += wanted;
   }
   return keep_if_waiting(trial);
 }

@@ -27,7 +27,7 @@ bool Hone::may_propose(const BudgetView& budget) const {
 std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
   std::vector<Move> moves;
   const auto add = [&](const Move& move) {
-    if (part(name(move.kind))) moves.push_back(move);
+    if (uses(name(move.kind))) moves.push_back(move);
   };
   const bool model = may_propose(budget);
   const std::vector<ComponentSpec>& components = core_.problem().components;
@@ -36,9 +36,9 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
     if (kind == ComponentKind::text && model) {
       for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) {
         add({asking, i});
-        if (!part("drafts")) continue;
+        if (!uses("drafts")) continue;
         add({asking, i, some_drafts});
-        // A model that is no good at it is not asked so often in a row.
+        // Twelve only where six have paid.
         if (book_.paid({asking, i, some_drafts})) add({asking, i, most_drafts});
       }
       if (pool_.size() > 1) add({Move::Kind::combine, i});
@@ -46,7 +46,7 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
     if (kind == ComponentKind::text && pool_.size() > 2) add({Move::Kind::join, i});
     if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add({Move::Kind::option, i});
   }
-  if (texts_.size() > 1 && model && part("drafts") && part("joint drafts")) {
+  if (texts_.size() > 1 && model && uses("drafts") && uses("joint drafts")) {
     // Each text alone may make things worse where only a change of all makes them better.
     for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) add({asking, Move::every_text, std::max(some_drafts, static_cast<int>(texts_.size()))});
   }
@@ -83,14 +83,15 @@ bool Hone::begin_move(const BudgetView& budget) {
   return false;
 }
 
-/// When a move is tried before all else: sets of demos, though half of one, then what takes no rollout before its race, then bold reflections; nothing for the rest.
+/// The order in which moves get their first try: demos once there are half the successes of a set, then what needs no rollout before its race, then texts that are
+/// rewritten several times. Nothing: the move has no turn.
 std::optional<int> Hone::turn(const Move& move) const {
   switch (move.kind) {
     case Move::Kind::demos:
       if (move.replaces) return std::nullopt;
       return 2 * demos_.successes() >= core_.policy().demos ? 0 : 1;
     case Move::Kind::labels: return !move.replaces && move.labels == most_labels() ? std::optional(1) : std::nullopt;
-    case Move::Kind::ground: return move.drafts > 1 || !part("drafts") ? std::optional(1) : std::nullopt;
+    case Move::Kind::ground: return move.drafts > 1 || !uses("drafts") ? std::optional(1) : std::nullopt;
     case Move::Kind::reflect: return move.drafts > 1 ? std::optional(2) : std::nullopt;
     default: return std::nullopt;
   }
@@ -107,7 +108,7 @@ std::size_t Hone::choose_move(const std::vector<Move>& moves) {
     if (!turn(moves[i]) || book_.tried(moves[i]) > 0 || book_.open(moves[i])) continue;
     if (!first || *turn(moves[i]) < *turn(moves[*first])) first = i;
   }
-  if (first && part("free_first")) return *first;
+  if (first && uses("free_first")) return *first;
   return rng("move").weighted(weights);
 }
 

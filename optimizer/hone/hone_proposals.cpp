@@ -8,7 +8,7 @@
 namespace hone {
 namespace {
 
-/// A text that is rewritten several times is made from so many times the failures of one that is not.
+/// Of a text that is rewritten several times: so many times the usual failures are collected, so that each draft is shown others.
 constexpr int failure_sets = 3;
 constexpr int most_contrasts = 2;
 /// Train examples that a grounded proposal is shown.
@@ -20,7 +20,7 @@ constexpr const char* donor_note =
 
 }  // namespace
 
-/// Has the parent's failures ready, or runs it on train until there are some; at last there is nothing to learn.
+/// Collects the parent's failures, running it on more of train while there are too few; the trial ends where none is found.
 void Hone::gather(Trial& trial, const BudgetView& budget) {
   const int wanted = core_.policy().hone.failures * (trial.move.drafts > 1 ? failure_sets : 1);
   std::vector<int> known = failures_.failures(trial.parent, wanted, train_order_);
@@ -42,7 +42,7 @@ void Hone::gather(Trial& trial, const BudgetView& budget) {
 
 /// The next request shows these failures.
 void Hone::show(Trial& trial, std::vector<int> failures) {
-  failures_.shown(trial.parent, failures);
+  failures_.note_shown(trial.parent, failures);
   for (const int example : failures) {
     if (std::ranges::find(trial.evidence, example) == trial.evidence.end()) trial.evidence.push_back(example);
   }
@@ -79,7 +79,7 @@ ProposeStep Hone::proposal(const Trial& trial) {
   ProposeStep step;
   step.role = core_.problem().reflectors.at(static_cast<std::size_t>(trial.reflector));
   step.parent = trial.draft ? trial.draft : record.entry(trial.parent).candidate;
-  step.component = component_of(trial);
+  step.component = component_of(trial, trial.written);
   step.size_limit = core_.policy().prompt_limit;
   show_runs(trial, step);
   if (trial.move.kind == Move::Kind::ground) {
@@ -89,7 +89,7 @@ ProposeStep Hone::proposal(const Trial& trial) {
   if (trial.move.kind == Move::Kind::combine) {
     step.notes.push_back({donor_note, record.text(trial.donor, step.component)});
   }
-  if (part("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
+  if (uses("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
   return step;
 }
 
@@ -99,7 +99,7 @@ void Hone::show_runs(const Trial& trial, ProposeStep& step) const {
   int contrasts = 0;
   for (const int example : trial.shown) {
     step.evidence.push_back(core_.record().train(trial.parent, example, 0)->step);
-    const StepId solved = part("contrast") && contrasts < most_contrasts ? failures_.solved_by_another(trial.parent, example) : 0;
+    const StepId solved = uses("contrast") && contrasts < most_contrasts ? failures_.solved_by_another(trial.parent, example) : 0;
     if (solved == 0) continue;
     step.evidence.push_back(solved);
     ++contrasts;
@@ -123,7 +123,7 @@ std::vector<int> Hone::next_rows() {
 
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
-  const auto text = tally_.take(component_of(trial), outcome, !trial.draft);
+  const auto text = tally_.take(component_of(trial, trial.written), outcome, !trial.draft);
   if (text) return take_text(trial, step, *text);
   if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands
   end(trial, 0);
@@ -131,10 +131,10 @@ void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
 
 void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
   trial.steps.push_back(step);
-  const std::string& component = component_of(trial);
+  const std::string& component = component_of(trial, trial.written);
   const Candidate& base = trial.draft ? *trial.draft : *core_.record().entry(trial.parent).candidate;
   auto child = std::make_shared<const Candidate>(base.with(component, Value(text)));
-  if (++trial.drafts >= trial.move.drafts) return take_written(trial, std::move(child));
+  if (++trial.written >= trial.move.drafts) return take_written(trial, std::move(child));
   trial.draft = std::move(child);
   proposing_.push_back(trial.number);
 }
@@ -142,7 +142,7 @@ void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
 /// What was written is the trial's child, unless it is known.
 void Hone::take_written(Trial& trial, CandidatePtr child) {
   if (take_child(trial, std::move(child))) return;
-  tally_.reject(component_of(trial), "duplicate");
+  tally_.reject(component_of(trial, trial.written - 1), "duplicate");
   end(trial, 0);
 }
 

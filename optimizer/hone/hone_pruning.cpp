@@ -19,7 +19,7 @@ std::int64_t Hone::pruning_allowance(const BudgetView& budget) const {
 bool Hone::begin_pruning(const BudgetView& budget) {
   const PruningPolicy& policy = pruner_.policy();
   const bool under_way = std::ranges::any_of(trials_, [](const auto& entry) { return entry.second.move.kind == Move::Kind::prune; });
-  if (!part("pruning") || under_way || pruning_allowance(budget) < std::int64_t{policy.begins_with} * core_.problem().repeats) return false;
+  if (!uses("pruning") || under_way || pruning_allowance(budget) < std::int64_t{policy.begins_with} * core_.problem().repeats) return false;
   const int parent = leader();
   if (parent == 0 || beliefs_.observations(parent) < policy.least) return false;
   ++draws_;
@@ -61,20 +61,16 @@ void Hone::go_on_pruning(Trial& trial, const BudgetView& budget) {
 }
 
 void Hone::settle_pruning(Trial& trial, const Pruning& pruning, bool in) {
-  SearchRecord& record = core_.record();
   const Likeness alike = likeness(beliefs_, pruning.parent, pruning.child, pruner_.policy().tolerance);
   const std::string result = fmt::format("without \"{}\" it is as good as its parent with {:.0f} % probability, by {} validation examples",
                                          trial.sentence, 100 * alike.not_worse, beliefs_.observations(trial.child));
   if (beliefs_.observations(trial.child) > 0) beliefs_.learn_from(trial.child);
   if (in) {
-    record.accept(trial.child, result);
-    pool_.insert(std::ranges::lower_bound(pool_, trial.child), trial.child);
     pruner_.let_in(pruning);
-    record.say("candidate_in", fmt::format("A pruning entered the pool: {}{}.", result, leader() == trial.child ? "; it leads" : ""), trial.child);
+    let_in(trial, result);
   } else {
-    pruner_.needed(trial.move.component, trial.sentence);
-    record.say("candidate_out", fmt::format("A pruning was dropped: {}.", result), trial.child);
-    record.drop(trial.child, result);
+    pruner_.keep(trial.move.component, trial.sentence);
+    leave_out(trial, result);
   }
   end(trial, 0);
 }

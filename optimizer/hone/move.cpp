@@ -32,29 +32,13 @@ void MoveBook::end(const Move& move, double gain, double cost) {
 }
 
 double MoveBook::worth(const Move& move) const {
-  const Account* account = find(move);
-  if (account == nullptr) return hoped_for.gain / hoped_for.cost;
-  return (hoped_for.gain + account->earnings.gain) / (hoped_for.cost + account->earnings.cost) / (1 + account->open);
+  const Account account = of(move);
+  return (hoped_for.gain + account.earnings.gain) / (hoped_for.cost + account.earnings.cost) / (1 + account.open);
 }
 
-int MoveBook::tried(const Move& move) const {
-  const Account* account = find(move);
-  return account ? account->tried : 0;
-}
-
-bool MoveBook::open(const Move& move) const {
-  const Account* account = find(move);
-  return account && account->open > 0;
-}
-
-bool MoveBook::paid(const Move& move) const {
-  const Account* account = find(move);
-  return account && account->earnings.gain > 0;
-}
-
-const MoveBook::Account* MoveBook::find(const Move& move) const {
+MoveBook::Account MoveBook::of(const Move& move) const {
   const auto it = accounts_.find(move);
-  return it == accounts_.end() ? nullptr : &it->second;
+  return it == accounts_.end() ? Account{} : it->second;
 }
 
 }  // namespace hone

@@ -26,7 +26,7 @@ struct Move {
   int component = 0;      ///< in the order of the program; `every_text`: in turns; 0 where the kind says it all
   int drafts = 1;         ///< of `reflect` and `ground`: how often a text is rewritten, each time from other examples, before it is run at all
   int labels = 0;         ///< of `labels`: demos a predictor
-  bool replaces = false;  ///< of `demos` and `labels`: what they replace is not the seed's; to find demos and to find better ones are two things
+  bool replaces = false;  ///< of `demos` and `labels`: the parent's are not the seed's any more; finding demos and improving them are booked apart
   friend auto operator<=>(const Move&, const Move&) = default;
 };
 
@@ -45,10 +45,10 @@ class MoveBook {
   /// Expected gain per rollout: hopeful while little is known, less while such moves are in flight. Recent trials count more.
   double worth(const Move& move) const;
   /// How often it was begun and ended.
-  int tried(const Move& move) const;
-  bool open(const Move& move) const;
+  int tried(const Move& move) const { return of(move).tried; }
+  bool open(const Move& move) const { return of(move).open > 0; }
   /// It has brought something.
-  bool paid(const Move& move) const;
+  bool paid(const Move& move) const { return of(move).earnings.gain > 0; }
 
  private:
   struct Account {
@@ -56,7 +56,7 @@ class MoveBook {
     int tried = 0;
     int open = 0;
   };
-  const Account* find(const Move& move) const;
+  Account of(const Move& move) const;  // empty where it was never begun
 
   std::map<Move, Account> accounts_;
 };

@@ -64,7 +64,7 @@ int Pace::room(const BudgetView& budget) const {
   return std::max(static_cast<int>(room), 1);
 }
 
-int Pace::drafts(const BudgetView& budget, int waiting) const {
+int Pace::spare_proposals(const BudgetView& budget, int waiting) const {
   const auto in_all = rollouts_in_all(budget);
   const double rollouts = budget.rollouts_left().value_or(usual_cost);
   double proposals = budget.proposals.left();

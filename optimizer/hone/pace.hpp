@@ -33,9 +33,9 @@ class Pace {
   /// Trials in flight: as many as `width`, but no more than leave the rollouts that are left, and those that there is time for, room for some
   /// generations of children; at least 1. So a slow model is not busy with texts while the first children wait for their runs.
   int room(const BudgetView& budget) const;
-  /// Proposals that are not needed for the children that the rollouts left will pay for, and under a limit of time not more than take a
-  /// quarter of what is left of it; `waiting` are to be asked for already.
-  int drafts(const BudgetView& budget, int waiting) const;
+  /// Proposals left over once each child that the remaining rollouts pay for has had one; under a limit of time no more than fit into a
+  /// quarter of what is left. `waiting` are to be asked for already.
+  int spare_proposals(const BudgetView& budget, int waiting) const;
 
  private:
   int width_;

@@ -17,7 +17,7 @@ namespace hone {
 /// What it is made with outlives it.
 class Pruner {
  public:
-  Pruner(SearchCore& core, Beliefs& beliefs) : core_(core), beliefs_(beliefs) {}
+  Pruner(SearchCore& core, const Beliefs& beliefs) : core_(core), beliefs_(beliefs) {}
 
   /// A sentence that could be taken out of a text.
   struct Cut {
@@ -38,11 +38,12 @@ class Pruner {
   /// The examples to run it on next, of those in `open`.
   std::vector<int> examples(const Trial& trial, const std::vector<int>& open) const;
   void let_in(const Pruning& pruning) { let_in_.push_back(pruning); }
-  void needed(int component, const std::string& sentence) { needed_.add(component, sentence); }
+  /// The sentence was found to matter.
+  void keep(int component, const std::string& sentence) { needed_.add(component, sentence); }
 
   /// By candidate: what the length of its prompts counts against it in the choice of the leader.
   const std::vector<double>& burdens() const;
-  /// The leader's prunings, one after the other, as long as each stands in for the one before.
+  /// Who wins in place of `leader`: its pruning, that one's pruning, and so on, as long as each stands in for its parent; `leader` itself where none does.
   int stand_in(int leader, const std::function<bool(int)>& can_win) const;
 
  private:
@@ -50,7 +51,7 @@ class Pruner {
   int before_sentence(const Trial& trial) const;
 
   SearchCore& core_;
-  Beliefs& beliefs_;
+  const Beliefs& beliefs_;
   PruningPolicy policy_;
   NeededSentences needed_;
   std::vector<Pruning> let_in_;  // in that order

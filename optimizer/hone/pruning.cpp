@@ -20,7 +20,7 @@ KeepFix prior(double mean) {
 
 }  // namespace
 
-Likeness likeness(Beliefs& beliefs, int other, int child, double tolerance) {
+Likeness likeness(const Beliefs& beliefs, int other, int child, double tolerance) {
   const double mean = beliefs.mean(other);
   const std::vector<double> theirs = beliefs.cells(other);
   const std::vector<double>& own = beliefs.cells(child);
@@ -37,7 +37,7 @@ Likeness likeness(Beliefs& beliefs, int other, int child, double tolerance) {
   return likeness;
 }
 
-RaceVerdict judge_pruning(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning, bool no_more) {
+RaceVerdict judge_pruning(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning, bool no_more) {
   const Likeness to_parent = likeness(beliefs, pruning.parent, pruning.child, policy.tolerance);
   const Likeness to_origin = likeness(beliefs, pruning.origin, pruning.child, policy.tolerance);
   const double sure = std::min(to_parent.not_worse, to_origin.not_worse);
@@ -49,12 +49,12 @@ RaceVerdict judge_pruning(const PruningPolicy& policy, Beliefs& beliefs, const P
   return n > 0 && !did_worse && sure >= policy.decide_at ? RaceVerdict::in : RaceVerdict::out;
 }
 
-bool stands_in(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning) {
+bool stands_in(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning) {
   return likeness(beliefs, pruning.parent, pruning.child, policy.tolerance).not_worse >= policy.stays &&
          likeness(beliefs, pruning.origin, pruning.child, policy.tolerance).not_worse >= policy.stays;
 }
 
-std::vector<int> pruning_examples(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning, int before, const std::vector<int>& open,
+std::vector<int> pruning_examples(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning, int before, const std::vector<int>& open,
                                   int count) {
   std::vector<int> known;
   std::ranges::copy_if(open, std::back_inserter(known), [&](int example) { return beliefs.observed(pruning.origin, example); });

@@ -22,7 +22,7 @@ struct PruningPolicy {
   int min_before_drop = 4;
   int least = 20;
   int most = 60;
-  int telling = 12;          ///< examples to begin with that speak for the sentence
+  int telling = 12;          ///< examples of a race's beginning: those on which the sentence seemed to help
   double share = 0.1;        ///< of the rollouts, at most
   int begins_with = 40;      ///< so many examples must be left of that, or none is begun
   double late = 0.6;         ///< share of the budget that is used before the first one
@@ -34,7 +34,7 @@ struct Likeness {
   double sum = 0;        ///< of the differences in score on these
   double not_worse = 0;  ///< the probability that it is worse by `tolerance` at most; what `other` was not run on is predicted
 };
-Likeness likeness(Beliefs& beliefs, int other, int child, double tolerance);
+Likeness likeness(const Beliefs& beliefs, int other, int child, double tolerance);
 
 /// A child that is its parent less a sentence; the prunings of its line began from `origin`.
 struct Pruning {
@@ -44,13 +44,14 @@ struct Pruning {
 };
 
 /// Whether the child may stand in for its parent. It is compared with `origin` too, so that many small losses do not add up to a large one.
-RaceVerdict judge_pruning(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning, bool no_more);
+/// `no_more`: nothing more can be run.
+RaceVerdict judge_pruning(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning, bool no_more);
 /// It was let in, and what was seen since does not speak against it.
-bool stands_in(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning);
+bool stands_in(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning);
 
 /// The examples to run a pruning on next, at most `count` of those in `open` that its origin was run on: at first those that the parent solves and
 /// `before`, its nearest forebear without the sentence, does not; then those that tell most by the keep/fix model.
-std::vector<int> pruning_examples(const PruningPolicy& policy, Beliefs& beliefs, const Pruning& pruning, int before, const std::vector<int>& open,
+std::vector<int> pruning_examples(const PruningPolicy& policy, const Beliefs& beliefs, const Pruning& pruning, int before, const std::vector<int>& open,
                                   int count);
 
 /// The sentences that were found to matter, by component: they are not tried again.

@@ -5,8 +5,8 @@
 namespace hone {
 namespace {
 
-constexpr double race_share = 20;  // a race is not to take more than one part in this many of the rollouts,
-constexpr int shortest_race = 30;  // but so many examples. In the shortest race these take the place of the policy's figures:
+constexpr double race_divisor = 20;  // a race takes no more than one in so many of the rollouts,
+constexpr int shortest_race = 30;    // but may always take so many examples. At that length these replace the policy's figures:
 constexpr double hasty_keep = 0.8;
 constexpr double hasty_decision = 0.6;
 
@@ -15,14 +15,14 @@ constexpr double hasty_decision = 0.6;
 RacingPolicy racing_policy(double rollouts) {
   RacingPolicy policy;
   const int longest = policy.max_examples;
-  policy.max_examples = std::clamp(static_cast<int>(std::min(rollouts / race_share, 1e6)), shortest_race, longest);
+  policy.max_examples = std::clamp(static_cast<int>(std::min(rollouts / race_divisor, 1e6)), shortest_race, longest);
   const double shortened = static_cast<double>(longest - policy.max_examples) / (longest - shortest_race);
   policy.keep_above += shortened * (hasty_keep - policy.keep_above);
   policy.decide_at += shortened * (hasty_decision - policy.decide_at);
   return policy;
 }
 
-RaceVerdict judge_race(const RacingPolicy& policy, Beliefs& beliefs, int child, bool no_more) {
+RaceVerdict judge_race(const RacingPolicy& policy, const Beliefs& beliefs, int child, bool no_more) {
   const int n = beliefs.observations(child);
   const Difference sober = beliefs.sober_difference(child);
   const double better = sober.above(policy.margin);
@@ -35,7 +35,7 @@ RaceVerdict judge_race(const RacingPolicy& policy, Beliefs& beliefs, int child, 
   return better >= policy.decide_at && won ? RaceVerdict::in : RaceVerdict::out;
 }
 
-std::vector<int> next_examples(Beliefs& beliefs, int child, const std::vector<int>& open, int count) {
+std::vector<int> next_examples(const Beliefs& beliefs, int child, const std::vector<int>& open, int count) {
   const int parent = beliefs.parent(child);
   const double mean = beliefs.mean(parent);
   KeepFix model = beliefs.model(child);

@@ -8,7 +8,7 @@ namespace hone {
 
 /// When a child leaves the race. Probabilities are of the difference to its parent, by the keep/fix model.
 struct RacingPolicy {
-  double keep_above = 0.90;    ///< in when it is better by `margin` with this probability, hopes apart, after `min_before_keep` examples
+  double keep_above = 0.90;    ///< in when it is better by `margin` with this probability by the sober difference, after `min_before_keep` examples
   double margin = 0.01;        ///< ties go to the parent
   double drop_below = 0.07;    ///< out when it is better by `worth` with this probability or less, after `min_before_drop` examples
   double worth = 0.05;         ///< a smaller gain is not worth the race,
@@ -28,11 +28,11 @@ enum class RaceVerdict { in, out, more };
 /// was observed to do better than its parent, since hope alone calls a child that changes nothing better. It is dropped where neither the sober nor the
 /// hopeful difference is worth it.
 ///
-/// `no_more`: there is no example left to run it on.
-RaceVerdict judge_race(const RacingPolicy& policy, Beliefs& beliefs, int child, bool no_more);
+/// `no_more`: nothing more can be run, for no example is open or no budget is left.
+RaceVerdict judge_race(const RacingPolicy& policy, const Beliefs& beliefs, int child, bool no_more);
 
 /// The validation examples that tell most about the child against its parent: at most `count`, among those in `open`. An example that the
 /// parent was run on counts twice, since elsewhere the parent has to be run too. Ties: in the order of `open`.
-std::vector<int> next_examples(Beliefs& beliefs, int child, const std::vector<int>& open, int count);
+std::vector<int> next_examples(const Beliefs& beliefs, int child, const std::vector<int>& open, int count);
 
 }  // namespace hone

@@ -149,7 +149,7 @@ class Prose {
   int depth_ = 0;
 };
 
-/// All sentences of a prompt, whether or not they can be taken out.
+/// Finds the sentences of a prompt that can be taken out.
 class Splitter {
  public:
   explicit Splitter(std::string_view prompt) : prompt_(prompt), lines_(prompt_lines(prompt)) {

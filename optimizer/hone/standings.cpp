@@ -12,12 +12,12 @@
 namespace hone {
 namespace {
 
-Eigen::Map<const Eigen::ArrayXd> cells_of(Beliefs& beliefs, int candidate) {
+Eigen::Map<const Eigen::ArrayXd> cells_of(const Beliefs& beliefs, int candidate) {
   const std::vector<double>& cells = beliefs.cells(candidate);
   return {cells.data(), static_cast<Eigen::Index>(cells.size())};
 }
 
-int by_thompson(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
+int by_thompson(const Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   int chosen = pool.front();
   double highest = -std::numeric_limits<double>::infinity();
   for (const int candidate : pool) {
@@ -30,7 +30,7 @@ int by_thompson(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   return chosen;
 }
 
-int by_wins(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
+int by_wins(const Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
   Eigen::ArrayXd best = cells_of(beliefs, pool.front());
   for (const int candidate : pool) best = best.max(cells_of(beliefs, candidate));
   std::vector<double> weights;
@@ -47,13 +47,13 @@ int by_wins(Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
 
 }  // namespace
 
-int draw_parent(Beliefs& beliefs, const std::vector<int>& pool, Rng rng) {
+int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng) {
   assert(!pool.empty());
   if (rng.below(2) == 0) return by_thompson(beliefs, pool, rng);
   return by_wins(beliefs, pool, rng);
 }
 
-std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits) {
+std::optional<int> find_donor(const Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits) {
   const Eigen::ArrayXd own = cells_of(beliefs, parent);
   std::optional<int> donor;
   double most = 0;
@@ -68,7 +68,7 @@ std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, in
   return donor;
 }
 
-std::vector<int> by_promise(Beliefs& beliefs, const std::vector<int>& pool) {
+std::vector<int> by_promise(const Beliefs& beliefs, const std::vector<int>& pool) {
   std::vector<std::pair<double, int>> bounds;
   for (const int candidate : pool) bounds.emplace_back(beliefs.mean(candidate) + std::sqrt(beliefs.variance(candidate)), candidate);
   std::ranges::sort(bounds, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
@@ -77,7 +77,7 @@ std::vector<int> by_promise(Beliefs& beliefs, const std::vector<int>& pool) {
   return order;
 }
 
-int find_leader(Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens) {
+int find_leader(const Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens) {
   const double least = beliefs.mean(0);
   int leader = 0;
   double highest = -std::numeric_limits<double>::infinity();

@@ -9,20 +9,20 @@
 
 namespace hone {
 
-// Who is to be a parent, a donor, confirmed, returned. `pool` are the numbers of those who were let in, ascending, the seed among them. Ties: the
+// Chooses parents, donors, candidates to confirm, and the winner. `pool` are the numbers of those who were let in, ascending, the seed among them. Ties: the
 // lowest number.
 
 /// Half of the time Thompson sampling on the means; else in proportion to the examples on which nobody is predicted to do better, times the mean.
-int draw_parent(Beliefs& beliefs, const std::vector<int>& pool, Rng rng);
+int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng);
 
 /// Who is predicted to win most where `parent` loses, among those whom `fits` takes; nothing where nobody wins anything.
-std::optional<int> find_donor(Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits);
+std::optional<int> find_donor(const Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits);
 
 /// The pool from the highest upper bound (mean + sd) down: whom to look at more closely.
-std::vector<int> by_promise(Beliefs& beliefs, const std::vector<int>& pool);
+std::vector<int> by_promise(const Beliefs& beliefs, const std::vector<int>& pool);
 
 /// The highest lower bound (mean - sd / 2), less its `burdens` where they are given by candidate, of those whose mean is not below the seed's and whose
 /// bound is above it.
-int find_leader(Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens = {});
+int find_leader(const Beliefs& beliefs, const std::vector<int>& pool, const std::vector<double>& burdens = {});
 
 }  // namespace hone

@@ -32,7 +32,7 @@ struct Trial {
   int evidence_runs = 0;      ///< train examples that were run for it
   std::size_t gated = 0;      ///< of `evidence`: how many the gate has asked for
   CandidatePtr draft;         ///< what a text that is rewritten several times has come to
-  int drafts = 0;
+  int written = 0;            ///< texts, so far
   std::string sentence;       ///< of a pruning: what is left out
   bool asked = false;         ///< a model was, whatever it replied
   std::vector<StepId> steps;  ///< proposals whose texts made the child

@@ -37,13 +37,11 @@ void Opro::begin_step() {
 }
 
 void Opro::take(ProposalQueue::Reply reply, const BudgetView& budget) {
-  SearchRecord& record = core_.record();
-  auto program = std::make_shared<const Candidate>(record.entry(base_).candidate->with(reply.step.component, Value(reply.text)));
-  if (record.knows(*program)) return proposals_.tally().reject(reply.step.component, "duplicate");
+  const std::string& component = reply.step.component;
+  const auto candidate = validate(base_, component, Value(reply.text), "proposal", {reply.id}, fmt::format("A program with a new `{}`", component), budget);
+  if (!candidate) return proposals_.tally().reject(component, "duplicate");
   proposals_.tally().fruitful();
-  const int candidate = record.add(std::move(program), "proposal", {base_}, {reply.id});
-  history().add(reply.text, candidate);
-  validations_.begin(candidate, fmt::format("A program with a new `{}`", reply.step.component), budget);
+  history().add(reply.text, *candidate);
 }
 
 }  // namespace hone

@@ -185,9 +185,7 @@ bool Simba::evaluate(Candidate program, std::string kind, int source, std::vecto
   if (record.knows(program)) return false;
   const int candidate = record.add(std::make_shared<const Candidate>(std::move(program)), std::move(kind), {source}, std::move(steps));
   for (const int example : batch_) {
-    for (int repeat = 0; repeat < record.problem().repeats; ++repeat) {
-      core_.queue().want({candidate, {Partition::train, example}, repeat}, candidate, {});
-    }
+    core_.queue().want_all(candidate, {Partition::train, example}, record.problem().repeats, candidate, {});
   }
   made_.push_back(candidate);
   evaluating_.insert(candidate);

@@ -12,7 +12,6 @@ struct Interval {
 
 /// Quantiles of the standard normal distribution, by the probability below them.
 inline constexpr double normal_80 = 0.8416212335729143;
-inline constexpr double normal_95 = 1.6448536269514722;
 inline constexpr double normal_97_5 = 1.959963984540054;
 
 }  // namespace hone

@@ -86,10 +86,7 @@ std::string holes(const Verdict& verdict) {
 
 std::string looks(const Verdict& verdict) {
   if (verdict.looks == 0) return "";
-  const std::string times = verdict.looks == 1   ? "once"
-                            : verdict.looks == 2 ? "twice"
-                                                 : fmt::format("{} times", verdict.looks);
-  return fmt::format(" This test split was opened {} before; p and interval do not allow for that.", times);
+  return fmt::format(" This test split was opened {} before; p and interval do not allow for that.", how_often(verdict.looks));
 }
 
 std::string not_judged(const Verdict& verdict) {
@@ -128,13 +125,18 @@ std::string verdict_text(const Verdict& verdict) {
          looks(verdict);
 }
 
+std::string how_often(int times) {
+  if (times == 1) return "once";
+  return times == 2 ? "twice" : fmt::format("{} times", times);
+}
+
 std::string cost_text(const VerdictCost& cost) {
   const auto total = [&](std::size_t side) { return cost.input_tokens[side] + cost.output_tokens[side]; };
   const auto usd = [&](std::size_t side) {
     return cost.usd_per_1000[side] ? fmt::format("{:.2f}", *cost.usd_per_1000[side]) : "unknown";
   };
   return fmt::format(
-      "A call costs {:.0f} -> {:.0f} tokens ({:.0f} -> {:.0f} in, {:.0f} -> {:.0f} out); 1,000 calls cost USD {} -> {}; a call "
+      "A run costs {:.0f} -> {:.0f} tokens ({:.0f} -> {:.0f} in, {:.0f} -> {:.0f} out); 1,000 runs cost USD {} -> {}; a run "
       "takes {:.1f} -> {:.1f} s (median), {:.1f} -> {:.1f} s (95th percentile).",
       total(0), total(1), cost.input_tokens[0], cost.input_tokens[1], cost.output_tokens[0], cost.output_tokens[1], usd(0),
       usd(1), cost.latency_p50_s[0], cost.latency_p50_s[1], cost.latency_p95_s[0], cost.latency_p95_s[1]);

@@ -13,7 +13,10 @@ namespace hone {
 /// the test split, and that test and interval disagree.
 std::string verdict_text(const Verdict& verdict);
 
-/// What both programs cost: tokens a call, USD per 1,000 calls, median and 95th percentile of the latency.
+/// What a run of either program costs: tokens, USD per 1,000 runs, median and 95th percentile of the latency.
 std::string cost_text(const VerdictCost& cost);
+
+/// "once", "twice", "3 times".
+std::string how_often(int times);
 
 }  // namespace hone

@@ -108,11 +108,3 @@ TEST_CASE("a frontier over objectives of a metric that has none still has a pare
   frontier.add(table, 1);
   CHECK(frontier.choices() == Choices{{1, 1}});
 }
-
-TEST_CASE("what was observed of an unfinished row counts where the view says so") {
-  ScoreTable table(2);
-  table.record(0, 1, 1);
-  Frontier frontier(FrontierKind::instance, View::observed);
-  frontier.add(table, 0);
-  CHECK(frontier.choices() == Choices{{0, 1}});
-}

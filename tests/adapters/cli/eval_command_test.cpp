@@ -22,7 +22,7 @@ TEST_CASE("eval scores a program and minds its requirement") {
   CHECK(hone_with({"eval", config, "--require", "f2>=0.5"}).err.find("`f2` is nothing that can be required here") != std::string::npos);
   CHECK(hone_with({"eval", config, "--program", "run", "--split", "test", "--set", "data.split.seed=1"}).err.find("are among the train rows that the program was made from") !=
         std::string::npos);
-  CHECK(hone_with({"eval", config, "--split", "test"}).err.find("it was opened 1 times before") != std::string::npos);
+  CHECK(hone_with({"eval", config, "--split", "test"}).err.find("it was opened once before") != std::string::npos);
 }
 
 TEST_CASE("a program that does not fit the config is refused before any call") {

@@ -35,7 +35,7 @@ TEST_CASE("failures that were shown least come first, then the worst") {
   ran(record, 0, 3, 0, 4);
   FailureBook book(record);
   CHECK(book.failures(0, 4, order) == std::vector<int>{3, 1, 0});
-  book.shown(0, {3, 1});
+  book.note_shown(0, {3, 1});
   CHECK(book.failures(0, 2, order) == std::vector<int>{0, 3});
 }
 

@@ -49,18 +49,18 @@ TEST_CASE("proposals that the rollouts left cannot use are drafts to spare") {
   Pace pace(8);
   BudgetView budget = with_rollouts(1000, 990);
   budget.proposals.limit = 50;
-  const int drafts = pace.drafts(budget, 0);
+  const int drafts = pace.spare_proposals(budget, 0);
   CHECK(drafts > 40);
-  CHECK(pace.drafts(budget, 10) == drafts - 10);
+  CHECK(pace.spare_proposals(budget, 10) == drafts - 10);
   budget.proposals.charged = 50;
-  CHECK(pace.drafts(budget, 0) == 0);
+  CHECK(pace.spare_proposals(budget, 0) == 0);
 }
 
 TEST_CASE("without a limit on proposals there is one for every second rollout") {
   Pace pace(8);
-  const int before = pace.drafts(with_rollouts(240), 0);
+  const int before = pace.spare_proposals(with_rollouts(240), 0);
   pace.asked(1, with_rollouts(240));
-  CHECK(pace.drafts(with_rollouts(240), 0) == before - 1);
+  CHECK(pace.spare_proposals(with_rollouts(240), 0) == before - 1);
 }
 
 TEST_CASE("progress follows the limit that is used most, the wall too") {
@@ -78,15 +78,15 @@ TEST_CASE("under a limit of time a slow model is not asked to write the same tex
   BudgetView budget = with_rollouts(1000);
   budget.wall_left_s = 600;
   pace.look(budget);
-  CHECK(pace.drafts(budget, 0) > 100);
+  CHECK(pace.spare_proposals(budget, 0) > 100);
   pace.asked(1, budget);
   pace.asked(2, budget);
   budget.wall_left_s = 550;
   pace.answered(1);
   pace.look(budget);
-  CHECK(pace.drafts(budget, 0) == 2);  // a quarter of 550 s, 50 s each
+  CHECK(pace.spare_proposals(budget, 0) == 2);  // a quarter of 550 s, 50 s each
   budget.wall_left_s = 400;
   pace.answered(2);
   pace.look(budget);
-  CHECK(pace.drafts(budget, 0) == 0);  // a quarter of 400 s, 125 s each
+  CHECK(pace.spare_proposals(budget, 0) == 0);  // a quarter of 400 s, 125 s each
 }

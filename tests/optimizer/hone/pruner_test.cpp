@@ -61,7 +61,7 @@ TEST_CASE("a cut is a sentence of a text that the seed has not and that was not 
     return found;
   };
   CHECK(sentences() == std::vector<std::pair<int, std::string>>{{0, "Be brief."}, {0, "Be kind."}, {2, "Be kind."}});
-  line.pruner.needed(0, "Be kind.");
+  line.pruner.keep(0, "Be kind.");
   CHECK(sentences() == std::vector<std::pair<int, std::string>>{{0, "Be brief."}, {2, "Be kind."}});
   CHECK(line.pruner.cuts(0).empty());
 }

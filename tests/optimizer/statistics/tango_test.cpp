@@ -11,6 +11,7 @@ TEST_CASE("Tango's interval has its published values") {
   const Interval airway = tango_interval(1, 7, 21);  // Fagerland, Lydersen and Laake 2014
   CHECK(std::abs(airway.low - -0.517) < 0.0005);
   CHECK(std::abs(airway.high - -0.026) < 0.0005);
+  constexpr double normal_95 = 1.6448536269514722;
   const Interval large = tango_interval(28, 25, 618, normal_95);  // R's PropCIs::scoreci.mp at 90 %
   CHECK(std::abs(large.low - -0.0148) < 0.00005);
   CHECK(std::abs(large.high - 0.0247) < 0.00005);
