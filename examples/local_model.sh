@@ -80,7 +80,7 @@ need_model() {
   model="$small_model"
   if [[ -f "$model" && "$(stat -c %s "$model")" == "$small_model_bytes" ]]; then return; fi
   [[ "$download" == yes ]] || fail "the small model is not in $cache, and --no-download was given."
-  say "Fetching Qwen2.5-Coder-1.5B-Instruct: 1.0 GB to fetch, 2.2 GB of disk on the way, 1.1 GB to stay, in $cache."
+  say "Fetching Qwen2.5-Coder-1.5B-Instruct: 1.1 GB to fetch, 2.2 GB of disk on the way, 1.1 GB to stay, in $cache."
   need_venv
   "$cache/venv/bin/python" "$here/local_model/fetch.py" "$model" >&2
 }

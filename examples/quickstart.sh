@@ -173,7 +173,7 @@ say_what_next() {
 
   # The exact messages, without a call, and the winner's score on rows of the search:
   $hone render $run/winner.json
-  $hone eval $config --program $run/winner.json --split validation
+  $hone eval $run/config.yaml --program $run/winner.json --split validation
 
   # Another search, and a longer one:
   examples/quickstart.sh --seed $((seed + 1)) --minutes 15

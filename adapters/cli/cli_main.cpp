@@ -211,7 +211,7 @@ int guarded(const std::function<int()>& action, Console& console) {
     console.err << fmt::format("hone: `{}` cannot be used: {}. Mend that, or name another.\n", error.path1().string(), error.code().message());
     return exit_codes::misuse;
   } catch (const std::bad_alloc&) {
-    console.err << "hone: out of memory.\n";
+    console.err << "hone: out of memory. Lower `engine.concurrency`, or give it more memory, then go on with `hone resume`.\n";
   } catch (const std::exception& error) {
     console.err << "hone: something went wrong that should not have: " << error.what() << "\n";
   }

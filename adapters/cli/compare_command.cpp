@@ -1,8 +1,5 @@
-#include <algorithm>
-#include <ctime>
 #include <filesystem>
 #include <ostream>
-#include <random>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

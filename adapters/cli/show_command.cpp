@@ -32,7 +32,7 @@ std::string text_of(const std::string& file) {
   return read_file(file, "file");
 }
 
-/// One that was killed and that its parent has not asked after yet is not.
+/// A zombie, killed and not yet reaped by its parent, is not.
 bool is_alive(int process) {
   if (process <= 0 || (::kill(process, 0) != 0 && errno != EPERM)) return false;
   std::string stat;

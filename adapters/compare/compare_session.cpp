@@ -127,7 +127,7 @@ class CompareSession {
     return attempts;
   }
 
-  /// Those that earlier processes made: what failed in them is had.
+  /// Earlier processes' attempts for the curves: what failed in them is not asked again.
   std::vector<AttemptRecord> curve_attempts() {
     auto attempts = calls_->attempts();
     std::erase_if(attempts, [](const AttemptRecord& attempt) { return attempt.intent.phase != "curves"; });

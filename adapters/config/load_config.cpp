@@ -17,7 +17,7 @@ std::string read_name(Section& root, const std::filesystem::path& path) {
   auto name = root.text("name");
   if (!name) return is_folder_name(path.stem()) ? path.stem().string() : "run";
   if (!is_folder_name(*name)) {
-    root.complain("name", fmt::format("`name` becomes a folder's name, so it is made of letters, digits, `_`, `-` and `.`; this is `{}`.", *name));
+    root.complain("name", fmt::format("`name` becomes a folder's name, so it is made of letters, digits, `_`, `-` and `.`, and does not begin with a dot; this is `{}`.", *name));
   }
   return *name;
 }

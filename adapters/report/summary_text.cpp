@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "optimizer/make_optimizer.hpp"
@@ -120,13 +122,24 @@ std::string gain_text(const Json& summary) {
   return text;
 }
 
+/// ", 3 replies rejected: 2 no_fence, 1 truncated"; empty where none was.
+std::string rejected_text(const Json& summary) {
+  std::vector<std::string> reasons;
+  int all = 0;
+  for (const auto& [reason, count] : summary.at("proposals_rejected").items()) {
+    all += count.get<int>();
+    reasons.push_back(fmt::format("{} {}", count.get<int>(), reason));
+  }
+  return reasons.empty() ? std::string() : fmt::format(", {} {} rejected: {}", all, all == 1 ? "reply" : "replies", fmt::join(reasons, ", "));
+}
+
 std::string summary_text(const Json& summary) {
   std::string text = fmt::format("{}: {}, {}, seed {}{}\n", summary.value("run", "?"), summary.value("state", "?"), summary.value("optimizer", "?"),
                                  whole(number(summary, "seed")), summary.value("simulated", false) ? ", simulated" : "");
   if (summary.contains("stopped_by") && summary["stopped_by"].is_string()) text += fmt::format("stopped by: {}\n", summary["stopped_by"].get<std::string>());
   text += fmt::format("search:     {}\n", spent_text(summary.at("spent"), summary.at("budget")));
   text += fmt::format("verdict:    {}\n", spent_text(summary.at("verdict_spent"), Json::object()));
-  text += fmt::format("candidates: {} proposed\n", cell(summary, "candidates"));
+  text += fmt::format("candidates: {} proposed{}\n", cell(summary, "candidates"), rejected_text(summary));
   const auto& best = summary.at("best");
   text += fmt::format("validation: {} -> {}{} (candidate {})\n", score(summary.at("baseline"), "validation"), score(best, "validation"),
                       estimates_validation(summary.value("optimizer", "")) ? fmt::format(", estimated from {} and {} rows", cell(summary["baseline"], "validation_n"), cell(best, "validation_n")) : "",

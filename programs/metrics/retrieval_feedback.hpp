@@ -30,7 +30,7 @@ struct RetrievalReport {
   std::vector<Feedback::Part> parts() const;
 };
 
-/// A passage is gold where its title is one of `gold_titles` after `normalize_answer`, or its id is one of them as it is.
+/// A passage is gold where its title is one of `gold_titles` after `normalize_title`, or its id is one of them as it is.
 ///
 /// A query was written by the latest predictor before the retrieval one of whose outputs stands in it; else by the
 /// predictor directly before.
