@@ -1,5 +1,6 @@
 #include "programs/json_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <string>
@@ -9,16 +10,22 @@
 
 namespace hone {
 
+namespace {
+
+/// Where the string that begins at `quote` ends: its other quote, or the end of the text.
+std::size_t end_of_string(std::string_view json, std::size_t quote) {
+  std::size_t at = quote + 1;
+  while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
+  return std::min(at, json.size());
+}
+
+}  // namespace
+
 bool nests_deeper(std::string_view json, int levels) {
   int depth = 0;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
-    if (c == '"') {
-      // To the quote that ends the string.
-      for (++i; i < json.size() && json[i] != '"'; ++i) {
-        if (json[i] == '\\') ++i;
-      }
-    }
+    if (c == '"') i = end_of_string(json, i);
     if ((c == '[' || c == '{') && ++depth > levels) return true;
     if (c == ']' || c == '}') --depth;
   }
@@ -59,6 +66,23 @@ std::string without_half_characters(std::string_view text) {
   return whole;
 }
 
+std::string with_null_for_no_number(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t length = text[at] == '"' ? end_of_string(text, at) + 1 - at : 1;
+    std::string_view put = text.substr(at, length);
+    for (const std::string_view word : {"-Infinity", "Infinity", "NaN"}) {
+      if (!text.substr(at).starts_with(word)) continue;
+      length = word.size();
+      put = "null";
+      break;
+    }
+    plain += put;
+    at += length;
+  }
+  return plain;
+}
+
 nlohmann::json parsed(std::string_view text) { return nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false); }
 
 }  // namespace
@@ -67,6 +91,11 @@ nlohmann::json json_from_outside(std::string_view text) {
   if (nests_deeper(text)) return nlohmann::json(nlohmann::json::value_t::discarded);
   auto json = parsed(text);
   return json.is_discarded() ? parsed(without_half_characters(text)) : json;
+}
+
+nlohmann::json json_from_python(std::string_view text) {
+  auto json = json_from_outside(text);
+  return json.is_discarded() ? json_from_outside(with_null_for_no_number(text)) : json;
 }
 
 void change_texts(nlohmann::json& json, const std::function<std::string(std::string text)>& change) {

@@ -59,6 +59,7 @@ std::vector<Guardrail> read_guardrails(Section& root) {
       if (!factor) section.complain(name, fmt::format("`{}` must be a factor such as 2x or 1.5x; this is `{}`.", name, *text));
       guardrails.push_back({name, factor.value_or(1)});
     }
+    if (item->is_map() && item->children.empty()) section.complain("a guardrail says what it guards: `tokens: 2x`, `usd: 2x`, `latency_p50: 1.5x` or `latency_p95: 1.5x`.");
     section.finish();
   }
   return guardrails;

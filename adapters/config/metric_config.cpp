@@ -49,7 +49,7 @@ MetricConfig read_sum(Section& section) {
   for (const auto* item : section.list("sum")) {
     Section part(*item, "metric.sum", section.problems());
     part.need("weight");
-    config.weights.push_back(part.number("weight", 0).value_or(0));
+    config.weights.push_back(part.number("weight", 0, 1e9).value_or(0));
     config.parts.push_back(read_one(part));
     if (!config.parts.back().kind.empty()) part.finish();
     if (config.weights.back() <= 0 && part.has("weight")) part.complain("weight", "a weight must be above 0.");

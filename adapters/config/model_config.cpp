@@ -234,7 +234,7 @@ std::map<std::string, ModelSettings> read_models(Section& root) {
   std::map<std::string, ModelSettings> models;
   root.need("models");
   auto section = root.section("models");
-  if (!section) return models;
+  if (!section || !section->node().is_map()) return models;  // a list has been complained of
   section->need("task");
   if (auto task = section->section("task")) models["task"] = read_model("task", &*task, nullptr);
   for (const auto& child : section->node().children) {

@@ -41,6 +41,10 @@ void read_messages(Section& step, PredictOptions& options) {
   if (!section) return;
   section->need("messages");
   const auto inputs = names_of(options.signature.inputs);
+  const auto* messages = section->node().find("messages");
+  if (messages != nullptr && messages->is_list() && messages->children.empty()) {
+    section->complain("messages", "a template has at least one message, such as `{ role: user, content: … }`.");
+  }
   for (const auto* item : section->list("messages")) {
     Section message(*item, "messages", step.problems());
     message.need("role");

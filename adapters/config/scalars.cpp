@@ -10,6 +10,10 @@
 namespace hone {
 namespace {
 
+// Far above what anybody means, far below what sums of them would overflow at.
+constexpr std::int64_t most_counted = 9'000'000'000'000'000;
+constexpr double longest_s = 100.0 * 365 * 86400;
+
 template <class Number>
 std::optional<Number> whole(std::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
@@ -35,13 +39,13 @@ std::optional<double> read_number(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_count(std::string_view text) {
-  if (const auto plain = read_integer(text)) return *plain >= 0 ? plain : std::nullopt;
+  if (const auto plain = read_integer(text)) return *plain >= 0 && *plain <= most_counted ? plain : std::nullopt;
   double scale = 0;
   if (text.ends_with('k')) scale = 1e3;
   if (text.ends_with('M')) scale = 1e6;
   if (scale == 0) return std::nullopt;
   const auto number = read_number(text.substr(0, text.size() - 1));
-  if (!number || *number < 0 || *number * scale > 9e15) return std::nullopt;
+  if (!number || *number < 0 || *number * scale > static_cast<double>(most_counted)) return std::nullopt;
   const double count = std::round(*number * scale);
   return std::abs(count - *number * scale) < 1e-6 ? std::optional(static_cast<std::int64_t>(count)) : std::nullopt;
 }
@@ -60,7 +64,7 @@ std::optional<double> read_duration(std::string_view text) {
     if (!number || scale == 0) return std::nullopt;
     seconds += *number * scale;
   }
-  return seconds;
+  return seconds <= longest_s ? std::optional(seconds) : std::nullopt;
 }
 
 std::optional<double> read_percent(std::string_view text) {

@@ -39,6 +39,7 @@ std::string place_at(const std::string& name, std::string_view text, std::size_t
 /// Says what the JSON library found, without its own prefix, place and quote of the text.
 std::string reason_of(const json::exception& error) {
   std::string text = error.what();
+  if (const auto at = text.find("] "); at != std::string::npos) text.erase(0, at + 2);  // the library's name for it
   if (const auto at = text.find(": "); at != std::string::npos) text.erase(0, at + 2);
   if (const auto quote = text.find("; last read: "); quote != std::string::npos) text.erase(quote);
   return text;

@@ -70,6 +70,7 @@ BestFile read(const Json& json, const std::string& file) {
   best.verdict = document_from_json(json.at("verdict"), file);
   best.from = origin_of(json.at("from"));
   for (const auto& [part, ids] : json.at("seen").items()) best.seen[part] = ids;
+  best.demo_rows();  // throws where its demos are none
   return best;
 }
 

@@ -106,7 +106,7 @@ asio::awaitable<void> Worker::Session::read_replies(std::shared_ptr<Session> sel
 std::optional<std::string> Worker::Session::take_line(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
   if (line.find_first_not_of(" \t") == std::string_view::npos) return std::nullopt;
-  json reply = json_from_outside(line);
+  json reply = json_from_python(line);
   if (settings_.clean_reply) change_texts(reply, settings_.clean_reply);
   const auto shown = [&] {
     if (!is_readable(line)) return fmt::format("{} bytes that are no text", line.size());

@@ -1,5 +1,6 @@
 #include "adapters/run/looks.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 
@@ -17,14 +18,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr auto shared_file = "results/looks.jsonl";
+
 [[noreturn]] void fail(const std::filesystem::path& file) {
-  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`: {}. Make that possible, then resume.", file.string(), std::strerror(errno)), exit_codes::paused);
+  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`, in the folder that hone was started in: {}. Make that possible, or start it in another, then resume.", file.string(), std::strerror(errno)), exit_codes::paused);
 }
 
 /// The file, open for appending and held against other processes.
 class HeldFile {
  public:
-  explicit HeldFile(const std::filesystem::path& file) : descriptor_(::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {
+  explicit HeldFile(const std::filesystem::path& file) {
+    std::error_code ignored;  // opening says it better
+    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+    descriptor_ = ::open(file.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0) fail(file);
   }
   ~HeldFile() { ::close(descriptor_); }
@@ -36,16 +42,12 @@ class HeldFile {
   }
 
  private:
-  int descriptor_;
+  int descriptor_ = -1;
 };
 
 }  // namespace
 
 int note_look(const std::filesystem::path& file, const Look& look) {
-  if (file.has_parent_path()) {
-    std::error_code ignored;  // opening says it better
-    std::filesystem::create_directories(file.parent_path(), ignored);
-  }
   const HeldFile held(file);
   int before = 0;
   bool noted = false;
@@ -65,6 +67,16 @@ int note_look(const std::filesystem::path& file, const Look& look) {
   return before;
 }
 
-int note_look(const Look& look) { return note_look(std::filesystem::path("results") / "looks.jsonl", look); }
+int note_look(const Look& look) { return note_look(shared_file, look); }
+
+void check_looks() {
+  std::filesystem::path there = shared_file;
+  std::error_code not_there;
+  while (there.has_parent_path() && !std::filesystem::exists(there, not_there)) there = there.parent_path();
+  if (!std::filesystem::exists(there, not_there)) there = ".";
+  const bool can_hold_it = there == shared_file || std::filesystem::is_directory(there, not_there);
+  if (!can_hold_it) errno = ENOTDIR;
+  if (!can_hold_it || ::access(there.c_str(), W_OK) != 0) fail(shared_file);
+}
 
 }  // namespace hone

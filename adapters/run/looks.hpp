@@ -19,5 +19,7 @@ struct Look {
 int note_look(const std::filesystem::path& file, const Look& look);
 /// The same in results/looks.jsonl of the working directory, which all runs there share.
 int note_look(const Look& look);
+/// Whether an opening could be noted there, asked before anything is paid for; leaves nothing behind. Throws UserError (exit 4) where it could not.
+void check_looks();
 
 }  // namespace hone

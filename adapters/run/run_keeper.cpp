@@ -85,6 +85,7 @@ void check_same(SqliteRunStore& record, const SessionPlan& plan) {
 RunKeeper::RunKeeper(const SessionPlan& plan, SqliteRunStore& store, RunLog& log) : plan_(plan), store_(store), log_(log) {}
 
 void RunKeeper::begin() {
+  if (!plan_.dry_run && !plan_.data.split.test.empty()) check_looks();
   remove_unfinished_files(plan_.files.folder);
   if (store_.meta("run")) {
     check_same(store_, plan_);

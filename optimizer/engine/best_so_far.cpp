@@ -23,7 +23,7 @@ BestHistory::BestHistory(CandidatePtr seed, const Spend& spent_before) : bests_{
 void BestHistory::note(const Step& step, const ToldStep& told, const CandidatePtr& best) {
   const bool rollout = std::holds_alternative<RolloutStep>(step.what);
   if (told.ran) ++(rollout ? now_.rollouts : now_.proposals);
-  now_.spent += told.charge;
+  now_.spent += told.charge.spend;
   now_.wall_s = told.wall_s;
   if (*best == *bests_.back().candidate) return;
   bests_.push_back(now_);

@@ -2,10 +2,17 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "programs/spend.hpp"
 
 namespace hone {
+
+/// What a told step is charged.
+struct StepCharge {
+  Spend spend;
+  std::vector<std::string> of_others;  ///< calls in it that another step had paid for, which may not be told yet
+};
 
 /// What calls have cost that no told step was charged for.
 ///

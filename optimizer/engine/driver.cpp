@@ -175,7 +175,7 @@ asio::awaitable<void> Driver::journal_and_tell() {
 }
 
 void Driver::tell(const ToldStep& told, const Step& step) {
-  account_.told(told.id, told.ran, told.charge, clock_.wall_left_s(told.wall_s));
+  account_.told(told.id, told.ran, told.charge.spend, clock_.wall_left_s(told.wall_s));
   if (const auto* rollout = std::get_if<RolloutStep>(&step.what); rollout != nullptr && told.has_result()) parts_.verdict.told(rollout->candidate->id(), told.need.spent);
   keep_aside();
   parts_.optimizer.tell(told.id, told.outcome);
@@ -203,6 +203,7 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
   for (const JournalRecord& record : journal) {
     if (record.kind == "asked") asked[record.step] = asked_hash(record);
   }
+  std::vector<ToldStep> all_told;
   ask_until_wait();
   for (const JournalRecord& record : journal) {
     if (record.kind != "told") continue;
@@ -219,12 +220,28 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
     spent.spend = {};  // the attempts are booked from the call log
     if (told.ran) parts_.ledger.book(spent);
     tell(told, step->step);
+    all_told.push_back(told);
   }
+  owe_for_untold(all_told);
   replaying_ = false;
   outside_failures_.forget();
   passed_before_ = parts_.ledger.passed();
   for (const auto& [id, step] : steps_.all()) {
     if (!asked.contains(id)) unwritten_.push_back(asked_record(step->step));
+  }
+}
+
+/// What earlier processes paid for steps that are not told is charged when they are.
+void Driver::owe_for_untold(const std::vector<ToldStep>& told) {
+  std::set<StepId> steps;
+  std::set<std::string> calls;  // that another step was charged for
+  for (const ToldStep& step : told) {
+    steps.insert(step.id);
+    calls.insert(step.charge.of_others.begin(), step.charge.of_others.end());
+  }
+  for (const AttemptRecord& attempt : parts_.store.attempts()) {
+    const AttemptIntent& intent = attempt.intent;
+    if (intent.phase == "search" && !steps.contains(intent.step) && !calls.contains(intent.key)) steps_.owe(intent.key, attempt.actual);
   }
 }
 

@@ -29,14 +29,16 @@ std::string asked_hash(const JournalRecord& record) {
 }
 
 JournalRecord told_record(const ToldStep& told) {
-  const Json body{{"outcome", to_json(told.outcome)}, {"need", to_json(told.need)}, {"charge", to_json(told.charge)}, {"ran", told.ran},
-                  {"wall_s", told.wall_s}};
+  Json body{{"outcome", to_json(told.outcome)}, {"need", to_json(told.need)}, {"charge", to_json(told.charge.spend)}, {"ran", told.ran},
+            {"wall_s", told.wall_s}};
+  if (!told.charge.of_others.empty()) body["of_others"] = told.charge.of_others;
   return {"told", told.id, body.dump()};
 }
 
 ToldStep told_step(const JournalRecord& record) {
   return body_of(record, [&](const Json& body) {
-    return ToldStep{record.step, outcome_from_json(body.at("outcome")), need_from_json(body.at("need")), spend_from_json(body.at("charge")),
+    StepCharge charge{spend_from_json(body.at("charge")), body.value("of_others", std::vector<std::string>())};
+    return ToldStep{record.step, outcome_from_json(body.at("outcome")), need_from_json(body.at("need")), std::move(charge),
                     body.at("ran").get<bool>(), body.at("wall_s").get<double>()};
   });
 }

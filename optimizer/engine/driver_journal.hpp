@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "optimizer/engine/call_payments.hpp"
 #include "optimizer/engine/run_store.hpp"
 #include "optimizer/engine/step_costs.hpp"
 #include "optimizer/step.hpp"
@@ -14,7 +15,7 @@ struct ToldStep {
   StepId id = 0;
   Outcome outcome;
   StepNeed need;      ///< of its calls, whoever paid for them
-  Spend charge;       ///< what the budget is charged: those of them that nobody was charged for before
+  StepCharge charge;  ///< what the budget is charged: those of them that nobody was charged for before
   bool ran = true;    ///< it was dispatched and counts against rollouts or proposals
   double wall_s = 0;  ///< active seconds of the search when it was told
 

@@ -129,7 +129,7 @@ std::unique_ptr<OutstandingStep> OutstandingSteps::take(const ToldStep& told) {
   std::unique_ptr<OutstandingStep> step = std::move(steps_.extract(told.id).mapped());
   std::erase(step->done ? arrived_ : unreserved_, told.id);  // what a journal tells waits for its envelope still
   if (step->open) {
-    step->purse->close(told.charge);
+    step->purse->close(told.charge.spend);
     purses_.push_back(std::move(step->purse));
   }
   if (told.has_result() || told.was_cut()) costs_.told(step->step, told.need);

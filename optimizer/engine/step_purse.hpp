@@ -1,8 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "optimizer/engine/call_payments.hpp"
 #include "optimizer/engine/step_costs.hpp"
@@ -35,7 +35,7 @@ class StepPurse final : public Purse {
     ledger_->settle(key_, reserved, actual);
     if (payments_ == nullptr) return;
     payments_->paid(call, actual);
-    calls_.push_back(call);
+    calls_[call] = true;
   }
 
   bool share(const std::string& call, const Spend& worst_case, const Spend& cost) override {
@@ -44,7 +44,7 @@ class StepPurse final : public Purse {
     need_.peak = larger(need_.peak, need_.spent + in_flight_ + worst_case);
     if (!ledger_->share(key_, worst_case, cost)) return false;
     need_.spent += cost;
-    calls_.push_back(call);
+    calls_.try_emplace(call, false);
     return true;
   }
 
@@ -52,10 +52,14 @@ class StepPurse final : public Purse {
   void start_again() { need_.spent = {}; }
 
   /// What the step is charged: what its calls cost that nobody was charged for yet. To be asked for once, when it is told.
-  Spend charge() {
-    Spend sum = in_flight_;  // a call that still runs, though nobody waits for it any more, is charged in full
-    for (const std::string& call : std::exchange(calls_, {})) sum += payments_->take(call);
-    return sum;
+  StepCharge charge() {
+    StepCharge charge{in_flight_, {}};  // a call that still runs, though nobody waits for it any more, is charged in full
+    for (const auto& [call, own] : std::exchange(calls_, {})) {
+      const Spend due = payments_->take(call);
+      charge.spend += due;
+      if (!own && due != Spend{}) charge.of_others.push_back(call);
+    }
+    return charge;
   }
 
   /// Ends the step. `charge`: see there; nothing: what its own attempts came to.
@@ -72,7 +76,7 @@ class StepPurse final : public Purse {
   Ledger* ledger_;
   Ledger::Key key_;
   CallPayments* payments_;
-  std::vector<std::string> calls_;  ///< keys of what was paid or shared and not yet charged
+  std::map<std::string, bool> calls_;  ///< by key what was paid or shared and not yet charged: whether an attempt was the step's own
   Spend in_flight_;
   int attempts_ = 0;  ///< of them
   StepNeed need_;

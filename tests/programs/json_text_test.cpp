@@ -24,6 +24,13 @@ TEST_CASE("JSON that nests without end is no JSON") {
   CHECK(json_from_outside("{\"a\": 1}") == nlohmann::json{{"a", 1}});
 }
 
+TEST_CASE("numbers that are none, as Python writes them, are null; in a text they are words") {
+  CHECK(json_from_python(R"({"a": NaN, "b": [Infinity, -Infinity, 1], "c": "NaN \" Infinity"})") ==
+        nlohmann::json{{"a", nullptr}, {"b", {nullptr, nullptr, 1}}, {"c", "NaN \" Infinity"}});
+  CHECK(json_from_python(R"({"a": "NaN)").is_discarded());
+  CHECK(json_from_outside(R"({"a": NaN})").is_discarded());
+}
+
 TEST_CASE("half a character that is escaped becomes the mark for what is no character") {
   CHECK(json_from_outside(R"(["a\ud83d"])") == nlohmann::json{"a\uFFFD"});
   CHECK(json_from_outside(R"(["\ude00b", "\ud83d\ude00", "\ud83d\ud83d\ude00"])") == nlohmann::json{"\uFFFDb", "\U0001F600", "\uFFFD\U0001F600"});

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <ctime>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -13,7 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <fmt/format.h>
+#include <fmt/chrono.h>
 #include <openssl/evp.h>
 
 #include "adapters/async/event.hpp"
@@ -79,6 +80,7 @@ HttpReply to_reply(http::response<http::string_body>&& response) {
   for (const auto& field : response) {
     reply.headers[lower_ascii(std::string(field.name_string()))] = std::string(field.value());
   }
+  reply.headers.try_emplace("date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(std::time(nullptr))));  // a `Retry-After` may be a date
   reply.body = std::move(response.body());
   return reply;
 }

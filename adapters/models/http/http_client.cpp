@@ -72,10 +72,18 @@ struct HttpClient::State {
     co_return failure;
   }
 
+  /// The URL's own path as it was written, or what stands below it.
+  static std::string target(const HttpUrl& server, const std::string& below) {
+    std::string path = server.path;
+    while (!below.empty() && path.ends_with('/')) path.pop_back();
+    path += below;
+    return (path.empty() ? "/" : path) + server.query;
+  }
+
   HttpRequest request(std::string method, const std::string& path, Headers headers, std::string body) const {
     HttpRequest made;
     made.method = std::move(method);
-    made.target = route.server.path + path + route.server.query;
+    made.target = target(route.server, path);
     made.headers = std::move(headers);
     made.body = std::move(body);
     return made;

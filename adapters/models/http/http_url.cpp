@@ -34,7 +34,6 @@ HttpUrl parse(const std::string& text, const std::string& what) {
   result.port = url.has_port() && !url.port().empty() ? std::string(url.port()) : (result.tls ? "443" : "80");
   if (result.port.size() > 5 || std::stoul(result.port) - 1 >= 65535) refuse("has a port out of range.");
   result.path = std::string(url.encoded_path());
-  while (result.path.ends_with('/')) result.path.pop_back();
   if (url.has_query()) result.query = fmt::format("?{}", std::string_view(url.encoded_query().data(), url.encoded_query().size()));
   if (url.has_userinfo()) result.credentials = url.user() + ":" + url.password();
   return result;

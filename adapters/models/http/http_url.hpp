@@ -11,7 +11,7 @@ struct HttpUrl {
   bool tls = false;
   std::string host;         ///< a name or an address in lower case, IPv6 without brackets
   std::string port;         ///< always set
-  std::string path;         ///< without a slash at the end: "" or "/v1"
+  std::string path;         ///< as written: "", "/v1", "/v1/"
   std::string query;        ///< with its question mark, or empty
   std::string credentials;  ///< user:password, decoded; of proxies only
 

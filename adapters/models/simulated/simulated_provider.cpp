@@ -44,7 +44,11 @@ Result<Completion> SimulatedProvider::answer(const std::string& body, const std:
   Failure failure{FailureKind::rate_limited, "The simulated model is driven too hard (429)."};
   failure.refused = true;
   if (fault == Fault::rate_limited) return failure;
-  if (fault == Fault::server_error) return Failure{FailureKind::server_error, "The simulated model failed (500)."};
+  if (fault == Fault::server_error) {
+    failure.kind = FailureKind::server_error;
+    failure.message = "The simulated model failed (500).";
+    return failure;
+  }
 
   simulated::ChatRequest request;
   try {

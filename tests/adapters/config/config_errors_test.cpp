@@ -94,6 +94,24 @@ TEST_CASE("numbers that fit nowhere are refused, not cut") {
   }
 }
 
+TEST_CASE("models and retrievers are maps, and a list of them is refused") {
+  const ConfigFolder folder;
+  CHECK(folder.error_of(minimal_config, {}, {"models=[{provider: simulated, world: rules}]"}).find("`models` must be a map") != std::string::npos);
+  CHECK(folder.error_of(minimal_config, {}, {"retrievers=[{kind: bm25, corpus: rows.jsonl}]"}).find("`retrievers` must be a map") != std::string::npos);
+}
+
+TEST_CASE("what says nothing is refused, not passed over") {
+  const ConfigFolder folder;
+  CHECK(folder.error_of(minimal_config, {}, {"guardrails=[{}]"}).find("a guardrail says what it guards") != std::string::npos);
+  CHECK(folder.error_of(minimal_config, {}, {"program.steps.0.template={messages: []}"}).find("a template has at least one message") != std::string::npos);
+}
+
+TEST_CASE("weights of a sum are no more than their sum can be") {
+  const ConfigFolder folder;
+  const auto error = folder.error_of(minimal_config, {}, {"metric={sum: [{weight: 1e308, kind: exact_match}, {weight: 1e308, kind: f1}]}"});
+  CHECK(error.find("must be a number from 0 to 1000000000") != std::string::npos);
+}
+
 TEST_CASE("a budget whose limits are all null is none") {
   const ConfigFolder folder;
   CHECK(folder.error_of(minimal_config, {}, {"budget.rollouts=null"}).find("`budget` sets no limit") != std::string::npos);

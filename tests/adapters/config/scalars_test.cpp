@@ -14,6 +14,9 @@ TEST_CASE("counts are whole, with thousands and millions") {
   CHECK(read_count("k") == std::nullopt);
   CHECK(read_count("2 M") == std::nullopt);
   CHECK(read_count("99999999999M") == std::nullopt);
+  CHECK(read_count("9000000000000000") == 9'000'000'000'000'000);
+  CHECK(read_count("9000000000000001") == std::nullopt);
+  CHECK(read_count("9223372036854775807") == std::nullopt);
 }
 
 TEST_CASE("durations carry their unit") {
@@ -22,7 +25,8 @@ TEST_CASE("durations carry their unit") {
   CHECK(read_duration("8h") == 28800);
   CHECK(read_duration("1h30m") == 5400);
   CHECK(read_duration("0.5d") == 43200);
-  for (const auto* bad : {"", "60", "s", "60 s", "60sec", "-1s", "1h30", "1.2.3s"}) CHECK(read_duration(bad) == std::nullopt);
+  CHECK(read_duration("36500d") == 3.1536e9);
+  for (const auto* bad : {"", "60", "s", "60 s", "60sec", "-1s", "1h30", "1.2.3s", "36501d"}) CHECK(read_duration(bad) == std::nullopt);
 }
 
 TEST_CASE("percents and factors") {

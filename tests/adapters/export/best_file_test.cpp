@@ -65,6 +65,9 @@ TEST_CASE("a file that is no result is refused with what it should be") {
   const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
   CHECK_THROWS_WITH_AS(best_from_text(R"({"format": 1, "name": "x", "candidate": "x", "program": )" + deep + "}", "f"),
                        "`f` is no result of hone: it nests more than 200 levels deep.", UserError);
+  auto damaged = nlohmann::ordered_json::parse(to_text(a_best()));
+  damaged["components"]["answer.demos"] = 7;
+  CHECK_THROWS_WITH_AS(best_from_text(damaged.dump(), "f"), "`f` is no result of hone: demos must be a list.", UserError);
   auto newer = nlohmann::ordered_json::parse(to_text(a_best()));
   newer["format"] = 2;
   CHECK_THROWS_WITH_AS(best_from_text(newer.dump(), "f"), "`f` has format 2; this is hone 0.1.0 and reads format 1. Use a newer hone.", UserError);

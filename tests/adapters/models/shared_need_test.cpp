@@ -34,7 +34,7 @@ std::pair<StepNeed, StepNeed> needs(bool later_asks_first) {
   Started<Result<Completion>> second(world.context, world.chain->complete(request, later_asks_first ? by_earlier : by_later));
   world.clock.run(world.context);
   CHECK(world.account->attempts == 2);
-  CHECK(earlier.charge().calls + later.charge().calls == 2);
+  CHECK(earlier.charge().spend.calls + later.charge().spend.calls == 2);
   return {earlier.need(), later.need()};
 }
 

@@ -47,6 +47,7 @@ TEST_CASE("every failure of a metric command is the metric's") {
   CHECK(judge("echo '{\"id\": 1, \"error\": {\"kind\": \"program\", \"message\": \"no\"}}'").error().kind == FailureKind::metric);
   CHECK(judge("echo '{\"id\": 1}'").error().message == "The metric 'mine' gave no number as its `score`.");
   CHECK(judge("echo '{\"id\": 1, \"score\": 1.5}'").error().kind == FailureKind::metric);
+  CHECK(judge("echo '{\"id\": 1, \"score\": NaN}'").error().message == "The metric 'mine' gave no number as its `score`.");  // as Python writes it
 }
 
 TEST_CASE("a judgement of another form is refused") {

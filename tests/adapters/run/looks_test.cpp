@@ -45,6 +45,16 @@ TEST_CASE("a line whose values are no texts is no opening") {
   CHECK(note_look("looks.jsonl", {"a", "run1", "", "verdict"}) == 1);
 }
 
+TEST_CASE("where no opening could be noted a run says so before it pays for anything") {
+  const WorkingFolder folder;
+  WorkingFolder::write("results", "a file in the folder's place");
+  const auto outcome = hone_with(small_run("run"));
+  CHECK(outcome.code == 4);
+  CHECK(outcome.err.find("`results/looks.jsonl`, in the folder that hone was started in: Not a directory.") != std::string::npos);
+  std::filesystem::remove("results");
+  CHECK(hone_with(small_run("run")).code == 0);
+}
+
 TEST_CASE("an opening that cannot be noted stops the run for now") {
   const WorkingFolder folder;
   std::filesystem::create_directories("looks.jsonl");

@@ -17,7 +17,7 @@ TEST_CASE("what a best cost is what the budget was charged, not what its steps w
   BestHistory history(seed, {.calls = 4});
   ToldStep told;
   told.need.spent.calls = 3;
-  told.charge.calls = 1;  // two of its calls were paid for by steps before
+  told.charge.spend.calls = 1;  // two of its calls were paid for by steps before
   RolloutStep rollout;
   rollout.candidate = seed;
   history.note({1, rollout}, told, seed);

@@ -74,11 +74,22 @@ class TurnedWorld final : public Executor {
 
 /// One process of a run: what earlier ones left is in the store.
 struct Process {
-  Process(MemoryRunStore& store, int rollouts, Budget budget = {}, DriverPolicy policy = {}) : search(rollouts), ledger(budget), reserve(budget, {}, seed->id(), 0) {
+  /// `attempts`: by call, the step that made one, before this process.
+  Process(MemoryRunStore& store, int rollouts, Budget budget = {}, DriverPolicy policy = {}, const std::map<std::string, StepId>& attempts = {}) : search(rollouts), ledger(budget), reserve(budget, {}, seed->id(), 0) {
     const StepNeed one{world.call, world.call};
     driver = std::make_unique<Driver>(DriverParts{context.get_executor(), search, world, store, ledger, clock, StepCosts({one, {}}), {}, budget, reserve}, policy);
     for (const auto& spent : earlier(store)) ledger.book(spent);
+    for (const auto& [call, step] : attempts) await_on(context, made(store, call, step));
     driver->replay(store.journal());
+  }
+  /// Writes an attempt down.
+  boost::asio::awaitable<bool> made(MemoryRunStore& store, std::string call, StepId step) {
+    AttemptIntent intent{std::move(call), "task", "search", step, world.call};
+    const std::int64_t id = co_await store.intend(std::move(intent));
+    AttemptOutcome outcome;
+    outcome.actual = world.cost;
+    co_await store.settle(id, std::move(outcome));
+    co_return true;
   }
   SearchEnd run() { return await_on(context, driver->run()); }
 
@@ -123,6 +134,33 @@ TEST_CASE("what ends after a failure that only the user can mend is told, and th
     CHECK(end.finished == StopReason::finished);
     CHECK(second.world.ran == (ordered ? std::vector<StepId>{2, 3, 4} : std::vector<StepId>{2, 3}));
   }
+}
+
+TEST_CASE("what an earlier process paid for a step that it did not tell is charged when the step is told, and once") {
+  MemoryRunStore stopped;
+  Process first(stopped, 4);
+  first.world.outcomes[2] = {StepFailed{FailureKind::unauthorized}};
+  first.world.outcomes[3] = {StepFailed{FailureKind::server_error}};
+  first.run();
+  REQUIRE(first.search.told == std::vector<StepId>{1, 4});
+
+  MemoryRunStore store;
+  for (const JournalRecord& record : stopped.journal()) {
+    if (record.kind != "told" || record.step != 4) {
+      store.append(record);
+      continue;
+    }
+    ToldStep told = told_step(record);
+    told.charge.of_others = {"3"};  // it was charged for what step 3 had paid
+    store.append(told_record(told));
+  }
+  Process second(store, 4, {}, {}, {{"1", 1}, {"2", 2}, {"3", 3}});
+  CHECK(second.run().finished == StopReason::finished);
+  std::map<StepId, std::int64_t> calls;
+  for (const JournalRecord& record : store.journal()) {
+    if (record.kind == "told") calls[record.step] = told_step(record).charge.spend.calls;
+  }
+  CHECK(calls == std::map<StepId, std::int64_t>{{1, 1}, {2, 2}, {3, 1}, {4, 1}});
 }
 
 TEST_CASE("a record that cannot be read pauses the run, also where nothing is in flight") {

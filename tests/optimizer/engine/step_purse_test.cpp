@@ -32,13 +32,16 @@ TEST_CASE("a call that two steps use is charged to the one that is told first, w
     CHECK(other.share("shared", tokens(200), tokens(100)));
     CHECK(*ledger.left(Limit::tokens) == 400);
 
-    const Spend charge = first.charge();
-    CHECK(charge == tokens(100));
+    const StepCharge charge = first.charge();
+    CHECK(charge.spend == tokens(100));
+    CHECK(charge.of_others == (first_pays ? std::vector<std::string>{} : std::vector<std::string>{"shared"}));
     CHECK(first.need().spent == tokens(100));
     CHECK(first.need().peak == tokens(200));
-    first.close(charge);
+    first.close(charge.spend);
     CHECK(*ledger.left(Limit::tokens) == 600);
-    CHECK(second.charge() == Spend{});
+    const StepCharge nothing = second.charge();
+    CHECK(nothing.spend == Spend{});
+    CHECK(nothing.of_others.empty());
     CHECK(second.need().spent == tokens(100));
     second.close(Spend{});
     CHECK(*ledger.left(Limit::tokens) == 900);
@@ -91,7 +94,7 @@ TEST_CASE("a call that still runs when its step ends is charged in full") {
   StepPurse purse(ledger, 1, &payments);
   pay(purse, "a", 200, 50);
   REQUIRE(purse.reserve(tokens(200)));
-  const Spend charge = purse.charge();
+  const Spend charge = purse.charge().spend;
   CHECK(charge == tokens(250, 2));
   purse.close(charge);
   CHECK(*ledger.left(Limit::tokens) == 750);

@@ -34,6 +34,7 @@ TEST_CASE("a request arrives as it was made, and the reply comes back whole") {
   REQUIRE(reply.has_value());
   CHECK(reply->status == 200);
   CHECK(reply->headers.at("content-type") == "application/json");
+  CHECK(reply->headers.at("date").ends_with(" GMT"));  // the server sends none
   CHECK(reply->body.find("echo: ") != std::string::npos);
   const auto seen = server.requests().at(0);
   CHECK(seen.method == "POST");
@@ -43,6 +44,23 @@ TEST_CASE("a request arrives as it was made, and the reply comes back whole") {
   CHECK(seen.headers.at("x-hone-call") == "abc");
   CHECK(seen.headers.at("authorization") == "Bearer k");
   CHECK(seen.headers.at("host") == "127.0.0.1:" + server.port());
+}
+
+TEST_CASE("a URL is asked for as it was written, and what stands below it has one slash between") {
+  FaultServer server;
+  const auto target = [&](const std::string& url, const std::string& below) {
+    Client client(url);
+    REQUIRE(await_on(client.context, client.http.post(below, {}, "{}", client.clock.now() + Seconds(10))).has_value());
+    return server.requests().back().target;
+  };
+  const std::string root = "http://127.0.0.1:" + server.port();
+  CHECK(target(root, "") == "/");
+  CHECK(target(root + "/", "") == "/");
+  CHECK(target(root + "?key=1", "") == "/?key=1");
+  CHECK(target(root + "/search/", "") == "/search/");
+  CHECK(target(root + "/search?key=1", "") == "/search?key=1");
+  CHECK(target(root + "/", "/models") == "/models");
+  CHECK(target(root + "/v1/", "/models") == "/v1/models");
 }
 
 TEST_CASE("a connection is used again") {

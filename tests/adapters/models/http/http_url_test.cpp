@@ -33,7 +33,7 @@ TEST_CASE("a URL is read with its parts, ports by default") {
   CHECK_FALSE(plain.tls);
   CHECK(plain.host == "127.0.0.1");
   CHECK(plain.port == "8080");
-  CHECK(plain.path == "/v1");
+  CHECK(plain.path == "/v1/");
   CHECK(plain.origin() == "http://127.0.0.1:8080");
   const HttpUrl secure = parse_http_url("https://h.example/openai/x?api-version=2024", "url");
   CHECK(secure.tls);
