@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr auto shared_file = "results/looks.jsonl";
 
 [[noreturn]] void fail(const std::filesystem::path& file) {
-  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`, in the folder that hone was started in: {}. Make that possible, or start it in another, then resume.", file.string(), std::strerror(errno)), exit_codes::paused);
+  throw UserError(fmt::format("The opening of the test split cannot be noted in `{}`, in the folder that hone was started in: {}. Make that possible, or go to another folder, then start or resume it again.", file.string(), std::strerror(errno)), exit_codes::paused);
 }
 
 /// The file, open for appending and held against other processes.

@@ -203,7 +203,8 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
   for (const JournalRecord& record : journal) {
     if (record.kind == "asked") asked[record.step] = asked_hash(record);
   }
-  std::vector<ToldStep> all_told;
+  std::set<StepId> told_steps;
+  std::set<std::string> charged_calls;  // that another step had paid for
   ask_until_wait();
   for (const JournalRecord& record : journal) {
     if (record.kind != "told") continue;
@@ -220,28 +221,19 @@ void Driver::replay(const std::vector<JournalRecord>& journal) {
     spent.spend = {};  // the attempts are booked from the call log
     if (told.ran) parts_.ledger.book(spent);
     tell(told, step->step);
-    all_told.push_back(told);
+    told_steps.insert(told.id);
+    charged_calls.insert(told.charge.of_others.begin(), told.charge.of_others.end());
   }
-  owe_for_untold(all_told);
+  // What earlier processes paid for steps that are not told is charged when they are.
+  for (const AttemptRecord& attempt : parts_.store.attempts()) {
+    const AttemptIntent& intent = attempt.intent;
+    if (intent.phase == "search" && !told_steps.contains(intent.step) && !charged_calls.contains(intent.key)) steps_.owe(intent.key, attempt.actual);
+  }
   replaying_ = false;
   outside_failures_.forget();
   passed_before_ = parts_.ledger.passed();
   for (const auto& [id, step] : steps_.all()) {
     if (!asked.contains(id)) unwritten_.push_back(asked_record(step->step));
-  }
-}
-
-/// What earlier processes paid for steps that are not told is charged when they are.
-void Driver::owe_for_untold(const std::vector<ToldStep>& told) {
-  std::set<StepId> steps;
-  std::set<std::string> calls;  // that another step was charged for
-  for (const ToldStep& step : told) {
-    steps.insert(step.id);
-    calls.insert(step.charge.of_others.begin(), step.charge.of_others.end());
-  }
-  for (const AttemptRecord& attempt : parts_.store.attempts()) {
-    const AttemptIntent& intent = attempt.intent;
-    if (intent.phase == "search" && !steps.contains(intent.step) && !calls.contains(intent.key)) steps_.owe(intent.key, attempt.actual);
   }
 }
 

@@ -100,7 +100,6 @@ class Driver {
   void tell(const ToldStep& told, const Step& step);
   void keep_aside();
   void count(const Step& step, const Executed& executed);
-  void owe_for_untold(const std::vector<ToldStep>& told);
   void wake();
 
   DriverParts parts_;
