@@ -62,6 +62,7 @@ class Hone : public CoreSearch {
   bool begin(const Move& move, int parent, const BudgetView& budget);
   std::vector<Move> moves(int parent, const BudgetView& budget) const;
   std::size_t choose_move(const std::vector<Move>& moves);
+  bool rewrites_jointly() const;
   std::optional<int> turn(const Move& move) const;
   int most_labels() const;
   bool has_new_demos(int candidate) const;

@@ -46,8 +46,7 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
     if (kind == ComponentKind::text && pool_.size() > 2) add({Move::Kind::join, i});
     if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add({Move::Kind::option, i});
   }
-  if (texts_.size() > 1 && model && uses("drafts") && uses("joint drafts")) {
-    // Each text alone may make things worse where only a change of all makes them better.
+  if (model && rewrites_jointly()) {
     for (const Move::Kind asking : {Move::Kind::reflect, Move::Kind::ground}) add({asking, Move::every_text, std::max(some_drafts, static_cast<int>(texts_.size()))});
   }
   if (pool_.size() > 2 && components.size() > 1) add({Move::Kind::cross});
@@ -83,15 +82,21 @@ bool Hone::begin_move(const BudgetView& budget) {
   return false;
 }
 
+/// All texts of a program are rewritten in turn before any is run.
+bool Hone::rewrites_jointly() const { return texts_.size() > 1 && uses("drafts") && uses("joint drafts"); }
+
 /// The order in which moves get their first try: demos once there are half the successes of a set, then what needs no rollout before its race, then texts that are
-/// rewritten several times. Nothing: the move has no turn.
+/// rewritten several times. Of several texts all are rewritten before one is, since one alone may do harm where all together help; and from failures first, whose
+/// traces say what each step lacks, while the answers of train speak of the last. Nothing: the move has no turn.
 std::optional<int> Hone::turn(const Move& move) const {
+  const bool jointly = rewrites_jointly();
+  if (jointly && asks_model(move.kind) && move.component != Move::every_text) return std::nullopt;
   switch (move.kind) {
     case Move::Kind::demos:
       if (move.replaces) return std::nullopt;
       return 2 * demos_.successes() >= core_.policy().demos ? 0 : 1;
     case Move::Kind::labels: return !move.replaces && move.labels == most_labels() ? std::optional(1) : std::nullopt;
-    case Move::Kind::ground: return move.drafts > 1 || !uses("drafts") ? std::optional(1) : std::nullopt;
+    case Move::Kind::ground: return move.drafts > 1 || !uses("drafts") ? std::optional(jointly ? 3 : 1) : std::nullopt;
     case Move::Kind::reflect: return move.drafts > 1 ? std::optional(2) : std::nullopt;
     default: return std::nullopt;
   }

@@ -25,10 +25,12 @@ namespace {
 struct FlatWorld {
   int solved = 6;
   std::uint64_t seed = 1;
+  int steps = 1;  ///< of the program, each with a text
   std::function<bool(const Candidate&)> helps = [](const Candidate&) { return false; };  ///< a program that solves three quarters of it
 
   SearchProblem problem() const {
     RuleWorld rules;
+    rules.components = steps;
     rules.train = 8;
     rules.validation = 20;
     rules.seed = seed;
@@ -145,6 +147,19 @@ TEST_CASE("where the successes do not make up half of a demo set, it is not trie
     CHECK(moves[0] == "grounded proposal 6");
     CHECK(sorted({moves[1], moves[2]}) == std::vector<std::string>{"bootstrap", "labelled demos"});
     CHECK(moves[3] == "reflection 6");
+  }
+}
+
+TEST_CASE("of several texts all are rewritten before one is, and from failures before train's answers") {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const FlatWorld world{.seed = seed, .steps = 2};
+    CHECK(first_moves(world, 4) == std::vector<std::string>{"bootstrap", "labelled demos", "reflection 6", "grounded proposal 6"});
+    const std::vector<CandidateReport> made = first_children(world, 4);
+    for (const std::size_t child : {3, 4}) {
+      for (const char* text : {"step0.instruction", "step1.instruction"}) CHECK(made[child].candidate->components().at(text).text().starts_with("Idea "));
+    }
+    const std::vector<std::string> apart = first_moves(world, 4, {"joint drafts"});
+    CHECK(sorted({apart[1], apart[2], apart[3]}) == std::vector<std::string>{"grounded proposal 6", "grounded proposal 6", "labelled demos"});
   }
 }
 
