@@ -20,16 +20,26 @@ struct StepCharge {
 /// charged to the first step told that used it: then what a step costs depends on the order of tells alone.
 class CallPayments {
  public:
-  void paid(const std::string& call, const Spend& spend) { due_[call] += spend; }
+  struct Due {
+    Spend spend;
+    Spend booked;  ///< of it what the ledger had from the beginning, since an earlier process paid it
+  };
+
+  void paid(const std::string& call, const Spend& spend) { due_[call].spend += spend; }
+  /// An earlier process paid.
+  void owed(const std::string& call, const Spend& spend) {
+    due_[call].spend += spend;
+    due_[call].booked += spend;
+  }
 
   /// What `call` has cost since it was last taken.
-  Spend take(const std::string& call) {
+  Due take(const std::string& call) {
     const auto due = due_.extract(call);
-    return due.empty() ? Spend{} : due.mapped();
+    return due.empty() ? Due{} : due.mapped();
   }
 
  private:
-  std::unordered_map<std::string, Spend> due_;
+  std::unordered_map<std::string, Due> due_;
 };
 
 }  // namespace hone

@@ -43,8 +43,8 @@ class OutstandingSteps {
 
   /// Takes in what was asked; its envelope follows from the steps told so far.
   const OutstandingStep& add(Step step);
-  /// An earlier process paid for this call: the first step told that uses it is charged.
-  void owe(const std::string& call, const Spend& spend) { payments_.paid(call, spend); }
+  /// An earlier process paid for this call, and it is booked in the ledger: the first step told that uses it is charged.
+  void owe(const std::string& call, const Spend& spend) { payments_.owed(call, spend); }
   /// In the order asked.
   const std::map<StepId, std::unique_ptr<OutstandingStep>>& all() const { return steps_; }
   /// How many wait for an envelope or a slot.

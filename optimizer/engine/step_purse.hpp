@@ -55,9 +55,10 @@ class StepPurse final : public Purse {
   StepCharge charge() {
     StepCharge charge{in_flight_, {}};  // a call that still runs, though nobody waits for it any more, is charged in full
     for (const auto& [call, own] : std::exchange(calls_, {})) {
-      const Spend due = payments_->take(call);
-      charge.spend += due;
-      if (!own && due != Spend{}) charge.of_others.push_back(call);
+      const CallPayments::Due due = payments_->take(call);
+      charge.spend += due.spend;
+      booked_ += due.booked;
+      if (!own && due.spend != Spend{}) charge.of_others.push_back(call);
     }
     return charge;
   }
@@ -66,7 +67,7 @@ class StepPurse final : public Purse {
   void close(const std::optional<Spend>& charge = {}) {
     if (attempts_ > 0) ledger_->settle(key_, in_flight_, in_flight_);
     need_.spent += in_flight_;
-    ledger_->close(key_, charge);
+    ledger_->close(key_, charge ? std::optional(*charge - booked_) : std::nullopt);
     closed_ = true;
   }
 
@@ -79,6 +80,7 @@ class StepPurse final : public Purse {
   std::map<std::string, bool> calls_;  ///< by key what was paid or shared and not yet charged: whether an attempt was the step's own
   Spend in_flight_;
   int attempts_ = 0;  ///< of them
+  Spend booked_;      ///< of its charge: in the ledger already
   StepNeed need_;
   bool closed_ = false;
 };

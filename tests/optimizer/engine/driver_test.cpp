@@ -50,57 +50,55 @@ class FixedSearch final : public Optimizer {
   int asked_ = 0;
 };
 
-/// Step n ends after n turns of the event loop, with what `outcome` says.
+/// Step n makes the call "n" and ends after n turns of the event loop, with what `outcomes` says.
 class TurnedWorld final : public Executor {
  public:
+  explicit TurnedWorld(RunStore& store) : store_(store) {}
+
   boost::asio::awaitable<Executed> execute(const Step& step, const CallContext& context) override {
     ran.push_back(step.id);
     if (step.id == unreadable) throw UserError("The disk cannot be read.", exit_codes::paused);
     const auto outcome = outcomes.contains(step.id) ? outcomes[step.id] : Outcome{RolloutResult{}};
-    const Spend paid = costs.contains(step.id) ? costs[step.id] : cost;
-    if (Purse* purse = context.purse; purse->reserve(call)) purse->settle(std::to_string(step.id), call, paid);
+    if (shares.contains(step.id)) {
+      context.purse->share(std::to_string(shares[step.id]), call, cost);
+    } else if (context.purse->reserve(call)) {
+      co_await pay(step.id, *context.purse);
+    }
     for (StepId turn = 0; turn < step.id; ++turn) co_await boost::asio::post(boost::asio::use_awaitable);
     co_return Executed{outcome, std::nullopt};
   }
   std::optional<std::string> breaker_open() const override { return std::nullopt; }
 
   std::map<StepId, Outcome> outcomes;
-  std::map<StepId, Spend> costs;  ///< where they differ from `cost`
+  std::map<StepId, Spend> costs;    ///< where they differ from `cost`
+  std::map<StepId, StepId> shares;  ///< by step: it takes the answer to this step's call in place of asking
   std::vector<StepId> ran;
   StepId unreadable = 0;  ///< throws before it waits for anything
   Spend call = {.calls = 1, .input_tokens = 10};
   Spend cost = {.calls = 1, .input_tokens = 10};
+
+ private:
+  boost::asio::awaitable<void> pay(StepId step, Purse& purse) {
+    AttemptIntent intent{std::to_string(step), "task", "search", step, call};
+    const std::int64_t attempt = co_await store_.intend(std::move(intent));
+    AttemptOutcome outcome;
+    outcome.actual = costs.contains(step) ? costs[step] : cost;
+    purse.settle(std::to_string(step), call, outcome.actual);
+    co_await store_.settle(attempt, std::move(outcome));
+  }
+
+  RunStore& store_;
 };
 
 /// One process of a run: what earlier ones left is in the store.
 struct Process {
-  /// `attempts`: by call, the step that made one, before this process.
-  Process(MemoryRunStore& store, int rollouts, Budget budget = {}, DriverPolicy policy = {}, const std::map<std::string, StepId>& attempts = {}) : search(rollouts), ledger(budget), reserve(budget, {}, seed->id(), 0) {
+  Process(MemoryRunStore& store, int rollouts, Budget budget = {}, DriverPolicy policy = {}) : search(rollouts), world(store), ledger(budget), reserve(budget, {}, seed->id(), 0) {
     const StepNeed one{world.call, world.call};
     driver = std::make_unique<Driver>(DriverParts{context.get_executor(), search, world, store, ledger, clock, StepCosts({one, {}}), {}, budget, reserve}, policy);
-    for (const auto& spent : earlier(store)) ledger.book(spent);
-    for (const auto& [call, step] : attempts) await_on(context, made(store, call, step));
+    for (const AttemptRecord& attempt : store.attempts()) ledger.book({0, 0, attempt.actual});
     driver->replay(store.journal());
   }
-  /// Writes an attempt down.
-  boost::asio::awaitable<bool> made(MemoryRunStore& store, std::string call, StepId step) {
-    AttemptIntent intent{std::move(call), "task", "search", step, world.call};
-    const std::int64_t id = co_await store.intend(std::move(intent));
-    AttemptOutcome outcome;
-    outcome.actual = world.cost;
-    co_await store.settle(id, std::move(outcome));
-    co_return true;
-  }
   SearchEnd run() { return await_on(context, driver->run()); }
-
-  /// What the call log of a real run would say.
-  static std::vector<Envelope> earlier(MemoryRunStore& store) {
-    std::vector<Envelope> spent;
-    for (const auto& record : store.journal()) {
-      if (record.kind == "told") spent.push_back({0, 0, told_step(record).need.spent});
-    }
-    return spent;
-  }
 
   boost::asio::io_context context;
   VirtualClock clock;
@@ -137,30 +135,25 @@ TEST_CASE("what ends after a failure that only the user can mend is told, and th
 }
 
 TEST_CASE("what an earlier process paid for a step that it did not tell is charged when the step is told, and once") {
-  MemoryRunStore stopped;
-  Process first(stopped, 4);
+  Budget budget;
+  budget.calls = 10;
+  MemoryRunStore store;
+  Process first(store, 4, budget);
   first.world.outcomes[2] = {StepFailed{FailureKind::unauthorized}};
   first.world.outcomes[3] = {StepFailed{FailureKind::server_error}};
+  first.world.shares[4] = 3;
   first.run();
-  REQUIRE(first.search.told == std::vector<StepId>{1, 4});
+  REQUIRE(first.search.told == std::vector<StepId>{1, 4});  // 4 was charged for what 3 had paid
 
-  MemoryRunStore store;
-  for (const JournalRecord& record : stopped.journal()) {
-    if (record.kind != "told" || record.step != 4) {
-      store.append(record);
-      continue;
-    }
-    ToldStep told = told_step(record);
-    told.charge.of_others = {"3"};  // it was charged for what step 3 had paid
-    store.append(told_record(told));
-  }
-  Process second(store, 4, {}, {}, {{"1", 1}, {"2", 2}, {"3", 3}});
+  Process second(store, 4, budget);
+  CHECK(second.ledger.left(Limit::calls) == 7);
   CHECK(second.run().finished == StopReason::finished);
   std::map<StepId, std::int64_t> calls;
   for (const JournalRecord& record : store.journal()) {
     if (record.kind == "told") calls[record.step] = told_step(record).charge.spend.calls;
   }
   CHECK(calls == std::map<StepId, std::int64_t>{{1, 1}, {2, 2}, {3, 1}, {4, 1}});
+  CHECK(second.ledger.left(Limit::calls) == 5);  // and no attempt is booked twice
 }
 
 TEST_CASE("a record that cannot be read pauses the run, also where nothing is in flight") {
