@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 namespace hone {
-
 namespace {
 
 /// Where the string that begins at `quote` ends: its other quote, or the end of the text.
@@ -18,21 +17,6 @@ std::size_t end_of_string(std::string_view json, std::size_t quote) {
   while (at < json.size() && json[at] != '"') at += json[at] == '\\' ? 2 : 1;
   return std::min(at, json.size());
 }
-
-}  // namespace
-
-bool nests_deeper(std::string_view json, int levels) {
-  int depth = 0;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '"') i = end_of_string(json, i);
-    if ((c == '[' || c == '{') && ++depth > levels) return true;
-    if (c == ']' || c == '}') --depth;
-  }
-  return false;
-}
-
-namespace {
 
 /// The UTF-16 unit of the escape `\uXXXX` at `at`, or 0.
 unsigned escaped_unit(std::string_view text, std::size_t at) {
@@ -86,6 +70,17 @@ std::string with_null_for_no_number(std::string_view text) {
 nlohmann::json parsed(std::string_view text) { return nlohmann::json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false); }
 
 }  // namespace
+
+bool nests_deeper(std::string_view json, int levels) {
+  int depth = 0;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') i = end_of_string(json, i);
+    if ((c == '[' || c == '{') && ++depth > levels) return true;
+    if (c == ']' || c == '}') --depth;
+  }
+  return false;
+}
 
 nlohmann::json json_from_outside(std::string_view text) {
   if (nests_deeper(text)) return nlohmann::json(nlohmann::json::value_t::discarded);

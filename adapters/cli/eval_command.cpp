@@ -149,7 +149,7 @@ int eval_command(const EvalArguments& arguments, Console& console, const ModuleR
   if (requirement) check_requirement(*requirement, priced, evaluation.metric().objectives());
   if (arguments.split == "test") {
     const int looks = looks_of(rows, arguments.program.empty() ? arguments.config : arguments.program);
-    console.err << fmt::format("The test split is opened; it was opened {} before. Choosing by it spoils it.\n", looks == 0 ? "never" : how_often(looks));
+    console.err << fmt::format("The test split is opened; it was opened {} before. Choosing by it spoils it.\n", how_often(looks));
   }
   if (best && arguments.split != "train") warn_of_seen_rows(*best, rows, console);
   const auto records = evaluation.run();

@@ -90,7 +90,7 @@ Json curves_json(const Comparison& comparison) {
 }  // namespace
 
 ContenderMeans means_of(const Comparison& comparison, const std::string& as) {
-  ContenderMeans means{0.0, 0.0};
+  ContenderMeans means{.validation = 0.0, .usd = 0.0};
   double runs = 0;
   const auto add = [](std::optional<double>& sum, const std::optional<double>& value) { sum = sum && value ? std::optional(*sum + *value) : std::nullopt; };
   for (const auto& run : comparison.runs) {

@@ -40,7 +40,7 @@ Budget read_budget(Section& root) {
   if (budget.usd && *budget.usd <= 0) section->complain("usd", "`budget.usd` must be above 0.");
   section->finish();
   const auto& limits = section->node().children;
-  if (section->node().is_map() && std::all_of(limits.begin(), limits.end(), [](const Node& limit) { return limit.is_null(); })) {
+  if (std::all_of(limits.begin(), limits.end(), [](const Node& limit) { return limit.is_null(); })) {
     section->complain("`budget` sets no limit; give `rollouts`, `calls`, `tokens`, `usd` or `wall`.");
   }
   if (!budget.proposals && budget.rollouts) budget.proposals = std::max<std::int64_t>(20, *budget.rollouts / 2);

@@ -139,7 +139,7 @@ void read_own(Section& section, ModelSettings& settings) {
   if (auto price = section.section("price")) settings.price = read_price(*price);
   settings.context = section.count("context", 256);
   settings.input_safety = section.number("input_safety", 1).value_or(settings.input_safety);
-  if (auto params = section.section("params"); params && params->node().is_map()) settings.params = Value::of(to_json(params->node()));
+  if (auto params = section.section("params")) settings.params = Value::of(to_json(params->node()));
   settings.headers = read_headers(section);
 }
 
@@ -234,13 +234,14 @@ std::map<std::string, ModelSettings> read_models(Section& root) {
   std::map<std::string, ModelSettings> models;
   root.need("models");
   auto section = root.section("models");
-  if (!section || !section->node().is_map()) return models;  // a list has been complained of
-  section->need("task");
-  if (auto task = section->section("task")) models["task"] = read_model("task", &*task, nullptr);
+  if (!section) return models;
+  const auto read = [&](const std::string& name, const ModelSettings* task) {
+    auto& settings = models[name];  // the role is there, however wrong its settings are
+    if (auto role = section->section(name)) settings = read_model(name, &*role, task);
+  };
+  if (section->need("task") != nullptr) read("task", nullptr);
   for (const auto& child : section->node().children) {
-    if (child.key == "task") continue;
-    auto role = section->section(child.key);
-    models[child.key] = read_model(child.key, &*role, models.contains("task") ? &models["task"] : nullptr);
+    if (child.key != "task") read(child.key, models.contains("task") ? &models["task"] : nullptr);
   }
   if (models.contains("task") && !models.contains("reflection")) models["reflection"] = read_model("reflection", nullptr, &models["task"]);
   for (auto& [role, settings] : models) {

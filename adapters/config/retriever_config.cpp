@@ -51,8 +51,11 @@ std::map<std::string, std::string> read_headers(Section& section) {
 std::map<std::string, RetrieverConfig> read_retrievers(Section& root) {
   std::map<std::string, RetrieverConfig> retrievers;
   auto all = root.section("retrievers");
-  if (!all || !all->node().is_map()) return retrievers;  // a list has been complained of
-  for (const auto& child : all->node().children) retrievers[child.key] = read_retriever(*all->section(child.key));
+  if (!all) return retrievers;
+  for (const auto& child : all->node().children) {
+    auto& retriever = retrievers[child.key];  // it is there, however wrong its settings are
+    if (auto section = all->section(child.key)) retriever = read_retriever(*section);
+  }
   return retrievers;
 }
 

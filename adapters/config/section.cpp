@@ -154,7 +154,9 @@ std::vector<std::string> Section::need_texts(std::string_view key) {
 
 std::optional<Section> Section::section(std::string_view key) {
   const auto* node = take(key);
-  return node == nullptr ? std::nullopt : std::optional(Section(*node, full(key), *problems_));
+  if (node == nullptr) return std::nullopt;
+  const Section inner(*node, full(key), *problems_);
+  return node->is_map() ? std::optional(inner) : std::nullopt;
 }
 
 std::vector<const Node*> Section::list(std::string_view key) {

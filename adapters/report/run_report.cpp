@@ -91,10 +91,7 @@ std::string spending_section(const Json& summary) {
   for (const auto& [role, spent] : summary.at("by_model").items()) add("of it models." + role, spent);
   auto text = "<h2>Spending</h2>\n" + html_table({"", "rollouts", "proposals", "calls", "from the store", "tokens in", "tokens out", "USD", "seconds", "retries", "failures"}, rows);
   const auto list = [&](const char* what, const Json& counts) {
-    if (counts.empty()) return;
-    std::string items;
-    for (const auto& [name, count] : counts.items()) items += fmt::format("{}{} {}", items.empty() ? "" : ", ", name, count.dump());
-    text += fmt::format("<p>{}: {}.</p>\n", what, html_escaped(items));
+    if (!counts.empty()) text += fmt::format("<p>{}: {}.</p>\n", what, html_escaped(counts_text(counts)));
   };
   list("Failures by kind", summary.at("failures").at("by_kind"));
   list("Proposals rejected", summary.at("proposals_rejected"));

@@ -70,6 +70,14 @@ VerdictCost cost_of(const Json& json) {
   return cost;
 }
 
+/// ", 3 replies rejected: 2 no_fence, 1 truncated"; empty where none was.
+std::string rejected_text(const Json& summary) {
+  const auto& reasons = summary.at("proposals_rejected");
+  int all = 0;
+  for (const auto& count : reasons) all += count.get<int>();
+  return all == 0 ? std::string() : fmt::format(", {} {} rejected: {}", all, all == 1 ? "reply" : "replies", counts_text(reasons));
+}
+
 }  // namespace
 
 std::string time_text(double seconds) {
@@ -122,15 +130,10 @@ std::string gain_text(const Json& summary) {
   return text;
 }
 
-/// ", 3 replies rejected: 2 no_fence, 1 truncated"; empty where none was.
-std::string rejected_text(const Json& summary) {
-  std::vector<std::string> reasons;
-  int all = 0;
-  for (const auto& [reason, count] : summary.at("proposals_rejected").items()) {
-    all += count.get<int>();
-    reasons.push_back(fmt::format("{} {}", count.get<int>(), reason));
-  }
-  return reasons.empty() ? std::string() : fmt::format(", {} {} rejected: {}", all, all == 1 ? "reply" : "replies", fmt::join(reasons, ", "));
+std::string counts_text(const Json& counts) {
+  std::vector<std::string> items;
+  for (const auto& [name, count] : counts.items()) items.push_back(fmt::format("{} {}", count.dump(), name));
+  return fmt::format("{}", fmt::join(items, ", "));
 }
 
 std::string summary_text(const Json& summary) {

@@ -23,6 +23,9 @@ std::string gain_text(const nlohmann::ordered_json& summary);
 /// The costs by model and kind, as a table.
 std::string costs_text(const nlohmann::ordered_json& summary);
 
+/// "2 no_fence, 1 truncated": an object of counts by name.
+std::string counts_text(const nlohmann::ordered_json& counts);
+
 /// "1h 02m 03s".
 std::string time_text(double seconds);
 

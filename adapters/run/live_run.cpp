@@ -95,9 +95,9 @@ asio::awaitable<PreflightReport> LiveRun::preflight() {
   auto report = co_await run_->preflight();
   if (!draining_) {
     for (const auto& line : preflight_lines(plan_.config, plan_.data, report)) say(line);
-  }
-  if (!draining_ && parts_.shared == nullptr) {
-    for (const auto& line : estimate_lines({&plan_.config}, plan_.data, report)) say(line);
+    if (parts_.shared == nullptr) {
+      for (const auto& line : estimate_lines({&plan_.config}, plan_.data, report)) say(line);
+    }
   }
   co_await idle();
   co_return report;

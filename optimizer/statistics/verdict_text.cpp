@@ -126,7 +126,7 @@ std::string verdict_text(const Verdict& verdict) {
 }
 
 std::string how_often(int times) {
-  if (times == 1) return "once";
+  if (times < 2) return times == 1 ? "once" : "never";
   return times == 2 ? "twice" : fmt::format("{} times", times);
 }
 

@@ -16,7 +16,7 @@ std::string verdict_text(const Verdict& verdict);
 /// What a run of either program costs: tokens, USD per 1,000 runs, median and 95th percentile of the latency.
 std::string cost_text(const VerdictCost& cost);
 
-/// "once", "twice", "3 times".
+/// "never", "once", "twice", "3 times".
 std::string how_often(int times);
 
 }  // namespace hone

@@ -1,6 +1,7 @@
 #include "adapters/models/simulated/simulated_provider.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,12 @@ using Fault = SimulatedAttempt::Fault;
 ModelSettings completed(ModelSettings settings, const SimulatedModel& model) {
   if (settings.model.empty()) settings.model = model.name();
   return settings;
+}
+
+Failure refusal(FailureKind kind, std::string message) {
+  Failure failure{kind, std::move(message)};
+  failure.refused = true;
+  return failure;
 }
 
 }  // namespace
@@ -41,14 +48,8 @@ boost::asio::awaitable<Result<Completion>> SimulatedProvider::send(std::string b
 }
 
 Result<Completion> SimulatedProvider::answer(const std::string& body, const std::string& key, Fault fault) const {
-  Failure failure{FailureKind::rate_limited, "The simulated model is driven too hard (429)."};
-  failure.refused = true;
-  if (fault == Fault::rate_limited) return failure;
-  if (fault == Fault::server_error) {
-    failure.kind = FailureKind::server_error;
-    failure.message = "The simulated model failed (500).";
-    return failure;
-  }
+  if (fault == Fault::rate_limited) return refusal(FailureKind::rate_limited, "The simulated model is driven too hard (429).");
+  if (fault == Fault::server_error) return refusal(FailureKind::server_error, "The simulated model failed (500).");
 
   simulated::ChatRequest request;
   try {

@@ -98,6 +98,10 @@ TEST_CASE("models and retrievers are maps, and a list of them is refused") {
   const ConfigFolder folder;
   CHECK(folder.error_of(minimal_config, {}, {"models=[{provider: simulated, world: rules}]"}).find("`models` must be a map") != std::string::npos);
   CHECK(folder.error_of(minimal_config, {}, {"retrievers=[{kind: bm25, corpus: rows.jsonl}]"}).find("`retrievers` must be a map") != std::string::npos);
+  // A model that is none is one mistake: who names it is not wrong too.
+  const auto error = folder.error_of(minimal_config, {}, {"models.task=simulated"});
+  CHECK(error.ends_with("`models.task` must be a map of keys and values."));
+  CHECK(error.find('\n') == std::string::npos);
 }
 
 TEST_CASE("what says nothing is refused, not passed over") {

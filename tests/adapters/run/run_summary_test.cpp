@@ -154,6 +154,17 @@ TEST_CASE("validation scores that are estimates are called so") {
   CHECK(summary_text(summary).find(", estimated from ") != std::string::npos);
 }
 
+TEST_CASE("why replies were rejected is said, where any was") {
+  const auto config = a_config();
+  auto summary = run_summary(an_input(config));
+  summary["proposals_rejected"] = nlohmann::ordered_json::object();
+  CHECK(summary_text(summary).find("rejected") == std::string::npos);
+  summary["proposals_rejected"] = {{"truncated", 1}};
+  CHECK(summary_text(summary).find(" proposed, 1 reply rejected: 1 truncated\n") != std::string::npos);
+  summary["proposals_rejected"] = {{"no_fence", 2}, {"truncated", 1}};
+  CHECK(summary_text(summary).find(" proposed, 3 replies rejected: 2 no_fence, 1 truncated\n") != std::string::npos);
+}
+
 TEST_CASE("times are told in hours, minutes and seconds") {
   CHECK(time_text(0.2) == "0s");
   CHECK(time_text(59.6) == "1m 00s");
