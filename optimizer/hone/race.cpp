@@ -5,20 +5,21 @@
 namespace hone {
 namespace {
 
-constexpr double race_divisor = 20;  // a race takes no more than one in so many of the rollouts,
-constexpr int shortest_race = 30;    // but may always take so many examples. At that length these replace the policy's figures:
-constexpr double hasty_keep = 0.8;
-constexpr double hasty_decision = 0.6;
+constexpr double race_divisor = 20;  // a race takes no more than one in so many of the rollouts
+constexpr RacingPolicy careful;
+constexpr RacingPolicy hasty = {
+    .keep_above = 0.80, .margin = 0.01, .drop_below = 0.07, .min_before_keep = 6, .max_examples = 30, .decide_at = 0.60};
 
 }  // namespace
 
 RacingPolicy racing_policy(double rollouts) {
-  RacingPolicy policy;
-  const int longest = policy.max_examples;
-  policy.max_examples = std::clamp(static_cast<int>(std::min(rollouts / race_divisor, 1e6)), shortest_race, longest);
-  const double shortened = static_cast<double>(longest - policy.max_examples) / (longest - shortest_race);
-  policy.keep_above += shortened * (hasty_keep - policy.keep_above);
-  policy.decide_at += shortened * (hasty_decision - policy.decide_at);
+  const double longest = std::clamp(rollouts / race_divisor, hasty.max_examples, careful.max_examples);
+  const double care = (longest - hasty.max_examples) / (careful.max_examples - hasty.max_examples);
+  RacingPolicy policy = careful;
+  for (const auto figure : {&RacingPolicy::keep_above, &RacingPolicy::margin, &RacingPolicy::drop_below, &RacingPolicy::min_before_keep,
+                            &RacingPolicy::max_examples, &RacingPolicy::decide_at}) {
+    policy.*figure = hasty.*figure + care * (careful.*figure - hasty.*figure);
+  }
   return policy;
 }
 

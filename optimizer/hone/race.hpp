@@ -8,18 +8,19 @@ namespace hone {
 
 /// When a child leaves the race. Probabilities are of the difference to its parent, by the keep/fix model.
 struct RacingPolicy {
-  double keep_above = 0.90;    ///< in when it is better by `margin` with this probability by the sober difference, after `min_before_keep` examples
-  double margin = 0.01;        ///< ties go to the parent
-  double drop_below = 0.07;    ///< out when it is better by `worth` with this probability or less, after `min_before_drop` examples
-  double worth = 0.05;         ///< a smaller gain is not worth the race,
-  double worth_share = 0.3;    ///< or one below this share of what the parent lacks
-  int min_before_drop = 4;
-  int min_before_keep = 6;
-  int max_examples = 100;      ///< then in at or over `decide_at`, else out
-  double decide_at = 0.90;
+  double keep_above = 0.95;      ///< in when it is better by `margin` with this probability by the sober difference, after `min_before_keep` examples
+  double margin = 0.02;          ///< ties go to the parent, and so does what may be one
+  double drop_below = 0.03;      ///< out when it is better by `worth` with this probability or less, after `min_before_drop` examples
+  double worth = 0.05;           ///< a smaller gain is not worth the race,
+  double worth_share = 0.3;      ///< or one below this share of what the parent lacks
+  double min_before_keep = 10;
+  double min_before_drop = 4;
+  double max_examples = 100;     ///< then in at or over `decide_at`, else out
+  double decide_at = 0.80;
 };
 
-/// The policy of a search that has so many rollouts: a race is not to take more than one in 20 of them, and a shorter race is decided on less.
+/// The policy of a search that has so many rollouts: a race is not to take more than one in 20 of them, but may always take 30 examples, and a shorter
+/// race is decided on less.
 RacingPolicy racing_policy(double rollouts);
 
 enum class RaceVerdict { in, out, more };

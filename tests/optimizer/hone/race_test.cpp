@@ -23,7 +23,7 @@ Beliefs raced(int examples, int solved, const std::vector<std::pair<int, double>
 }  // namespace
 
 TEST_CASE("a child that solves what its parent fails and keeps the rest is let in early") {
-  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 1}, {22, 1}, {23, 1}, {0, 1}, {1, 1}, {2, 1}, {3, 1}});
+  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 1}, {22, 1}, {23, 1}, {24, 1}, {0, 1}, {1, 1}, {2, 1}, {3, 1}, {4, 1}});
   CHECK(judge_race({}, beliefs, 1, false) == RaceVerdict::in);
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("no child is let in that was never seen to win, even when nothing is l
 }
 
 TEST_CASE("the race goes on while nothing is sure, as long as there are examples") {
-  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 0}, {0, 1}, {1, 1}});
+  Beliefs beliefs = raced(40, 20, {{20, 1}, {21, 0}, {22, 0}, {0, 1}, {1, 1}});
   CHECK(judge_race({}, beliefs, 1, false) == RaceVerdict::more);
   CHECK(judge_race({}, beliefs, 1, true) == RaceVerdict::out);
 }
@@ -66,6 +66,11 @@ TEST_CASE("a race takes no more than one in twenty of the rollouts, but thirty e
   CHECK(racing_policy(1000).max_examples == 50);
   CHECK(racing_policy(1e9).max_examples == RacingPolicy().max_examples);
   CHECK(racing_policy(1e9).keep_above == RacingPolicy().keep_above);
-  CHECK(racing_policy(200).keep_above < racing_policy(1000).keep_above);
-  CHECK(racing_policy(1000).decide_at < RacingPolicy().decide_at);
+  const RacingPolicy hasty = racing_policy(200), middling = racing_policy(1000), careful = racing_policy(1e9);
+  for (const auto figure : {&RacingPolicy::keep_above, &RacingPolicy::margin, &RacingPolicy::min_before_keep, &RacingPolicy::decide_at}) {
+    CHECK(hasty.*figure < middling.*figure);
+    CHECK(middling.*figure < careful.*figure);
+  }
+  CHECK(hasty.drop_below > middling.drop_below);
+  CHECK(middling.drop_below > careful.drop_below);
 }
