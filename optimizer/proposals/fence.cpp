@@ -10,10 +10,10 @@ namespace hone {
 namespace {
 
 struct FenceLine {
-  std::size_t begin;   // of the line
-  std::size_t end;     // behind its line break
-  std::size_t length;  // backticks
-  bool bare;           // nothing else on the line
+  std::size_t begin;       // of the line
+  std::size_t end;         // behind its line break
+  std::size_t length;      // backticks
+  std::string_view label;  // what else stands on the line
 };
 
 std::vector<FenceLine> fence_lines(std::string_view reply) {
@@ -25,22 +25,32 @@ std::vector<FenceLine> fence_lines(std::string_view reply) {
     const std::size_t ticks = std::min(line.find_first_not_of('`'), line.size());
     const std::string_view rest = line.substr(ticks);
     if (ticks >= 3 && rest.find('`') == std::string_view::npos) {
-      lines.push_back({begin, std::min(stop + 1, reply.size()), ticks, trimmed(rest).empty()});
+      lines.push_back({begin, std::min(stop + 1, reply.size()), ticks, trimmed(rest)});
     }
     begin = stop + 1;
   }
   return lines;
 }
 
+/// From `open` up to the last line that closes it.
+std::optional<std::string_view> fenced_from(std::string_view reply, const std::vector<FenceLine>& lines, std::size_t open) {
+  for (std::size_t close = lines.size() - 1; close > open; --close) {
+    if (!lines[close].label.empty() || lines[close].length != lines[open].length) continue;
+    return reply.substr(lines[open].end, lines[close].begin - lines[open].end);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<std::string_view> outermost_fence(std::string_view reply) {
+std::optional<std::string_view> fenced_text(std::string_view reply) {
   const std::vector<FenceLine> lines = fence_lines(reply);
+  for (std::size_t open = lines.size(); open-- > 0;) {
+    if (lines[open].label != fence_label) continue;
+    if (const auto text = fenced_from(reply, lines, open)) return text;
+  }
   for (std::size_t open = 0; open < lines.size(); ++open) {
-    for (std::size_t close = lines.size() - 1; close > open; --close) {
-      if (!lines[close].bare || lines[close].length != lines[open].length) continue;
-      return reply.substr(lines[open].end, lines[close].begin - lines[open].end);
-    }
+    if (const auto text = fenced_from(reply, lines, open)) return text;
   }
   return std::nullopt;
 }

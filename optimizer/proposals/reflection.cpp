@@ -15,7 +15,7 @@ constexpr std::string_view reflector =
     "write a better one.";
 
 constexpr std::string_view reflection_task =
-    "First say in a few sentences what went wrong in the runs with a low score and why, what the runs with a high score did right, and "
+    "First say in two or three sentences what went wrong in the runs with a low score and why, what the runs with a high score did right, and "
     "what the prompt should have said so that all of them come out right. Use the feedback: it knows what was expected.";
 
 }  // namespace

@@ -51,7 +51,7 @@ std::string reason_against(std::string_view text, const ReplyRules& rules) {
 
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules) {
   FilteredReply filtered;
-  const auto fenced = outermost_fence(reply);
+  const auto fenced = fenced_text(reply);
   if (fenced) filtered.text = std::string(trimmed(*fenced));
   if (!complete) {
     filtered.rejected = "truncated";

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/proposals/fence.hpp"
 #include "programs/component.hpp"
 #include "programs/text.hpp"
 
@@ -22,12 +23,12 @@ constexpr std::string_view dropped_intro =
 
 constexpr std::string_view examples_intro = "Some rows of the data: what goes in, and what is known of what should come out.";
 
+constexpr std::string_view rules_intro = "Then write the new text:";
+
 constexpr std::string_view ask_fence =
-    "Then write the new text, complete and ready for use, between two lines that hold nothing but three backticks:";
+    "Write it once, complete and ready for use, at the end of your reply, between these two lines, and use such lines for nothing else:";
 
 constexpr std::string_view placeholder = "the new text";
-
-constexpr std::string_view rules_intro = "For the new text:";
 
 std::string field_list(const std::vector<EvidenceField>& fields) {
   std::string list;
@@ -124,10 +125,10 @@ std::string shown_cuts(const ProposalInput& input) {
 }
 
 std::string asked_text(std::string_view first, std::span<const std::string_view> rules, int size_limit) {
-  std::string text = fmt::format("# Your task\n\n{}\n\n{}\n\n```\n{}\n```\n\n{}\n", first, ask_fence, placeholder, rules_intro);
+  std::string text = fmt::format("# Your task\n\n{}\n\n{}\n", first, rules_intro);
   for (const std::string_view rule : rules) text += fmt::format("- {}\n", rule);
   text += fmt::format("- At most {} characters. Where it says the same, shorter is better.\n", size_limit);
-  return text;
+  return text + fmt::format("\n{}\n\n```{}\n{}\n```\n", ask_fence, fence_label, placeholder);
 }
 
 const std::vector<std::string_view>& text_rules() {

@@ -28,7 +28,7 @@ std::string shown_ideas(const ProposalInput& input);
 /// What is not shown whole.
 std::string shown_cuts(const ProposalInput& input);
 
-/// How the reply is to give a new text: in a fence, after `first`, with rules for it and the limit in characters.
+/// How the reply is to give a new text: after `first`, by rules and the limit in characters, in a fence with `fence_label`.
 std::string asked_text(std::string_view first, std::span<const std::string_view> rules, int size_limit);
 
 /// A rule for whatever a model writes that another will read.

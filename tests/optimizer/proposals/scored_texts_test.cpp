@@ -13,7 +13,7 @@ using namespace hone;
 
 namespace {
 
-ProposalInput example() {
+ProposalInput scored_input() {
   ProposalInput input;
   input.component = "answer.instruction";
   input.inputs = {{"question", ""}};
@@ -30,7 +30,7 @@ ProposalInput example() {
 
 std::string shown(std::string_view recipe) {
   std::string text;
-  for (const Message& message : render_proposal(*find_recipe(recipe), example(), 128'000, 4096).messages) {
+  for (const Message& message : render_proposal(*find_recipe(recipe), scored_input(), 128'000, 4096).messages) {
     text += "=== " + message.role + "\n" + message.content + "\n";
   }
   return text;
@@ -65,7 +65,7 @@ TEST_CASE("a reply that repeats such a request is an echo") {
     const std::string words = find_recipe(recipe)->wording();
     ReplyRules rules;
     rules.request_wording = words;
-    const std::string echoed = render_proposal(*find_recipe(recipe), example(), 128'000, 4096).messages.front().content;
+    const std::string echoed = render_proposal(*find_recipe(recipe), scored_input(), 128'000, 4096).messages.front().content;
     CHECK(filter_reply("```\n" + echoed + "\n```", true, rules).rejected == "echo");
     CHECK(filter_reply("```\nName the river in one word, as it stands in the passage.\n```", true, rules).rejected.empty());
   }
