@@ -38,6 +38,7 @@ std::string content(const ProposeStep& step) {
                {"size_limit", step.size_limit}};
   if (!step.train_rows.empty()) json["train_rows"] = step.train_rows;
   for (const Note& note : step.notes) json["notes"].push_back({{"name", note.name}, {"text", note.text}});
+  if (step.ask_ideas) json["ask_ideas"] = true;
   if (step.temperature) json["temperature"] = *step.temperature;
   return json_line(json);
 }
@@ -51,8 +52,10 @@ Json outcome_json(const RolloutResult& result) {
 }
 
 Json outcome_json(const ProposalResult& result) {
-  if (!result.rejected.empty()) return {{"proposal", {{"rejected", result.rejected}, {"text", result.text}}}};
-  return {{"proposal", {{"text", result.text}}}};
+  Json json = {{"text", result.text}};
+  if (!result.rejected.empty()) json["rejected"] = result.rejected;
+  if (!result.ideas.empty()) json["ideas"] = result.ideas;
+  return {{"proposal", std::move(json)}};
 }
 
 Json outcome_json(const StepFailed& failed) { return {{"failed", name(failed.kind)}}; }
@@ -127,7 +130,8 @@ Outcome outcome_from_json(const Json& json) {
     if (json.contains("rollout")) return {rollout_from_json(json["rollout"])};
     if (json.contains("proposal")) {
       const Json& proposal = json["proposal"];
-      return {ProposalResult{proposal.at("text").get<std::string>(), proposal.value("rejected", std::string())}};
+      return {ProposalResult{proposal.at("text").get<std::string>(), proposal.value("rejected", std::string()),
+                             proposal.value("ideas", std::vector<std::string>())}};
     }
     if (json.contains("failed")) return {StepFailed{kind_from_json(json["failed"])}};
     if (json.contains("refused")) return {StepRefused{limit_from_json(json["refused"])}};

@@ -63,6 +63,7 @@ struct ProposeStep {
   std::vector<Note> notes;
   std::vector<TriedIdea> tried;
   int size_limit = 4000;             ///< characters of the new text
+  bool ask_ideas = false;            ///< of `reflect`: what else could be tried is to be named beside the text
   std::optional<double> temperature; ///< default: the role's own
 };
 
@@ -92,8 +93,9 @@ struct RolloutResult {
 
 /// A reply of the reflection model: the text that the recipe asked for, or why it is none.
 struct ProposalResult {
-  std::string text;
-  std::string rejected;  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)
+  std::string text = {};
+  std::string rejected = {};  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)
+  std::vector<std::string> ideas = {};  ///< where `ask_ideas`: what else could be tried; also of a text that was rejected
 
   /// Why it is no proposal; empty: it is one.
   std::string reason() const { return rejected.empty() && text.empty() ? "empty" : rejected; }

@@ -17,18 +17,20 @@ void TriedIdeas::add(const std::string& component, const std::string& text, int 
   children_[key(component, text)].push_back(child);
 }
 
-std::vector<TriedIdea> TriedIdeas::on(const std::string& component, const std::string& text, const SearchRecord& record) const {
+std::vector<TriedIdea> TriedIdeas::on(const std::string& component, const std::string& text, const SearchRecord& record,
+                                      bool with_open) const {
   std::vector<TriedIdea> better;
   std::vector<TriedIdea> ideas;
   const auto it = children_.find(key(component, text));
   if (it == children_.end()) return ideas;
   for (auto child = it->second.rbegin(); child != it->second.rend(); ++child) {
     const SearchRecord::Entry& entry = record.entry(*child);
-    if (entry.reason.empty()) continue;
-    const bool out = entry.state == SearchRecord::State::out;
-    std::vector<TriedIdea>& alike = out ? ideas : better;
+    const bool open = entry.reason.empty();
+    if (open && !with_open) continue;
+    const bool kept = !open && entry.state != SearchRecord::State::out;
+    std::vector<TriedIdea>& alike = kept ? better : ideas;
     if (alike.size() == most_ideas) continue;
-    alike.push_back({record.text(*child, component), (out ? "dropped: " : "") + entry.reason, !out});
+    alike.push_back({record.text(*child, component), open ? "it is being tried" : (kept ? "" : "dropped: ") + entry.reason, kept});
   }
   std::ranges::reverse(ideas);
   ideas.insert(ideas.end(), better.rbegin(), better.rend());

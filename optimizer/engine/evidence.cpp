@@ -109,6 +109,7 @@ ProposalInput proposal_input(const Program& program, const ProposeStep& step, co
   input.notes = step.notes;
   input.tried = step.tried;
   input.size_limit = step.size_limit;
+  input.ask_ideas = step.ask_ideas;
   return input;
 }
 

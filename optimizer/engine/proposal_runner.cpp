@@ -8,6 +8,7 @@
 
 #include "optimizer/engine/driver_journal.hpp"
 #include "optimizer/engine/evidence.hpp"
+#include "optimizer/proposals/ideas.hpp"
 #include "optimizer/proposals/reply_filter.hpp"
 #include "programs/hash.hpp"
 #include "programs/json_line.hpp"
@@ -55,8 +56,8 @@ const Recipe& recipe_of(const ProposeStep& step) {
 
 ProposalResult judged_free_text(const Completion& reply) {
   const std::string text(trimmed(reply.text));
-  if (reply.finish != FinishReason::stop) return {text, "truncated"};
-  return {text, text.empty() ? "empty" : ""};
+  if (reply.finish != FinishReason::stop) return {.text = text, .rejected = "truncated"};
+  return {.text = text, .rejected = text.empty() ? "empty" : ""};
 }
 
 }  // namespace
@@ -108,7 +109,7 @@ asio::awaitable<Executed> ProposalRunner::run(const ProposeStep& step, CallConte
   if (reply) {
     executed.outcome.what = recipe.reply == Recipe::Reply::free_text ? judged_free_text(*reply) : judged_text(recipe, step, evidence, *reply);
   } else if (is_prompt_fault(reply.error().kind)) {
-    executed.outcome.what = ProposalResult{{}, std::string(name(reply.error().kind))};
+    executed.outcome.what = ProposalResult{.rejected = std::string(name(reply.error().kind))};
   } else {
     executed.outcome.what = StepFailed{reply.error().kind};
     executed.failure = reply.error();
@@ -128,7 +129,7 @@ ProposalResult ProposalRunner::judged_text(const Recipe& recipe, const ProposeSt
   rules.size_limit = step.size_limit;
   rules.not_to_copy = {&training_text_, &passages};
   const FilteredReply filtered = filter_reply(reply.text, reply.finish == FinishReason::stop, rules);
-  return {filtered.text, filtered.rejected};
+  return {filtered.text, filtered.rejected, step.ask_ideas ? ideas_in(reply.text) : std::vector<std::string>()};
 }
 
 }  // namespace hone

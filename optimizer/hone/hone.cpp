@@ -255,8 +255,8 @@ int Hone::leader() const {
   for (const int candidate : pool_) {
     if (candidate == 0 || can_win(candidate)) able.push_back(candidate);
   }
-  if (!uses("pruning")) return find_leader(beliefs_, able);
-  return pruner_.stand_in(find_leader(beliefs_, able, pruner_.burdens()), [this](int candidate) { return can_win(candidate); });
+  const int leader = find_leader(beliefs_, able, uses("length_price") ? pruner_.burdens() : std::vector<double>());
+  return uses("pruning") ? pruner_.stand_in(leader, [this](int candidate) { return can_win(candidate); }) : leader;
 }
 
 Choice Hone::choice(int candidate) const {

@@ -15,6 +15,7 @@
 #include "optimizer/hone/child_maker.hpp"
 #include "optimizer/hone/demo_pool.hpp"
 #include "optimizer/hone/failure_book.hpp"
+#include "optimizer/hone/hypothesis_pool.hpp"
 #include "optimizer/hone/move.hpp"
 #include "optimizer/hone/pace.hpp"
 #include "optimizer/hone/pruner.hpp"
@@ -81,7 +82,9 @@ class Hone : public CoreSearch {
   void gather(Trial& trial, const BudgetView& budget);
   void show(Trial& trial, std::vector<int> failures);
   std::optional<Step> ask_proposal(const BudgetView& budget);
-  ProposeStep proposal(const Trial& trial);
+  ProposeStep proposal(Trial& trial);
+  void show_ideas(Trial& trial, ProposeStep& step);
+  void take_ideas(const Trial& trial, const Outcome& outcome);
   void show_runs(const Trial& trial, ProposeStep& step) const;
   std::vector<int> next_rows();
   void take_proposal(Trial& trial, StepId step, const Outcome& outcome);
@@ -124,6 +127,7 @@ class Hone : public CoreSearch {
   FailureBook failures_;
   DemoPool demos_;
   TriedIdeas tried_;
+  HypothesisPool hypotheses_;
   RacingPolicy racing_;
   std::vector<int> train_order_;       // of all train examples
   std::vector<int> validation_order_;

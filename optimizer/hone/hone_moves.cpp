@@ -71,7 +71,7 @@ bool Hone::begin_move(const BudgetView& budget) {
   if (fruitless_ >= 2 * core_.policy().patience && !may_propose(budget)) return false;
   for (int tries = 0; tries < parents_tried; ++tries) {
     ++draws_;
-    const int parent = draw_parent(beliefs_, pool_, rng("parent"));
+    const int parent = draw_parent(beliefs_, pool_, rng("parent"), {uses("thompson"), uses("predicted_wins")});
     for (std::vector<Move> left = moves(parent, budget); !left.empty();) {
       const auto chosen = left.begin() + static_cast<std::ptrdiff_t>(choose_move(left));
       const Move move = *chosen;

@@ -74,7 +74,7 @@ std::optional<Step> Hone::ask_proposal(const BudgetView& budget) {
   return std::nullopt;
 }
 
-ProposeStep Hone::proposal(const Trial& trial) {
+ProposeStep Hone::proposal(Trial& trial) {
   const SearchRecord& record = core_.record();
   ProposeStep step;
   step.role = core_.problem().reflectors.at(static_cast<std::size_t>(trial.reflector));
@@ -89,8 +89,30 @@ ProposeStep Hone::proposal(const Trial& trial) {
   if (trial.move.kind == Move::Kind::combine) {
     step.notes.push_back({donor_note, record.text(trial.donor, step.component)});
   }
-  if (uses("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
+  const bool pooled = uses("hypotheses") && step.recipe == "reflect";
+  if (uses("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record, pooled);
+  if (pooled) show_ideas(trial, step);
   return step;
+}
+
+/// One idea of the pool is to be worked out, and none of the others.
+void Hone::show_ideas(Trial& trial, ProposeStep& step) {
+  step.ask_ideas = true;
+  const std::string text = core_.record().text(trial.parent, step.component);
+  trial.idea = hypotheses_.take(step.component, text).value_or("");
+  if (!trial.idea.empty()) step.notes.push_back({"An idea to work out, if the runs bear it out", trial.idea});
+  std::string others;
+  for (const std::string& idea : hypotheses_.others(step.component, text, trial.idea)) others.append("- ").append(idea).append("\n");
+  if (!others.empty()) step.notes.push_back({"Ideas that are tried apart: leave them alone", others});
+}
+
+/// What a reply names beside its text; where it has none, the idea that it was to work out may be another's.
+void Hone::take_ideas(const Trial& trial, const Outcome& outcome) {
+  const std::string& component = component_of(trial, trial.written);
+  const std::string text = core_.record().text(trial.parent, component);
+  const auto* reply = std::get_if<ProposalResult>(&outcome.what);
+  if (reply) hypotheses_.add(component, text, reply->ideas);
+  if (!trial.idea.empty() && !(reply && reply->reason().empty())) hypotheses_.give_back(component, text, trial.idea);
 }
 
 /// The parent's failures, each beside a success of another candidate on the same example where there is one; where there is none at all, beside a success
@@ -123,6 +145,7 @@ std::vector<int> Hone::next_rows() {
 
 void Hone::take_proposal(Trial& trial, StepId step, const Outcome& outcome) {
   pace_.answered(step);
+  take_ideas(trial, outcome);
   const auto text = tally_.take(component_of(trial, trial.written), outcome, !trial.draft);
   if (text) return take_text(trial, step, *text);
   if (trial.draft) return take_written(trial, trial.draft);  // what was written before stands

@@ -47,10 +47,11 @@ int by_wins(const Beliefs& beliefs, const std::vector<int>& pool, Rng& rng) {
 
 }  // namespace
 
-int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng) {
+int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng, ParentWays ways) {
   assert(!pool.empty());
-  if (rng.below(2) == 0) return by_thompson(beliefs, pool, rng);
-  return by_wins(beliefs, pool, rng);
+  if (!ways.thompson && !ways.predicted_wins) return pool[rng.below(pool.size())];
+  const bool thompson = rng.below(2) == 0 ? ways.thompson : !ways.predicted_wins;
+  return thompson ? by_thompson(beliefs, pool, rng) : by_wins(beliefs, pool, rng);
 }
 
 std::optional<int> find_donor(const Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits) {

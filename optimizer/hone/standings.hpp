@@ -12,8 +12,13 @@ namespace hone {
 // Chooses parents, donors, candidates to confirm, and the winner. `pool` are the numbers of those who were let in, ascending, the seed among them. Ties: the
 // lowest number.
 
-/// Half of the time Thompson sampling on the means; else in proportion to the examples on which nobody is predicted to do better, times the mean.
-int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng);
+/// The ways in which a parent is drawn; with neither, each of the pool is as likely.
+struct ParentWays {
+  bool thompson = true;        ///< by Thompson sampling on the means
+  bool predicted_wins = true;  ///< in proportion to the examples on which nobody is predicted to do better, times the mean
+};
+/// Each way half of the time where there are both.
+int draw_parent(const Beliefs& beliefs, const std::vector<int>& pool, Rng rng, ParentWays ways = {});
 
 /// Who is predicted to win most where `parent` loses, among those whom `fits` takes; nothing where nobody wins anything.
 std::optional<int> find_donor(const Beliefs& beliefs, const std::vector<int>& pool, int parent, const std::function<bool(int)>& fits);

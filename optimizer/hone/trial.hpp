@@ -34,6 +34,7 @@ struct Trial {
   CandidatePtr draft;         ///< what a text that is rewritten several times has come to
   int written = 0;            ///< texts, so far
   std::string sentence;       ///< of a pruning: what is left out
+  std::string idea;           ///< of the pool of hypotheses: what the last request is to work out; mostly empty
   bool asked = false;         ///< a model was, whatever it replied
   std::vector<StepId> steps;  ///< proposals whose texts made the child
   int child = -1;

@@ -42,6 +42,7 @@ struct ProposalInput {
   std::vector<EvidenceRecord> records;
   std::vector<TriedIdea> tried;
   int size_limit = 4000;      ///< characters of the new text
+  bool ask_ideas = false;     ///< what else could be tried is to be named beside it
 
   std::vector<std::string> cuts;  ///< what is not shown whole, in whole sentences; the request says it too
 };

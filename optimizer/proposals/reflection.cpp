@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/proposals/ideas.hpp"
 #include "optimizer/proposals/request_parts.hpp"
 
 namespace hone {
@@ -21,11 +22,12 @@ constexpr std::string_view reflection_task =
 }  // namespace
 
 std::vector<Message> reflection_messages(const ProposalInput& input) {
+  const std::string ideas = input.ask_ideas ? fmt::format("\n{}\n", ask_ideas) : std::string();
   return {{"system", std::string(reflector)},
           {"user", about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_ideas(input) +
-                       shown_cuts(input) + asked_text(reflection_task, text_rules(), input.size_limit)}};
+                       shown_cuts(input) + asked_text(reflection_task, text_rules(), input.size_limit) + ideas}};
 }
 
-std::string reflection_wording() { return fmt::format("{}\n{}\n{}", reflector, reflection_task, parts_wording()); }
+std::string reflection_wording() { return fmt::format("{}\n{}\n{}\n{}", reflector, reflection_task, ask_ideas, parts_wording()); }
 
 }  // namespace hone

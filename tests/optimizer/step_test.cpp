@@ -88,7 +88,9 @@ TEST_CASE("a rollout comes back from the journal as it was told") {
 
 TEST_CASE("proposals, failures and refusals come back too") {
   CHECK(std::get<ProposalResult>(again({ProposalResult{"text", ""}}).what).text == "text");
-  CHECK(std::get<ProposalResult>(again({ProposalResult{"half", "truncated"}}).what).rejected == "truncated");
+  const auto half = std::get<ProposalResult>(again({ProposalResult{"half", "truncated", {"name the town"}}}).what);
+  CHECK(half.rejected == "truncated");
+  CHECK(half.ideas == std::vector<std::string>{"name the town"});
   CHECK(std::get<StepFailed>(again({StepFailed{FailureKind::rate_limited}}).what).kind == FailureKind::rate_limited);
   for (const Limit limit : {Limit::rollouts, Limit::proposals, Limit::calls, Limit::tokens, Limit::usd, Limit::wall}) {
     CHECK(std::get<StepRefused>(again({StepRefused{limit}}).what).limit == limit);

@@ -228,7 +228,7 @@ TEST_CASE("a request tells what was tried on its text before and was let in") {
         return text_at(*report.candidate, step.component) == idea.text;
       });
       REQUIRE(child != requests.candidates.end());
-      CHECK((child->state == "in") == idea.better);
+      if (idea.result != "it is being tried") CHECK((child->state == "in") == idea.better);
       better += idea.better ? 1 : 0;
     }
   }

@@ -109,3 +109,50 @@ TEST_CASE("of two models that write texts each is asked once, and then mostly th
   }
   CHECK(3 * talked < asked);
 }
+
+TEST_CASE("an idea that a reply names is worked out by one later proposal on the same text, and the others are told to leave it alone") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep&, StepId id) {
+    const std::string number = std::to_string(id);
+    return Outcome{ProposalResult{"Text " + number, "", {"idea" + number + " one" + number, "idea" + number + " two" + number}}};
+  };
+  for (const bool pooled : {true, false}) {
+    OptimizerPolicy policy = reflections_one_by_one();
+    policy.width = 4;
+    if (!pooled) policy.hone.without.push_back("hypotheses");
+    Hone hone(policy, world.problem());
+    const Drive run = drive(hone, script, {rollouts(200), 1, 4});
+    std::map<std::string, int> given;
+    bool left_alone = false;
+    for (const ProposeStep& step : run.proposed()) {
+      CHECK(step.ask_ideas == pooled);
+      for (const Note& note : step.notes) {
+        if (note.name.starts_with("An idea")) ++given[note.text];
+        left_alone |= note.name.starts_with("Ideas that are tried apart");
+      }
+    }
+    CHECK(left_alone == pooled);
+    CHECK((given.size() > 3) == pooled);
+    for (const auto& [idea, times] : given) {
+      CAPTURE(idea);
+      CHECK(times == 1);
+    }
+  }
+}
+
+TEST_CASE("an idea whose proposal came to nothing is given to the next") {
+  RuleWorld world;
+  ScriptedWorld script = world.world();
+  script.propose = [](const ProposeStep& step, StepId id) {
+    const bool has_idea = !step.notes.empty() && step.notes[0].name.starts_with("An idea");
+    if (has_idea) return Outcome{ProposalResult{"", "no_fence"}};
+    return Outcome{ProposalResult{"Text " + std::to_string(id), "", {"name the town before the river"}}};
+  };
+  OptimizerPolicy policy = reflections_one_by_one();
+  policy.hone.without.push_back("drafts");
+  Hone hone(policy, world.problem());
+  int given = 0;
+  for (const ProposeStep& step : drive(hone, script, {rollouts(200)}).proposed()) given += !step.notes.empty() && step.notes[0].text == "name the town before the river";
+  CHECK(given > 1);
+}

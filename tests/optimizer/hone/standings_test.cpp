@@ -50,6 +50,20 @@ TEST_CASE("whoever holds an example or may be the best is drawn as a parent now 
   CHECK(drawn[2] > 0);
 }
 
+TEST_CASE("a way of drawing parents that is left out draws none") {
+  Beliefs beliefs = three();
+  const auto drawn = [&](ParentWays ways) {
+    std::vector<int> drawn(3);
+    for (std::uint64_t i = 0; i < 300; ++i) ++drawn[static_cast<std::size_t>(draw_parent(beliefs, {0, 1, 2}, Rng(1, "parent", i), ways))];
+    return drawn;
+  };
+  const std::vector<int> thompson = drawn({true, false}), wins = drawn({false, true}), any = drawn({false, false});
+  CHECK(thompson != wins);
+  CHECK(thompson[1] > 250);  // the best mean by far
+  CHECK(wins[2] > 0);
+  for (const int times : any) CHECK(times > 60);
+}
+
 TEST_CASE("promise counts what is not known") {
   Beliefs beliefs = three();
   CHECK(by_promise(beliefs, {0, 1, 2}).front() == 1);

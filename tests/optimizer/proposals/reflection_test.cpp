@@ -57,6 +57,13 @@ TEST_CASE("a request shows the text, the runs, what was tried, and asks for a di
   test::check_golden("reflection/request.txt", shown(request));
 }
 
+TEST_CASE("only where it is wanted does a request ask for ideas beside the text") {
+  ProposalInput input = example();
+  CHECK(shown(render_reflection(input, 128'000, 4096)).find("`Idea:`") == std::string::npos);
+  input.ask_ideas = true;
+  CHECK(shown(render_reflection(input, 128'000, 4096)).find("`Idea:`") != std::string::npos);
+}
+
 TEST_CASE("a request without role, program, fields and earlier ideas has no empty parts") {
   ProposalInput input;
   input.component = "instruction";
