@@ -95,7 +95,7 @@ struct RolloutResult {
 struct ProposalResult {
   std::string text = {};
   std::string rejected = {};  ///< empty: accepted as a proposal; else the reason ("no_fence", "truncated", …)
-  std::vector<std::string> ideas = {};  ///< where `ask_ideas`: what else could be tried; also of a text that was rejected
+  std::vector<std::string> ideas = {};  ///< where `ask_ideas`: what else could be tried; also beside a text that was rejected
 
   /// Why it is no proposal; empty: it is one.
   std::string reason() const { return rejected.empty() && text.empty() ? "empty" : rejected; }

@@ -129,7 +129,8 @@ ProposalResult ProposalRunner::judged_text(const Recipe& recipe, const ProposeSt
   rules.size_limit = step.size_limit;
   rules.not_to_copy = {&training_text_, &passages};
   const FilteredReply filtered = filter_reply(reply.text, reply.finish == FinishReason::stop, rules);
-  return {filtered.text, filtered.rejected, step.ask_ideas ? ideas_in(reply.text) : std::vector<std::string>()};
+  const bool has_ideas = step.ask_ideas && reply.finish == FinishReason::stop;
+  return {filtered.text, filtered.rejected, has_ideas ? ideas_in(reply.text) : std::vector<std::string>()};
 }
 
 }  // namespace hone

@@ -84,7 +84,8 @@ class Hone : public CoreSearch {
   std::optional<Step> ask_proposal(const BudgetView& budget);
   ProposeStep proposal(Trial& trial);
   void show_ideas(Trial& trial, ProposeStep& step);
-  void take_ideas(const Trial& trial, const Outcome& outcome);
+  void take_ideas(Trial& trial, const Outcome& outcome);
+  void give_back_idea(Trial& trial);
   void show_runs(const Trial& trial, ProposeStep& step) const;
   std::vector<int> next_rows();
   void take_proposal(Trial& trial, StepId step, const Outcome& outcome);

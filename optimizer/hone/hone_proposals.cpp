@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "optimizer/hone/hone.hpp"
+#include "optimizer/proposals/request_parts.hpp"
 
 namespace hone {
 namespace {
@@ -89,30 +90,40 @@ ProposeStep Hone::proposal(Trial& trial) {
   if (trial.move.kind == Move::Kind::combine) {
     step.notes.push_back({donor_note, record.text(trial.donor, step.component)});
   }
-  const bool pooled = uses("hypotheses") && step.recipe == "reflect";
-  if (uses("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record, pooled);
-  if (pooled) show_ideas(trial, step);
+  if (uses("memory")) step.tried = tried_.on(step.component, find_or_null(step.parent->components(), step.component).text(), record);
+  if (uses("hypotheses") && step.recipe == "reflect") show_ideas(trial, step);
   return step;
 }
 
-/// One idea of the pool is to be worked out, and none of the others.
+/// One idea of the pool is to be worked out, and nothing that is tried by others.
 void Hone::show_ideas(Trial& trial, ProposeStep& step) {
   step.ask_ideas = true;
   const std::string text = core_.record().text(trial.parent, step.component);
-  trial.idea = hypotheses_.take(step.component, text).value_or("");
-  if (!trial.idea.empty()) step.notes.push_back({"An idea to work out, if the runs bear it out", trial.idea});
-  std::string others;
-  for (const std::string& idea : hypotheses_.others(step.component, text, trial.idea)) others.append("- ").append(idea).append("\n");
-  if (!others.empty()) step.notes.push_back({"Ideas that are tried apart: leave them alone", others});
+  trial.idea = hypotheses_.take(step.component, text);
+  if (trial.idea) {
+    step.notes.push_back({"An idea to work out, if the runs bear it out", trial.idea->words});
+    trial.ideas.push_back(trial.idea->words);
+  }
+  std::string ideas;
+  for (const std::string& idea : hypotheses_.others(step.component, text, trial.ideas)) ideas.append("- ").append(idea).append("\n");
+  if (!ideas.empty()) step.notes.push_back({"Ideas that are tried apart: leave them alone", ideas});
+  std::string texts;
+  for (const std::string& open : tried_.open(step.component, text, core_.record())) texts.append(fenced(open)).append("\n");
+  if (!texts.empty()) step.notes.push_back({"Texts that are being tried: propose none like them", texts});
 }
 
-/// What a reply names beside its text; where it has none, the idea that it was to work out may be another's.
-void Hone::take_ideas(const Trial& trial, const Outcome& outcome) {
+void Hone::take_ideas(Trial& trial, const Outcome& outcome) {
   const std::string& component = component_of(trial, trial.written);
-  const std::string text = core_.record().text(trial.parent, component);
   const auto* reply = std::get_if<ProposalResult>(&outcome.what);
-  if (reply) hypotheses_.add(component, text, reply->ideas);
-  if (!trial.idea.empty() && !(reply && reply->reason().empty())) hypotheses_.give_back(component, text, trial.idea);
+  if (reply) hypotheses_.add(component, core_.record().text(trial.parent, component), reply->ideas);
+  if (!reply || !reply->reason().empty()) give_back_idea(trial);
+}
+
+/// No new text came of the last request.
+void Hone::give_back_idea(Trial& trial) {
+  if (!trial.idea) return;
+  hypotheses_.give_back(*std::exchange(trial.idea, std::nullopt));
+  trial.ideas.pop_back();
 }
 
 /// The parent's failures, each beside a success of another candidate on the same example where there is one; where there is none at all, beside a success
@@ -165,6 +176,7 @@ void Hone::take_text(Trial& trial, StepId step, const std::string& text) {
 /// What was written is the trial's child, unless it is known.
 void Hone::take_written(Trial& trial, CandidatePtr child) {
   if (take_child(trial, std::move(child))) return;
+  give_back_idea(trial);
   tally_.reject(component_of(trial, trial.written - 1), "duplicate");
   end(trial, 0);
 }

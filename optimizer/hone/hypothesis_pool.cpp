@@ -1,6 +1,7 @@
 #include "optimizer/hone/hypothesis_pool.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 #include <iterator>
 
@@ -10,6 +11,7 @@ namespace hone {
 namespace {
 
 constexpr std::size_t most_shown = 4;
+constexpr int most_takes = 2;
 
 std::vector<std::uint64_t> words_of(const std::string& text) {
   std::vector<std::uint64_t> words = shingles(text, 1);
@@ -29,33 +31,36 @@ bool much_the_same(const std::string& a, const std::string& b) {
 
 void HypothesisPool::add(const std::string& component, const std::string& text, const std::vector<std::string>& ideas) {
   if (ideas.empty()) return;
-  std::vector<Idea>& known = ideas_[{component, text}];
+  std::vector<Entry>& entries = entries_[{component, text}];
   for (const std::string& idea : ideas) {
-    if (std::ranges::none_of(known, [&](const Idea& before) { return much_the_same(before.words, idea); })) known.push_back({idea});
+    if (std::ranges::none_of(entries, [&](const Entry& entry) { return much_the_same(entry.words, idea); })) entries.push_back({idea});
   }
 }
 
-std::optional<std::string> HypothesisPool::take(const std::string& component, const std::string& text) {
-  const auto known = ideas_.find({component, text});
-  if (known == ideas_.end()) return std::nullopt;
-  const auto idea = std::ranges::find(known->second, false, &Idea::taken);
-  if (idea == known->second.end()) return std::nullopt;
-  idea->taken = true;
-  return idea->words;
+std::optional<HypothesisPool::Idea> HypothesisPool::take(const std::string& component, const std::string& text) {
+  const auto entries = entries_.find({component, text});
+  if (entries == entries_.end()) return std::nullopt;
+  const auto entry = std::ranges::find(entries->second, true, &Entry::free);
+  if (entry == entries->second.end()) return std::nullopt;
+  entry->free = false;
+  ++entry->takes;
+  return Idea{component, text, entry->words};
 }
 
-void HypothesisPool::give_back(const std::string& component, const std::string& text, const std::string& idea) {
-  const auto known = ideas_.find({component, text});
-  if (known == ideas_.end()) return;
-  if (const auto taken = std::ranges::find(known->second, idea, &Idea::words); taken != known->second.end()) taken->taken = false;
+void HypothesisPool::give_back(const Idea& idea) {
+  const auto entries = entries_.find({idea.component, idea.text});
+  assert(entries != entries_.end());
+  const auto entry = std::ranges::find(entries->second, idea.words, &Entry::words);
+  assert(entry != entries->second.end());
+  entry->free = entry->takes < most_takes;
 }
 
-std::vector<std::string> HypothesisPool::others(const std::string& component, const std::string& text, const std::string& own) const {
+std::vector<std::string> HypothesisPool::others(const std::string& component, const std::string& text, const std::vector<std::string>& own) const {
   std::vector<std::string> others;
-  const auto known = ideas_.find({component, text});
-  if (known == ideas_.end()) return others;
-  for (const Idea& idea : known->second) {
-    if (idea.words != own) others.push_back(idea.words);
+  const auto entries = entries_.find({component, text});
+  if (entries == entries_.end()) return others;
+  for (const Entry& entry : entries->second) {
+    if (std::ranges::find(own, entry.words) == own.end()) others.push_back(entry.words);
   }
   if (others.size() > most_shown) others.erase(others.begin(), others.end() - most_shown);
   return others;

@@ -1,6 +1,7 @@
 #include "optimizer/hone/race.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace hone {
 namespace {
@@ -13,7 +14,7 @@ constexpr RacingPolicy hasty = {
 }  // namespace
 
 RacingPolicy racing_policy(double rollouts) {
-  const double longest = std::clamp(rollouts / race_divisor, hasty.max_examples, careful.max_examples);
+  const double longest = std::clamp(std::floor(rollouts / race_divisor), hasty.max_examples, careful.max_examples);
   const double care = (longest - hasty.max_examples) / (careful.max_examples - hasty.max_examples);
   RacingPolicy policy = careful;
   for (const auto figure : {&RacingPolicy::keep_above, &RacingPolicy::margin, &RacingPolicy::drop_below, &RacingPolicy::min_before_keep,

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "optimizer/candidate.hpp"
+#include "optimizer/hone/hypothesis_pool.hpp"
 #include "optimizer/hone/move.hpp"
 #include "optimizer/step.hpp"
 
@@ -34,7 +36,8 @@ struct Trial {
   CandidatePtr draft;         ///< what a text that is rewritten several times has come to
   int written = 0;            ///< texts, so far
   std::string sentence;       ///< of a pruning: what is left out
-  std::string idea;           ///< of the pool of hypotheses: what the last request is to work out; mostly empty
+  std::optional<HypothesisPool::Idea> idea;  ///< what the last request is to work out
+  std::vector<std::string> ideas;            ///< all that were to be worked out, and this one
   bool asked = false;         ///< a model was, whatever it replied
   std::vector<StepId> steps;  ///< proposals whose texts made the child
   int child = -1;

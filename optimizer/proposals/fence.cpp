@@ -45,10 +45,17 @@ std::optional<std::string_view> fenced_from(std::string_view reply, const std::v
 
 std::optional<std::string_view> fenced_text(std::string_view reply) {
   const std::vector<FenceLine> lines = fence_lines(reply);
-  for (std::size_t open = lines.size(); open-- > 0;) {
+  std::optional<std::string_view> labelled;
+  std::size_t length = 0;
+  for (std::size_t open = 0; open < lines.size(); ++open) {
     if (lines[open].label != fence_label) continue;
-    if (const auto text = fenced_from(reply, lines, open)) return text;
+    const bool inside = labelled && lines[open].length < length && reply.data() + lines[open].begin < labelled->data() + labelled->size();
+    const auto text = inside ? std::nullopt : fenced_from(reply, lines, open);
+    if (!text) continue;
+    labelled = text;
+    length = lines[open].length;
   }
+  if (labelled) return labelled;
   for (std::size_t open = 0; open < lines.size(); ++open) {
     if (const auto text = fenced_from(reply, lines, open)) return text;
   }

@@ -80,7 +80,7 @@ std::vector<Message> module_messages(const ProposalInput& input) {
 std::vector<Message> grounded_messages(const ProposalInput& input) {
   std::vector<std::string_view> rules = text_rules();
   if (has_note(input, tip_note)) rules.push_back(follow_tip);
-  return asked(prompt_writer, about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_ideas(input) +
+  return asked(prompt_writer, about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_tried(input) +
                                 shown_cuts(input) + asked_text(grounded_task, rules, input.size_limit));
 }
 

@@ -38,9 +38,10 @@ std::optional<std::string> idea_of(std::string_view line) {
 std::vector<std::string> ideas_in(std::string_view reply) {
   const auto fenced = fenced_text(reply);
   std::vector<std::string> ideas;
+  if (!fenced) return ideas;  // what has no end may be part of the text
   for (const std::string_view line : lines_of(reply)) {
     if (ideas.size() == most_ideas) break;
-    if (fenced && line.data() >= fenced->data() && line.data() < fenced->data() + fenced->size()) continue;
+    if (line.data() >= fenced->data() && line.data() < fenced->data() + fenced->size()) continue;
     if (auto idea = idea_of(line)) ideas.push_back(std::move(*idea));
   }
   return ideas;

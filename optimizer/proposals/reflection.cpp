@@ -22,12 +22,12 @@ constexpr std::string_view reflection_task =
 }  // namespace
 
 std::vector<Message> reflection_messages(const ProposalInput& input) {
-  const std::string ideas = input.ask_ideas ? fmt::format("\n{}\n", ask_ideas) : std::string();
+  const std::string task = input.ask_ideas ? fmt::format("{} {}", reflection_task, ideas_request) : std::string(reflection_task);
   return {{"system", std::string(reflector)},
-          {"user", about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_ideas(input) +
-                       shown_cuts(input) + asked_text(reflection_task, text_rules(), input.size_limit) + ideas}};
+          {"user", about_prompt(input) + shown_notes(input) + shown_examples(input) + shown_runs(input) + shown_tried(input) +
+                       shown_cuts(input) + asked_text(task, text_rules(), input.size_limit)}};
 }
 
-std::string reflection_wording() { return fmt::format("{}\n{}\n{}\n{}", reflector, reflection_task, ask_ideas, parts_wording()); }
+std::string reflection_wording() { return fmt::format("{}\n{}\n{}\n{}", reflector, reflection_task, ideas_request, parts_wording()); }
 
 }  // namespace hone

@@ -18,13 +18,19 @@ bool is_known(std::string_view text, const ReplyRules& rules) {
   return std::ranges::any_of(rules.known_texts, [&](std::string_view known) { return plain == normalized(known); });
 }
 
-bool is_line_of(std::string_view lines, std::string_view text) {
-  return std::ranges::any_of(lines_of(lines), [&](std::string_view line) { return trimmed(line) == text; });
+bool is_fence(std::string_view line) { return line.starts_with("```"); }
+
+/// Whether each line of `text` is one of `lines`, fences aside.
+bool is_made_of_lines(std::string_view lines, std::string_view text) {
+  const auto known = lines_of(lines);
+  return std::ranges::all_of(lines_of(text), [&](std::string_view line) {
+    return is_fence(trimmed(line)) || std::ranges::any_of(known, [&](std::string_view one) { return trimmed(one) == trimmed(line); });
+  });
 }
 
 bool is_echo(std::string_view text, std::string_view wording) {
   const auto runs = shingles(text, echo_words);
-  if (runs.empty()) return is_line_of(wording, text);
+  if (runs.empty()) return is_made_of_lines(wording, text);
   const ShingleSet request = ShingleSet::of({wording}, echo_words);
   const auto repeated = std::ranges::count_if(runs, [&](std::uint64_t run) { return request.contains(run); });
   return static_cast<double>(repeated) >= echo_share * static_cast<double>(runs.size());

@@ -26,7 +26,7 @@ constexpr std::string_view examples_intro = "Some rows of the data: what goes in
 constexpr std::string_view rules_intro = "Then write the new text:";
 
 constexpr std::string_view ask_fence =
-    "Write it once, complete and ready for use, at the end of your reply, between these two lines, and use such lines for nothing else:";
+    "Write it once, complete and ready for use, between these two lines, and use such lines for nothing else:";
 
 constexpr std::string_view placeholder = "the new text";
 
@@ -108,7 +108,7 @@ std::string shown_runs(const ProposalInput& input) {
   return text;
 }
 
-std::string shown_ideas(const ProposalInput& input) {
+std::string shown_tried(const ProposalInput& input) {
   return ideas(input.tried, true, "Better versions", better_intro) + ideas(input.tried, false, "What was tried before", dropped_intro);
 }
 

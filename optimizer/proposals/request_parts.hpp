@@ -24,7 +24,7 @@ std::string shown_examples(const ProposalInput& input);
 /// The runs: inputs, outputs, score and feedback.
 std::string shown_runs(const ProposalInput& input);
 /// What was tried in place of the current text, and what came of it.
-std::string shown_ideas(const ProposalInput& input);
+std::string shown_tried(const ProposalInput& input);
 /// What is not shown whole.
 std::string shown_cuts(const ProposalInput& input);
 

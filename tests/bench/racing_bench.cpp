@@ -100,9 +100,9 @@ Figures measured(const Setting& setting, const hone::RacingPolicy& policy, int r
   return figures;
 }
 
-/// The share of children that solve more than `examples` examples more than their parent, by `examples` from 0 to 20.
+/// The share of children that solve more than `examples` examples more than their parent, by `examples` from 0 on.
 std::vector<double> ahead(const Setting& setting, int races) {
-  std::vector<double> shares(21);
+  std::vector<double> shares(static_cast<std::size_t>(setting.validation) + 1);
   for (int i = 0; i < races; ++i) {
     Rng rng(7, "race", static_cast<std::uint64_t>(i));
     const auto [parent, child] = drawn(setting, rng);

@@ -30,11 +30,8 @@ TEST_CASE("of what was tried on a text, the last four that were dropped and the 
   CHECK(ideas[4].better);
   CHECK(ideas[5].text == "Idea 7");
   CHECK(ideas[5].better);
-  const auto with_open = tried.on(component, "Answer.", record, true);
-  REQUIRE(with_open.size() == 6);
-  CHECK(with_open[1].text == "Idea 6");
-  CHECK(with_open[1].result == "it is being tried");
-  CHECK_FALSE(with_open[1].better);
+  CHECK(tried.open(component, "Answer.", record) == std::vector<std::string>{"Idea 6"});
   CHECK(tried.on(component, "Another text.", record).empty());
+  CHECK(tried.open(component, "Another text.", record).empty());
   CHECK(tried.on("step1.instruction", "Answer.", record).empty());
 }

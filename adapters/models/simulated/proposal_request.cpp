@@ -110,6 +110,10 @@ std::optional<ProposalRequest> read_proposal(const ChatRequest& request) {
   const Fence* current = announced(fences, text);
   if (current == nullptr) return std::nullopt;
   proposal.current = current->text;
+  const std::string_view last = text;
+  proposal.label = std::string(trimmed(lines_of(last.substr(fences.back().begin)).front()));
+  proposal.label.erase(0, backticks_at(proposal.label));
+  proposal.wants_ideas = contains(text, "`Idea:`");
   proposal.evidence = evidence_in(text, fences, current);
   return proposal;
 }
@@ -118,7 +122,8 @@ std::string write_proposal(const ProposalRequest& request, std::string_view text
   if (request.fenced) {
     std::string fence = "```";
     while (contains(text, fence)) fence += '`';
-    return fmt::format("From the feedback I take that the instruction should say more. Here is a new one:\n\n{0}\n{1}\n{0}", fence, text);
+    return fmt::format("From the feedback I take that the instruction should say more. Here is a new one:\n\n{0}{1}\n{2}\n{0}{3}", fence, request.label, text,
+                       request.wants_ideas ? "\n\nIdea: Say more about what the feedback names last." : "");
   }
   std::vector<FieldText> texts;
   for (const auto& field : request.task.fields) {

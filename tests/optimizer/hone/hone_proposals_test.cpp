@@ -195,7 +195,7 @@ TEST_CASE("a combination is asked for with the text of its donor, and a reflecti
   for (const CandidateReport& report : requests.candidates) {
     if (report.origin.steps.empty()) continue;
     std::vector<Note> notes = requests.request(report.origin.steps.front()).notes;
-    std::erase_if(notes, [](const Note& note) { return note.name == "The runs"; });
+    std::erase_if(notes, [](const Note& note) { return !note.name.starts_with("Another version"); });
     if (report.origin.kind == "reflection") CHECK(notes.empty());
     if (report.origin.kind != "combination") continue;
     ++combinations;
@@ -228,7 +228,7 @@ TEST_CASE("a request tells what was tried on its text before and was let in") {
         return text_at(*report.candidate, step.component) == idea.text;
       });
       REQUIRE(child != requests.candidates.end());
-      if (idea.result != "it is being tried") CHECK((child->state == "in") == idea.better);
+      CHECK((child->state == "in") == idea.better);
       better += idea.better ? 1 : 0;
     }
   }

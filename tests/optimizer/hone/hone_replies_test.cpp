@@ -110,29 +110,44 @@ TEST_CASE("of two models that write texts each is asked once, and then mostly th
   CHECK(3 * talked < asked);
 }
 
-TEST_CASE("an idea that a reply names is worked out by one later proposal on the same text, and the others are told to leave it alone") {
+namespace {
+
+Outcome with_ideas(StepId id) {
+  const std::string number = std::to_string(id);
+  return {ProposalResult{"Text " + number, "", {"idea" + number + " one" + number, "idea" + number + " two" + number}}};
+}
+
+/// The text of the first note of `step` whose name begins so; empty where there is none.
+std::string noted(const ProposeStep& step, const std::string& name) {
+  const auto note = std::ranges::find_if(step.notes, [&](const Note& one) { return one.name.starts_with(name); });
+  return note == step.notes.end() ? "" : note->text;
+}
+
+}  // namespace
+
+TEST_CASE("an idea that a reply names is worked out by one later proposal, and the others are told to leave it alone") {
   RuleWorld world;
   ScriptedWorld script = world.world();
-  script.propose = [](const ProposeStep&, StepId id) {
-    const std::string number = std::to_string(id);
-    return Outcome{ProposalResult{"Text " + number, "", {"idea" + number + " one" + number, "idea" + number + " two" + number}}};
-  };
+  script.propose = [](const ProposeStep&, StepId id) { return with_ideas(id); };
   for (const bool pooled : {true, false}) {
     OptimizerPolicy policy = reflections_one_by_one();
     policy.width = 4;
+    policy.hone.without.push_back("drafts");
     if (!pooled) policy.hone.without.push_back("hypotheses");
     Hone hone(policy, world.problem());
     const Drive run = drive(hone, script, {rollouts(200), 1, 4});
     std::map<std::string, int> given;
-    bool left_alone = false;
+    int left_alone = 0, being_tried = 0;
     for (const ProposeStep& step : run.proposed()) {
       CHECK(step.ask_ideas == pooled);
-      for (const Note& note : step.notes) {
-        if (note.name.starts_with("An idea")) ++given[note.text];
-        left_alone |= note.name.starts_with("Ideas that are tried apart");
-      }
+      const std::string own = noted(step, "An idea"), others = noted(step, "Ideas that are tried");
+      if (!own.empty()) ++given[own];
+      if (!own.empty()) CHECK(others.find(own + "\n") == std::string::npos);
+      left_alone += others.empty() ? 0 : 1;
+      being_tried += noted(step, "Texts that are being").empty() ? 0 : 1;
     }
-    CHECK(left_alone == pooled);
+    CHECK((left_alone > 3) == pooled);
+    CHECK((being_tried > 0) == pooled);
     CHECK((given.size() > 3) == pooled);
     for (const auto& [idea, times] : given) {
       CAPTURE(idea);
@@ -141,18 +156,38 @@ TEST_CASE("an idea that a reply names is worked out by one later proposal on the
   }
 }
 
-TEST_CASE("an idea whose proposal came to nothing is given to the next") {
+TEST_CASE("what a text of several drafts has worked out is not named to the next draft as another's") {
   RuleWorld world;
   ScriptedWorld script = world.world();
-  script.propose = [](const ProposeStep& step, StepId id) {
-    const bool has_idea = !step.notes.empty() && step.notes[0].name.starts_with("An idea");
-    if (has_idea) return Outcome{ProposalResult{"", "no_fence"}};
-    return Outcome{ProposalResult{"Text " + std::to_string(id), "", {"name the town before the river"}}};
-  };
-  OptimizerPolicy policy = reflections_one_by_one();
-  policy.hone.without.push_back("drafts");
-  Hone hone(policy, world.problem());
-  int given = 0;
-  for (const ProposeStep& step : drive(hone, script, {rollouts(200)}).proposed()) given += !step.notes.empty() && step.notes[0].text == "name the town before the river";
-  CHECK(given > 1);
+  script.propose = [](const ProposeStep&, StepId id) { return with_ideas(id); };
+  Hone hone(reflections_one_by_one(), world.problem());
+  const std::vector<ProposeStep> requests = drive(hone, script, {rollouts(100)}).proposed();
+  REQUIRE(requests.size() >= 6);
+  std::vector<std::string> worked_out;
+  for (std::size_t i = 1; i < 6; ++i) {
+    worked_out.push_back(noted(requests[i], "An idea"));
+    CHECK_FALSE(worked_out.back().empty());
+    for (const std::string& idea : worked_out) CHECK(noted(requests[i], "Ideas that are tried").find(idea) == std::string::npos);
+  }
+}
+
+TEST_CASE("an idea that no text came of is given to one more proposal") {
+  RuleWorld world;
+  for (const std::string rejected : {"no_fence", "duplicate"}) {
+    ScriptedWorld script = world.world();
+    script.propose = [&](const ProposeStep& step, StepId id) {
+      if (noted(step, "An idea").empty()) return Outcome{ProposalResult{"Text " + std::to_string(id), "", {"name the town before the river"}}};
+      return rejected == "no_fence" ? Outcome{ProposalResult{"", rejected}} : reply("Answer.  ");
+    };
+    OptimizerPolicy policy = reflections_one_by_one();
+    policy.hone.without.push_back("drafts");
+    Hone hone(policy, world.problem());
+    std::map<std::string, int> given;
+    for (const ProposeStep& step : drive(hone, script, {rollouts(200)}).proposed()) {
+      if (text_at(*step.parent, step.component) == "Answer.") ++given[noted(step, "An idea")];
+    }
+    CAPTURE(rejected);
+    CHECK(given["name the town before the river"] == 2);
+    CHECK(hone.rejections().at(rejected) >= 2);
+  }
 }

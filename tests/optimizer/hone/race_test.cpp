@@ -66,11 +66,17 @@ TEST_CASE("a race takes no more than one in twenty of the rollouts, but thirty e
   CHECK(racing_policy(1000).max_examples == 50);
   CHECK(racing_policy(1e9).max_examples == RacingPolicy().max_examples);
   CHECK(racing_policy(1e9).keep_above == RacingPolicy().keep_above);
+  CHECK(racing_policy(619).max_examples == 30);
   const RacingPolicy hasty = racing_policy(200), middling = racing_policy(1000), careful = racing_policy(1e9);
   for (const auto figure : {&RacingPolicy::keep_above, &RacingPolicy::margin, &RacingPolicy::min_before_keep, &RacingPolicy::decide_at}) {
     CHECK(hasty.*figure < middling.*figure);
     CHECK(middling.*figure < careful.*figure);
   }
+  CHECK(hasty.keep_above == doctest::Approx(0.80));
+  CHECK(hasty.margin == doctest::Approx(0.01));
+  CHECK(hasty.drop_below == doctest::Approx(0.07));
+  CHECK(hasty.min_before_keep == 6);
+  CHECK(hasty.decide_at == doctest::Approx(0.60));
   CHECK(hasty.drop_below > middling.drop_below);
   CHECK(middling.drop_below > careful.drop_below);
 }

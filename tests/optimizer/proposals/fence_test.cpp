@@ -21,5 +21,7 @@ TEST_CASE("of several fences the last with the label counts, and what stands ins
   CHECK(fenced_text("```prompt\nfirst\n```\nbetter:\n```prompt\nnew\n```\nbye") == "new\n");
   CHECK(fenced_text("```prompt\nnew\n```json\n{}\n```\nend\n```\n") == "new\n```json\n{}\n```\nend\n");
   CHECK(fenced_text("```prompt\nfirst\n```\n````prompt\nnever closed") == "first\n");
+  CHECK(fenced_text("````prompt\nnew\n```prompt\nx\n```\nend\n````") == "new\n```prompt\nx\n```\nend\n");
+  CHECK(fenced_text("````prompt\nfirst\n````\n```prompt\nnew\n```") == "new\n");
   CHECK(fenced_text("```prompts\na\n```\nb\n```") == "a\n```\nb\n");
 }

@@ -61,7 +61,7 @@ TEST_CASE("only where it is wanted does a request ask for ideas beside the text"
   ProposalInput input = example();
   CHECK(shown(render_reflection(input, 128'000, 4096)).find("`Idea:`") == std::string::npos);
   input.ask_ideas = true;
-  CHECK(shown(render_reflection(input, 128'000, 4096)).find("`Idea:`") != std::string::npos);
+  test::check_golden("reflection/request_with_ideas.txt", shown(render_reflection(input, 128'000, 4096)));
 }
 
 TEST_CASE("a request without role, program, fields and earlier ideas has no empty parts") {

@@ -60,13 +60,14 @@ TEST_CASE("a request of OPRO shows the texts with their scores and rows of the d
 }
 
 TEST_CASE("a reply that repeats such a request is an echo") {
-  for (const char* recipe : {"copro_first", "copro", "opro", "rule"}) {
+  for (const char* recipe : {"copro_first", "copro", "opro", "rule", "reflect", "grounded"}) {
     CAPTURE(recipe);
     const std::string words = find_recipe(recipe)->wording();
     ReplyRules rules;
     rules.request_wording = words;
-    const std::string echoed = render_proposal(*find_recipe(recipe), scored_input(), 128'000, 4096).messages.front().content;
-    CHECK(filter_reply("```\n" + echoed + "\n```", true, rules).rejected == "echo");
+    for (const Message& message : render_proposal(*find_recipe(recipe), scored_input(), 128'000, 4096).messages) {
+      CHECK(filter_reply("```\n" + message.content + "\n```", true, rules).rejected == "echo");
+    }
     CHECK(filter_reply("```\nName the river in one word, as it stands in the passage.\n```", true, rules).rejected.empty());
   }
 }
