@@ -1,18 +1,14 @@
 #include "optimizer/hone/child_maker.hpp"
 
-#include <algorithm>
-#include <set>
 #include <utility>
 
 #include "optimizer/hone/standings.hpp"
 #include "optimizer/labelled_demos.hpp"
-#include "programs/text.hpp"
 
 namespace hone {
 
 CandidatePtr ChildMaker::make(Trial& trial, std::uint64_t draw) const {
   switch (trial.move.kind) {
-    case Move::Kind::join: return joined(trial);
     case Move::Kind::cross: return crossed(trial, draw);
     case Move::Kind::option: return with_option(trial, draw);
     case Move::Kind::demos: return with_demos(trial, draw);
@@ -45,30 +41,6 @@ bool ChildMaker::choose_donor(Trial& trial) const {
   const auto donor = find_donor(beliefs_, pool_, trial.parent, [&](int other) { return !(find_or_null(candidate(other).components(), component) == own); });
   trial.donor = donor.value_or(-1);
   return donor.has_value();
-}
-
-/// The parent's text and the lines of another's that it lacks.
-CandidatePtr ChildMaker::joined(Trial& trial) const {
-  const std::string& component = component_of(trial).name;
-  const Candidate& parent = candidate(trial.parent);
-  std::string text = core_.record().text(trial.parent, component);
-  const std::vector<std::string_view> lines = lines_of(text);
-  const std::set<std::string_view> own(lines.begin(), lines.end());
-  const auto added = [&](int other) {
-    std::string more;
-    const std::string theirs = core_.record().text(other, component);
-    for (const std::string_view line : lines_of(theirs)) {
-      if (!own.contains(line) && !trimmed(line).empty()) more.append("\n").append(line);
-    }
-    return more;
-  };
-  const auto donor = find_donor(beliefs_, pool_, trial.parent, [&](int other) {
-    const std::string more = added(other);
-    return !more.empty() && count_characters(text + more) <= static_cast<std::size_t>(core_.policy().prompt_limit);
-  });
-  if (!donor) return nullptr;
-  trial.donor = *donor;
-  return std::make_shared<const Candidate>(parent.with(component, Value(text + added(*donor))));
 }
 
 /// The parent with what another has of one kind: its demos, or one of its texts or options.

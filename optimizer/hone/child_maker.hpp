@@ -28,7 +28,6 @@ class ChildMaker {
   bool choose_donor(Trial& trial) const;
 
  private:
-  CandidatePtr joined(Trial& trial) const;
   CandidatePtr crossed(Trial& trial, std::uint64_t draw) const;
   CandidatePtr with_demos(const Trial& trial, std::uint64_t draw) const;
   CandidatePtr with_labels(const Trial& trial, std::uint64_t draw) const;

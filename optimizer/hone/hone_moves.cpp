@@ -43,7 +43,6 @@ std::vector<Move> Hone::moves(int parent, const BudgetView& budget) const {
       }
       if (pool_.size() > 1) add({Move::Kind::combine, i});
     }
-    if (kind == ComponentKind::text && pool_.size() > 2) add({Move::Kind::join, i});
     if ((kind == ComponentKind::choice || kind == ComponentKind::number) && components[at(i)].options.size() > 1) add({Move::Kind::option, i});
   }
   if (model && rewrites_jointly()) {

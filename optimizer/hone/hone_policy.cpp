@@ -4,9 +4,9 @@ namespace hone {
 
 const std::vector<std::string>& hone_parts() {
   static const std::vector<std::string> parts = {
-      "reflection", "grounded proposal", "combination", "join",       "cross",    "bootstrap",      "labelled demos", "option",
-      "pruning",    "racing",            "gate",        "confirmation", "contrast", "memory",         "hypotheses",     "learned_priors",
-      "free_first", "drafts",            "joint drafts", "thompson",   "predicted_wins", "length_price"};
+      "reflection", "grounded proposal", "combination",    "cross",        "bootstrap",  "labelled demos", "option",
+      "pruning",    "racing",            "gate",           "confirmation", "contrast",   "memory",         "hypotheses",
+      "free_first", "drafts",            "learned_priors", "joint drafts", "thompson",   "predicted_wins", "length_price"};
   return parts;
 }
 

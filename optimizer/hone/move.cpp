@@ -9,7 +9,6 @@ std::string_view name(Move::Kind kind) {
     case Move::Kind::reflect: return "reflection";
     case Move::Kind::ground: return "grounded proposal";
     case Move::Kind::combine: return "combination";
-    case Move::Kind::join: return "join";
     case Move::Kind::cross: return "cross";
     case Move::Kind::demos: return "bootstrap";
     case Move::Kind::labels: return "labelled demos";

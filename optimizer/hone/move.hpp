@@ -14,7 +14,6 @@ struct Move {
     reflect,  ///< a model rewrites a text from failures of the parent
     ground,   ///< a model rewrites a text from train examples with their answers: takes no rollout before the race
     combine,  ///< as `reflect`, and the model is shown the text of a candidate that wins where the parent loses
-    join,     ///< the lines that such a candidate has and the parent has not are added to the text
     cross,    ///< components of such a candidate take the place of the parent's
     demos,    ///< another set of demos from the run's own successes
     labels,   ///< another set of labelled demos

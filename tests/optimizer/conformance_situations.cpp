@@ -206,7 +206,7 @@ std::vector<ConformingKind> conforming_kinds() {
   });
   add("hone with reflections alone", [](OptimizerPolicy& policy) {
     policy.kind = "hone";
-    policy.hone.without = {"grounded proposal", "combination", "join", "cross", "bootstrap", "labelled demos", "option", "gate", "racing"};
+    policy.hone.without = {"grounded proposal", "combination", "cross", "bootstrap", "labelled demos", "option", "gate", "racing"};
   });
   return kinds;
 }

@@ -81,7 +81,7 @@ TEST_CASE("with one model nothing is asked of another") {
 TEST_CASE("hone asks the model more that pays") {
   int good = 0;
   int bad = 0;
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     RuleWorld world;
     world.rules = 20;
     world.train = world.validation = 60;

@@ -52,8 +52,6 @@ Trial trial_of(Move move, int parent = 0) {
   return trial;
 }
 
-std::string instruction(const Candidate& candidate) { return candidate.components().at("step0.instruction").text(); }
-
 std::vector<Demo> demos_in(const Candidate& candidate, const std::string& component) {
   return demos_from_value(candidate.components().at(component));
 }
@@ -115,46 +113,6 @@ TEST_CASE("bootstrapped demos come from the run's own successes, as many as the 
   const CandidatePtr child = family.maker.make(trial, 1);
   REQUIRE(child);
   CHECK(demos_in(*child, "step0.demos").size() == 1 + 2);
-}
-
-TEST_CASE("a join is the parent's text and behind it the lines that another has and the parent has not, in their order") {
-  Family family;
-  const Candidate other = family.seed().with("step1.instruction", Value("Mine."));
-  const int parent = family.add(other.with("step0.instruction", Value("Answer.\nBe brief.")), 0, 5);
-  const int donor = family.add_text("First.\nBe brief.\nLast.", 5, 10);
-  Trial trial = trial_of({Move::Kind::join}, parent);
-  const CandidatePtr child = family.maker.make(trial, 1);
-  REQUIRE(child);
-  CHECK(instruction(*child) == "Answer.\nBe brief.\nFirst.\nLast.");
-  CHECK(child->components().at("step1.instruction") == Value("Mine."));
-  CHECK(trial.donor == donor);
-}
-
-TEST_CASE("a join takes from who wins most where the parent loses, among those whose lines fit within the limit of characters") {
-  const auto joined_within = [](int limit) {
-    OptimizerPolicy policy;
-    policy.prompt_limit = limit;
-    Family family(policy);
-    family.add_text("Answer.\nééééééééé", 0, 10);  // 17 characters, 26 bytes; what it wins is more
-    family.add_text("Answer.\nBrief", 0, 5);       // 13
-    Trial trial = trial_of({Move::Kind::join});
-    const CandidatePtr child = family.maker.make(trial, 1);
-    return child ? instruction(*child) : "";
-  };
-  CHECK(joined_within(17) == "Answer.\nééééééééé");
-  CHECK(joined_within(16) == "Answer.\nBrief");
-  CHECK(joined_within(13) == "Answer.\nBrief");
-  CHECK(joined_within(12) == "");
-}
-
-TEST_CASE("nothing is joined from who wins nothing, or has no line that the parent lacks") {
-  Family family;
-  const int parent = family.add_text("Answer.\nBe brief.", 0, 10);
-  family.add_text("Other.", 0, 5);
-  family.add_text("Be brief.", 10, 15);
-  Trial trial = trial_of({Move::Kind::join}, parent);
-  CHECK(family.maker.make(trial, 1) == nullptr);
-  CHECK(trial.donor == -1);
 }
 
 TEST_CASE("a cross copies one text, or the demos of all predictors together") {
@@ -224,17 +182,6 @@ TEST_CASE("where nobody does better anywhere there is no text to show") {
   Trial trial = trial_of({Move::Kind::combine}, parent);
   CHECK_FALSE(family.maker.choose_donor(trial));
   CHECK(trial.donor == -1);
-}
-
-TEST_CASE("who has only blank lines more has nothing to join") {
-  KnownCandidates known(RuleWorld().problem());
-  known.add(known.seed().with("step0.instruction", Value("Answer.\n\n")), 0, 10);
-  const int donor = known.add(known.seed().with("step0.instruction", Value("Answer.\nBe brief.")), 0, 5);
-  const DemoPool none(true);
-  Trial trial = trial_of({Move::Kind::join});
-  const auto child = ChildMaker(known.core, known.beliefs, none, known.pool).make(trial, 1);
-  REQUIRE(child);
-  CHECK(trial.donor == donor);
 }
 
 TEST_CASE("a labelled set shows no row that the seed's demos show") {

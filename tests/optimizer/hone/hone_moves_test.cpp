@@ -213,7 +213,7 @@ TEST_CASE("no labelled sets are tried where the policy wants none, without the p
 }
 
 TEST_CASE("what was written six times over is written up to twelve times over where that has paid, and only there") {
-  const std::vector<std::string> reflections_only = {"grounded proposal", "combination", "bootstrap", "labelled demos", "join", "cross", "pruning"};
+  const std::vector<std::string> reflections_only = {"grounded proposal", "combination", "bootstrap", "labelled demos", "cross", "pruning"};
   RuleWorld rules;
   rules.rules = 24;
   rules.train = 72;
@@ -232,20 +232,6 @@ TEST_CASE("what was written six times over is written up to twelve times over wh
   (void)drive(does_not, flat.script(), {rollouts(300), 1, 8});
   REQUIRE(made_by(does_not, "reflection").size() > 2);
   for (const CandidateReport& report : does_not.candidates()) CHECK(texts(report) <= 6);
-}
-
-TEST_CASE("a join has its parent's text and then lines of its donor") {
-  for (const auto& [child, parent, donor] : mixed_by("join")) {
-    REQUIRE(child.origin.changed.size() == 1);
-    const std::string& component = child.origin.changed.front();
-    const std::string before = text_at(*parent, component) + "\n";
-    const std::string text = text_at(*child.candidate, component);
-    REQUIRE(text.starts_with(before));
-    const std::string added = text.substr(before.size());
-    const std::string donors = text_at(*donor, component);
-    const std::vector<std::string_view> theirs = lines_of(donors);
-    for (const std::string_view line : lines_of(added)) CHECK(std::ranges::count(theirs, line) > 0);
-  }
 }
 
 TEST_CASE("a cross is its parent but for what its donor has in these places") {

@@ -20,7 +20,7 @@ namespace {
 using Parts = std::vector<std::string>;
 
 /// All moves but reflections of one text.
-const Parts plain = {"grounded proposal", "combination", "join", "cross", "bootstrap", "pruning", "drafts"};
+const Parts plain = {"grounded proposal", "combination", "cross", "bootstrap", "pruning", "drafts"};
 
 Parts with_part(Parts parts, const std::string& more) {
   parts.push_back(more);
@@ -188,7 +188,7 @@ TEST_CASE("where there is no contrast a success of the parent's own is shown las
 }
 
 TEST_CASE("a combination is asked for with the text of its donor, and a reflection with nobody's") {
-  const Requests requests = asked_with_success({"grounded proposal", "join", "cross", "bootstrap", "drafts", "pruning"});
+  const Requests requests = asked_with_success({"grounded proposal", "cross", "bootstrap", "drafts", "pruning"});
   std::map<std::string, CandidatePtr> by_id;
   for (const CandidateReport& report : requests.candidates) by_id[report.candidate->id()] = report.candidate;
   int combinations = 0;
@@ -242,7 +242,7 @@ TEST_CASE("without `memory` a request tells nothing of what was tried") {
 TEST_CASE("grounded proposals go through all of train before a row is shown again") {
   RuleWorld world;
   world.train = 25;
-  OptimizerPolicy policy = hone_policy({"reflection", "combination", "bootstrap", "join", "cross"});
+  OptimizerPolicy policy = hone_policy({"reflection", "combination", "bootstrap", "cross"});
   policy.width = 1;
   Hone hone(policy, world.problem());
   const Drive run = drive(hone, world.world(), {rollouts(100)});

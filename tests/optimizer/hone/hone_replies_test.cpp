@@ -18,7 +18,7 @@ namespace {
 
 /// A search one step at a time whose only moves are reflections of one text, some of them six times over.
 OptimizerPolicy reflections_one_by_one() {
-  OptimizerPolicy policy = hone_policy({"grounded proposal", "combination", "join", "cross", "bootstrap", "pruning"});
+  OptimizerPolicy policy = hone_policy({"grounded proposal", "combination", "cross", "bootstrap", "pruning"});
   policy.width = 1;
   return policy;
 }

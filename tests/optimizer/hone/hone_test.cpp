@@ -163,7 +163,7 @@ TEST_CASE("a proposal that the budget refuses ends the proposals; rollouts go on
   ScriptedWorld script = world.world();
   int asked = 0;
   script.propose = [&](const ProposeStep& step, StepId id) { return ++asked > 4 ? Outcome{StepRefused{Limit::tokens}} : world.propose(step, id); };
-  Hone hone(hone_policy({"grounded proposal", "bootstrap", "cross", "join"}), world.problem());
+  Hone hone(hone_policy({"grounded proposal", "bootstrap", "cross"}), world.problem());
   const Drive run = drive(hone, script, {rollouts(1000)});
   CHECK(run.reason == StopReason::tokens);
   const auto refused = std::ranges::find_if(run.journal, [](const Drive::Entry& entry) { return std::holds_alternative<StepRefused>(entry.outcome.what); });
