@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "optimizer/keep_last.hpp"
 #include "programs/hash.hpp"
 
 namespace hone {
@@ -40,7 +41,7 @@ std::vector<std::string> TriedIdeas::open(const std::string& component, const st
   for (const int child : children(component, text)) {
     if (record.entry(child).reason.empty()) texts.push_back(record.text(child, component));
   }
-  if (texts.size() > most_open) texts.erase(texts.begin(), texts.end() - most_open);
+  keep_last(texts, most_open);
   return texts;
 }
 

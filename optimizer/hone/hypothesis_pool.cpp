@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <iterator>
 
+#include "optimizer/keep_last.hpp"
 #include "optimizer/proposals/shingles.hpp"
+#include "programs/text.hpp"
 
 namespace hone {
 namespace {
@@ -38,20 +40,18 @@ void HypothesisPool::add(const std::string& component, const std::string& text, 
 }
 
 std::optional<HypothesisPool::Idea> HypothesisPool::take(const std::string& component, const std::string& text) {
-  const auto entries = entries_.find({component, text});
-  if (entries == entries_.end()) return std::nullopt;
-  const auto entry = std::ranges::find(entries->second, true, &Entry::free);
-  if (entry == entries->second.end()) return std::nullopt;
+  std::vector<Entry>& entries = entries_[{component, text}];
+  const auto entry = std::ranges::find(entries, true, &Entry::free);
+  if (entry == entries.end()) return std::nullopt;
   entry->free = false;
   ++entry->takes;
   return Idea{component, text, entry->words};
 }
 
 void HypothesisPool::give_back(const Idea& idea) {
-  const auto entries = entries_.find({idea.component, idea.text});
-  assert(entries != entries_.end());
-  const auto entry = std::ranges::find(entries->second, idea.words, &Entry::words);
-  assert(entry != entries->second.end());
+  std::vector<Entry>& entries = entries_[{idea.component, idea.text}];
+  const auto entry = std::ranges::find(entries, idea.words, &Entry::words);
+  assert(entry != entries.end());
   entry->free = entry->takes < most_takes;
 }
 
@@ -60,9 +60,9 @@ std::vector<std::string> HypothesisPool::others(const std::string& component, co
   const auto entries = entries_.find({component, text});
   if (entries == entries_.end()) return others;
   for (const Entry& entry : entries->second) {
-    if (std::ranges::find(own, entry.words) == own.end()) others.push_back(entry.words);
+    if (!contains(own, entry.words)) others.push_back(entry.words);
   }
-  if (others.size() > most_shown) others.erase(others.begin(), others.end() - most_shown);
+  keep_last(others, most_shown);
   return others;
 }
 

@@ -14,7 +14,7 @@ struct RacingPolicy {
   double worth = 0.05;           ///< a smaller gain is not worth the race,
   double worth_share = 0.3;      ///< or one below this share of what the parent lacks
   double min_before_keep = 10;
-  double min_before_drop = 4;
+  int min_before_drop = 4;
   double max_examples = 100;     ///< then in at or over `decide_at`, else out
   double decide_at = 0.80;
 };

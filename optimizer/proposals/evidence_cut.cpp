@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "optimizer/keep_last.hpp"
 #include "programs/text.hpp"
 
 namespace hone {
@@ -49,7 +50,7 @@ std::string left_out(std::size_t count, std::string_view what) {
 void leave_out(ProposalInput& input, const Shown& shown) {
   if (input.tried.size() > shown.ideas) {
     input.cuts.push_back(left_out(input.tried.size() - shown.ideas, "earlier idea"));
-    input.tried.erase(input.tried.begin(), input.tried.end() - static_cast<std::ptrdiff_t>(shown.ideas));
+    keep_last(input.tried, shown.ideas);
   }
   if (input.examples.size() > shown.examples) {
     input.cuts.push_back(left_out(input.examples.size() - shown.examples, "example"));

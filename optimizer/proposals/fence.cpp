@@ -32,11 +32,31 @@ std::vector<FenceLine> fence_lines(std::string_view reply) {
   return lines;
 }
 
-/// From `open` up to the last line that closes it.
-std::optional<std::string_view> fenced_from(std::string_view reply, const std::vector<FenceLine>& lines, std::size_t open) {
+struct Fence {
+  std::size_t open, close;  // places in the lines
+};
+
+/// The fence that begins at `open`, up to the last line that closes it.
+std::optional<Fence> fence_from(const std::vector<FenceLine>& lines, std::size_t open) {
   for (std::size_t close = lines.size() - 1; close > open; --close) {
-    if (!lines[close].label.empty() || lines[close].length != lines[open].length) continue;
-    return reply.substr(lines[open].end, lines[close].begin - lines[open].end);
+    if (lines[close].label.empty() && lines[close].length == lines[open].length) return Fence{open, close};
+  }
+  return std::nullopt;
+}
+
+std::optional<Fence> last_labelled(const std::vector<FenceLine>& lines) {
+  std::optional<Fence> last;
+  for (std::size_t open = 0; open < lines.size(); ++open) {
+    const bool inside = last && open < last->close && lines[open].length < lines[last->open].length;
+    if (inside || lines[open].label != fence_label) continue;
+    if (const auto fence = fence_from(lines, open)) last = fence;
+  }
+  return last;
+}
+
+std::optional<Fence> first_closed(const std::vector<FenceLine>& lines) {
+  for (std::size_t open = 0; open < lines.size(); ++open) {
+    if (const auto fence = fence_from(lines, open)) return fence;
   }
   return std::nullopt;
 }
@@ -45,21 +65,11 @@ std::optional<std::string_view> fenced_from(std::string_view reply, const std::v
 
 std::optional<std::string_view> fenced_text(std::string_view reply) {
   const std::vector<FenceLine> lines = fence_lines(reply);
-  std::optional<std::string_view> labelled;
-  std::size_t length = 0;
-  for (std::size_t open = 0; open < lines.size(); ++open) {
-    if (lines[open].label != fence_label) continue;
-    const bool inside = labelled && lines[open].length < length && reply.data() + lines[open].begin < labelled->data() + labelled->size();
-    const auto text = inside ? std::nullopt : fenced_from(reply, lines, open);
-    if (!text) continue;
-    labelled = text;
-    length = lines[open].length;
-  }
-  if (labelled) return labelled;
-  for (std::size_t open = 0; open < lines.size(); ++open) {
-    if (const auto text = fenced_from(reply, lines, open)) return text;
-  }
-  return std::nullopt;
+  auto fence = last_labelled(lines);
+  if (!fence) fence = first_closed(lines);
+  if (!fence) return std::nullopt;
+  const std::size_t begin = lines[fence->open].end;
+  return reply.substr(begin, lines[fence->close].begin - begin);
 }
 
 }  // namespace hone

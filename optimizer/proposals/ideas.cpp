@@ -1,7 +1,6 @@
 #include "optimizer/proposals/ideas.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "optimizer/proposals/fence.hpp"
@@ -16,15 +15,9 @@ constexpr std::size_t longest_idea = 300;
 constexpr std::string_view mark = "idea:";
 constexpr std::string_view decoration = " \t-*+_`>0123456789.)";
 
-bool begins_with_mark(std::string_view line) {
-  return line.size() >= mark.size() && std::ranges::equal(line.substr(0, mark.size()), mark, [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) == b;
-         });
-}
-
 std::optional<std::string> idea_of(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(decoration), line.size()));
-  if (!begins_with_mark(line)) return std::nullopt;
+  if (lower_ascii(line.substr(0, mark.size())) != mark) return std::nullopt;
   line.remove_prefix(mark.size());
   line.remove_prefix(std::min(line.find_first_not_of("* _`"), line.size()));
   const std::string_view idea = trimmed(line);

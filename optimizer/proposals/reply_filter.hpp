@@ -26,10 +26,10 @@ struct FilteredReply {
 
 /// Judges a reply. `complete`: the finish reason was `stop`.
 ///
-/// Rejected, in this order: `truncated` (not complete), `no_fence` (see `fenced_text`), `empty`, `too_long`, `duplicate` (a known text, white space aside), `echo` (60 % or more of
-/// its 5-word shingles are the request's own wording; of a text that has none, all lines are lines of it), `asks_for_input` ("please
-/// provide the inputs"), `copies_training_text` (12 words in a row from train that the current text does not have). Generic advice is no
-/// reason: the gate judges it.
+/// Rejected, in this order: `truncated` (not complete), `no_fence` (see `fenced_text`), `empty`, `too_long`, `duplicate` (a known text, white
+/// space aside), `echo` (60 % or more of its 5-word shingles are the request's own wording; of a text that has none, all lines are lines of
+/// it), `asks_for_input` ("please provide the inputs"), `copies_training_text` (12 words in a row from train that the current text does not
+/// have). Generic advice is no reason: the gate judges it.
 FilteredReply filter_reply(std::string_view reply, bool complete, const ReplyRules& rules);
 
 }  // namespace hone

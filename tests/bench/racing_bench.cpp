@@ -123,7 +123,8 @@ int main(int argc, char** argv) {
   setting.known = argc > 3 ? std::atoi(argv[3]) : setting.validation;
   const hone::RacingPolicy policy = argc > 4 ? hone::racing_policy(std::atof(argv[4])) : hone::RacingPolicy();
   std::printf("%d races a cell, V = %d, the parent known on %d, races of %.0f examples at most\n", races, setting.validation, setting.known, policy.max_examples);
-  std::printf("churn  mean  no-op in %%  -5 in %%  +10 dropped %%   runs of the child: no-op, -5, +10   of the parent   both of V %%   full validation: no-op, -5 in, +10 dropped\n");
+  std::printf("churn  mean  no-op in %%  -5 in %%  +10 dropped %%   runs of the child: no-op, -5, +10   of the parent   both of V %%   "
+              "full validation: no-op, -5 in, +10 dropped\n");
   for (const double churn : {0.0, 0.1, 0.2}) {
     for (const double mean : {0.1, 0.3, 0.5, 0.7}) {
       setting.churn = churn;
@@ -138,9 +139,9 @@ int main(int argc, char** argv) {
       const auto enough = static_cast<std::size_t>(std::ranges::find_if(full[0], [](double in) { return in <= 0.05; }) - full[0].begin());
       const double child = (figures[0].runs + figures[1].runs + figures[2].runs) / 3;
       const double parent = (figures[0].parent + figures[1].parent + figures[2].parent) / 3;
-      std::printf("%5.2f  %4.1f  %9.1f  %7.1f  %13.1f   %27.1f, %4.1f, %4.1f   %13.1f   %9.0f   %.1f, %.1f, %.1f\n", churn, mean, 100 * figures[0].in, 100 * figures[1].in,
-                  100 * (1 - figures[2].in), figures[0].runs, figures[1].runs, figures[2].runs, parent, 100 * (child + parent) / setting.validation, 100 * full[0].at(enough), 100 * full[1].at(enough),
-                  100 * (1 - full[2].at(enough)));
+      std::printf("%5.2f  %4.1f  %9.1f  %7.1f  %13.1f   %27.1f, %4.1f, %4.1f   %13.1f   %9.0f   ", churn, mean, 100 * figures[0].in, 100 * figures[1].in,
+                  100 * (1 - figures[2].in), figures[0].runs, figures[1].runs, figures[2].runs, parent, 100 * (child + parent) / setting.validation);
+      std::printf("%.1f, %.1f, %.1f\n", 100 * full[0].at(enough), 100 * full[1].at(enough), 100 * (1 - full[2].at(enough)));
     }
   }
 }

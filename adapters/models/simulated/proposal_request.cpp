@@ -14,6 +14,7 @@ struct Fence {
   std::size_t begin;  ///< of the opening line
   std::size_t end;    ///< after the closing line
   std::string_view text;
+  std::string_view label;  ///< what stands behind the backticks that open it
 };
 
 std::size_t backticks_at(std::string_view line) {
@@ -27,6 +28,7 @@ std::vector<Fence> fences_in(std::string_view text) {
   std::size_t open_at = 0;
   std::size_t content_at = 0;
   std::size_t ticks = 0;
+  std::string_view label;
   for (std::size_t at = 0; at < text.size();) {
     const auto found = text.find('\n', at);
     const std::size_t next = found == std::string_view::npos ? text.size() : found + 1;
@@ -34,11 +36,12 @@ std::vector<Fence> fences_in(std::string_view text) {
     const std::size_t here = backticks_at(line);
     if (ticks == 0 && here >= 3) {
       ticks = here;
+      label = trimmed(line.substr(here));
       open_at = at;
       content_at = next;
     } else if (ticks > 0 && here == ticks && line.size() == here) {
       const std::size_t length = at > content_at ? at - content_at - 1 : 0;
-      fences.push_back({open_at, next, text.substr(content_at, length)});
+      fences.push_back({open_at, next, text.substr(content_at, length), label});
       ticks = 0;
     }
     at = next;
@@ -110,9 +113,7 @@ std::optional<ProposalRequest> read_proposal(const ChatRequest& request) {
   const Fence* current = announced(fences, text);
   if (current == nullptr) return std::nullopt;
   proposal.current = current->text;
-  const std::string_view last = text;
-  proposal.label = std::string(trimmed(lines_of(last.substr(fences.back().begin)).front()));
-  proposal.label.erase(0, backticks_at(proposal.label));
+  proposal.label = fences.back().label;
   proposal.wants_ideas = contains(text, "`Idea:`");
   proposal.evidence = evidence_in(text, fences, current);
   return proposal;

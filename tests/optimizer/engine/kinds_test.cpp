@@ -119,6 +119,7 @@ TEST_CASE("a run with several models that write proposals is charged for each, r
     const auto options = [&](RunStore& store) {
       SimulatedRunOptions options = run_of(kind, store);
       options.reflectors = 3;
+      options.world = "rules30";  // too many rules for a perfect prompt before the limit
       options.budget.usd = 0.5;
       options.priced = true;
       return options;
@@ -129,7 +130,7 @@ TEST_CASE("a run with several models that write proposals is charged for each, r
     for (const CallTotal& total : undisturbed.call_totals()) calls[total.role] += total.spend.calls;
     CHECK(calls.size() == 4);
     calls.erase("task");
-    CHECK(std::ranges::any_of(calls, [](const auto& role) { return role.second > 1; }));
+    CHECK(std::ranges::count_if(calls, [](const auto& role) { return role.second > 1; }) >= 2);
 
     MemoryRunStore store;
     REQUIRE(SimulatedRun(options(store)).run_until(undisturbed.journal().size() / 2));

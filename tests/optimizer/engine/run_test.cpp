@@ -258,7 +258,8 @@ TEST_CASE("a replay keeps the same aside for the verdict") {
   options.optimizer.kind = "hone";  // whose plans read what is left
   options.budget = Budget{};
   options.budget.calls = 300;
+  options.world = "rules30";  // too many rules for a perfect prompt before the limit
   decisions_of(options);
   SimulatedRun same(options);
-  CHECK(replay_decisions(same.setup()) > 80);
+  CHECK(replay_decisions(same.setup()) > 100);
 }
